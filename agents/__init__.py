@@ -1,0 +1,1 @@
+"""The nouns: what a firm, a region, a bank, a regulator is, and what it carries through time."""

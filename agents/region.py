@@ -1,0 +1,24 @@
+"""What a province is and what it carries."""
+
+from agents.population import Column, Columns, Member, Population
+
+
+class RegionColumns(Columns):
+    """What every province carries through time. Money is in national terms."""
+
+    gdp = Column("MCNY/yr", "Gross domestic product", kind="trait", low=0)
+    tax_rate = Column("MCNY/eq", "Environmental protection tax the province sets", kind="trait", low=0)
+    grid_factor = Column("tCO2/MWh", "Emission factor of the grid in 2017", kind="trait", low=0)
+    effort = Column("factor", "Enforcement effort, 1 is the national mean", kind="state", low=0)
+    deposits = Column("MCNY", "Money of the provincial government", kind="stock")
+    budget = Column("MCNY", "What is left of the quarter's budget for incentives", kind="flow", low=0)
+
+
+class Region(RegionColumns, Member):
+    """One province."""
+
+
+class Regions(RegionColumns, Population[Region]):
+    """All provinces."""
+
+    member = Region

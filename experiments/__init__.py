@@ -1,0 +1,1 @@
+"""Questions asked of the model: the ``greenforge`` command and what it writes."""

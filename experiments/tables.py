@@ -1,0 +1,180 @@
+"""The tables of a run: their columns, their CSV text and the description that lies beside them.
+
+Everything here is derived from :mod:`model.results` and the catalogue; no column is named, explained or given a unit
+a second time. Neither pandas nor NumPy is imported: a table arrives as a data frame and leaves as text.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from model import clock
+from model.catalogue import Catalogue
+from model.results import CATEGORIES, MEASURE_OUTPUTS, Output, outputs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DESCRIPTION_FILE = "datapackage.json"
+NUMBER = "%.10g"  # ten digits: more than any figure means, few enough to hide the last bits of floating point
+
+
+@dataclass(frozen=True)
+class Key:
+    """A column that says which quarter, place or thing a row is about; ``labels`` gives the names it may hold."""
+
+    name: str
+    title: str
+    type: str
+    meaning: str
+    constraints: Mapping[str, Any]
+    labels: Callable[[Catalogue], Mapping[str, str]] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CSV file: its key columns, which of them identify a row, and its outputs in order."""
+
+    name: str
+    title: str
+    keys: tuple[str, ...]
+    primary: tuple[str, ...]
+    outputs: tuple[Output, ...]
+
+    @property
+    def file(self) -> str:
+        """Name of the file in a result folder."""
+        return f"{self.name}.csv"
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of all columns, in the order of the file."""
+        return [*self.keys, *(output.name for output in self.outputs)]
+
+
+KEYS: Mapping[str, Key] = {
+    key.name: key
+    for key in (
+        Key("quarter", "Quarter", "string", "Calendar quarter.", {"pattern": r"\d{4}Q[1-4]"}),
+        Key("year", "Year", "integer", "Calendar year of the quarter.",
+            {"minimum": clock.START_YEAR, "maximum": clock.FINAL_LAST_YEAR}),
+        Key("region", "Region", "string", "Province.", {},
+            lambda data: {region.id: region.name for region in data.regions}),
+        Key("measure", "Measure", "string", "Green measure.", {},
+            lambda data: {measure.id: measure.name for measure in data.measures}),
+        Key("sector", "Sector", "string", "Sector of manufacturing, power or transport.", {},
+            lambda data: {sector.id: sector.name for sector in data.sectors}),
+        Key("category", "Category", "string", "Category of the measure.", {},
+            lambda data: {name: title for name, (title, _) in CATEGORIES.items()}),
+    )
+}  # fmt: skip
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        Table("national", "National results by quarter", ("quarter", "year"), ("quarter",), tuple(outputs("N"))),
+        Table("regions", "Results by quarter and region", ("quarter", "year", "region"), ("quarter", "region"),
+              tuple(outputs("R"))),
+        Table("sectors", "Results by quarter and sector", ("quarter", "year", "sector"), ("quarter", "sector"),
+              tuple(outputs("S"))),
+        Table("measures", "Diffusion of each green measure by quarter",
+              ("quarter", "year", "measure", "sector", "category"), ("quarter", "measure"),
+              tuple(MEASURE_OUTPUTS.values())),
+    )
+}  # fmt: skip
+
+
+def csv_text(table: Table, frame: "pd.DataFrame") -> str:
+    """Return a data frame as the text of the table's CSV file.
+
+    A header, one line a row in the order of the frame, ``\\n`` line ends, ``.`` as decimal mark, ten significant
+    digits, an empty cell where a share has nothing to be a share of (NaN). Equal frames give equal text.
+
+    Raises:
+        ValueError: the frame has other columns than the table declares, or an infinite value.
+    """
+    if list(frame.columns) != table.columns:
+        odd = sorted(set(frame.columns) ^ set(table.columns)) or "their order"
+        raise ValueError(f"{table.file}: the columns differ from the declared ones: {odd}")
+    formats, columns = [], []
+    for name in table.columns:
+        cells = frame[name].tolist()
+        form, cells = _words(cells) if name in table.keys else _numbers(table, name, cells)
+        formats.append(form)
+        columns.append(cells)
+    line = ",".join(formats)
+    return "\n".join([",".join(table.columns), *(line % row for row in zip(*columns, strict=True)), ""])
+
+
+def _words(cells: list[Any]) -> tuple[str, list[Any]]:
+    quoted = {cell: _quoted(str(cell)) for cell in set(cells)}
+    return "%s", [quoted[cell] for cell in cells]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
+
+
+def _numbers(table: Table, name: str, cells: list[float]) -> tuple[str, list[Any]]:
+    if any(map(math.isinf, cells)):
+        raise ValueError(f"{table.file}: {name} is infinite")
+    if any(map(math.isnan, cells)):
+        return "%s", ["" if math.isnan(cell) else NUMBER % (cell + 0.0) for cell in cells]
+    return NUMBER, [cell + 0.0 for cell in cells]  # adding zero turns -0.0 into 0.0
+
+
+def description(title: str, text: str, data: Catalogue, files: Mapping[str, str]) -> str:
+    """Return the ``datapackage.json`` of a result folder (Frictionless Data Package, tabular).
+
+    ``files`` holds the CSV text of each table by table name. Every field has type, title, meaning and unit; names of
+    regions, sectors, measures and categories are constrained to those of ``data``; size and hash of each file let a
+    reader see whether it is the one described.
+    """
+    package = {
+        "profile": "tabular-data-package",
+        "name": "greenforge-run",
+        "title": title,
+        "description": text,
+        "resources": [_resource(TABLES[name], data, content) for name, content in files.items()],
+    }
+    return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+
+
+def _resource(table: Table, data: Catalogue, content: str) -> dict[str, Any]:
+    stored = content.encode()
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "title": table.title,
+        "path": table.file,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(stored),
+        "hash": f"sha256:{hashlib.sha256(stored).hexdigest()}",
+        "schema": {
+            "fields": [*(_key_field(KEYS[name], data) for name in table.keys), *_output_fields(table.outputs)],
+            "primaryKey": list(table.primary),
+            "missingValues": [""],
+        },
+    }
+
+
+def _key_field(key: Key, data: Catalogue) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": key.name, "type": key.type, "title": key.title, "description": key.meaning}
+    constraints = {"required": True, **key.constraints}
+    if key.labels is not None:
+        labels = key.labels(data)
+        constraints["enum"] = list(labels)
+        field["categories"] = [{"value": value, "label": label} for value, label in labels.items()]
+    return {**field, "constraints": constraints}
+
+
+def _output_fields(declared: Iterable[Output]) -> list[dict[str, Any]]:
+    return [
+        {"name": each.name, "type": "number", "title": each.title, "unit": each.unit, "description": each.meaning}
+        for each in declared
+    ]

@@ -1,0 +1,1 @@
+"""The simulated economy: what is declared, what happens in a quarter, and the world it happens in."""

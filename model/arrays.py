@@ -1,0 +1,50 @@
+"""Array helpers several mechanisms share: sums by group and grants by rank under a limit."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Array = NDArray[np.float64]
+type Rows = NDArray[np.intp]
+type Mask = NDArray[np.bool_]
+
+
+def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> Array:
+    """Grant requests in order of merit within each group until the group's limit is used up.
+
+    The last request that does not fit whole is granted in part.
+
+    Args:
+        request: amount asked, shape (n,), >= 0.
+        merit: higher comes first, shape (n,).
+        group: group of each request, shape (n,).
+        limit: what each group may grant, shape (groups,); a negative limit counts as 0.
+
+    Returns:
+        Granted amounts, shape (n,), ``0 <= granted <= request``.
+
+    >>> grants_by_rank(np.array([4.0, 4, 4]), np.array([1.0, 3, 2]), np.zeros(3, np.intp), np.array([6.0]))
+    array([0., 4., 2.])
+    """
+    if request.size == 0:
+        return request.copy()
+    order = np.lexsort((-merit, group))
+    asked = request[order]
+    groups = group[order]
+    running = np.cumsum(asked)
+    first = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
+    before_group = np.repeat(running[first] - asked[first], np.diff(np.r_[first, groups.size]))
+    before = running - before_group - asked
+    granted = np.empty_like(request)
+    granted[order] = np.clip(np.maximum(limit, 0.0)[groups] - before, 0.0, asked)
+    return granted
+
+
+def weighted_quantile(values: Array, weight: Array, q: float) -> float:
+    """Value below which a share ``q`` of the weight lies.
+
+    >>> weighted_quantile(np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 2.0]), 0.5)
+    2.0
+    """
+    order = np.argsort(values)
+    cumulated = np.cumsum(weight[order])
+    return float(values[order][np.searchsorted(cumulated, q * cumulated[-1])])

@@ -1,0 +1,354 @@
+"""The world on 2016-12-31: populations and opening balance sheets made from the data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.bank import Banks
+from agents.firm import INSTALLED, Firms
+from agents.region import Regions
+from agents.regulator import Regulators
+from model.arrays import Array, Mask, Rows
+from model.catalogue import SLOTS, Catalogue
+from model.luck import INITIAL, Luck
+from model.mechanisms.combined_effect import combined_effect
+from model.mechanisms.default_risk import default_risk, loan_rate
+from model.mechanisms.hurdle_rate import hurdle_from_payback
+from model.parameters import Parameters
+from model.sample import Sample, draw_sample
+from model.technology import Technology, energy_prices
+
+NATIONAL_BANKS = 6
+SECOND_BANKS = ("GD", "JS", "ZJ")  # provinces large enough for a second regional bank: 40 banks in all
+
+
+@dataclass(frozen=True)
+class SectorTables:
+    """The data's sector figures as arrays of shape (sectors,)."""
+
+    output: Array  # MCNY/yr in 2017
+    growth: Array  # 1/yr
+    elasticity: Array
+    fuel: Array  # tce/MCNY
+    electricity: Array  # MWh/MCNY
+    bill: Array  # MCNY/MCNY
+    direct: Array  # tCO2/MCNY
+    indirect: Array  # tCO2/MCNY
+    pollution: Array  # eq/MCNY
+    spread: Array  # ln, of intensity
+    margin: Array
+    assets: Array
+    leverage: Array
+    export_share: Array
+    state_share: Array
+    digital: Array
+
+
+def sector_tables(data: Catalogue, p: Parameters) -> SectorTables:
+    """Arrange the catalogue's sector figures as arrays."""
+
+    def column(parameter: str, scale: float = 1.0) -> Array:
+        return np.array([sector[parameter] * scale for sector in data.sectors])
+
+    prices = np.array([energy_prices(sector, p) for sector in data.sectors])
+    bill, electricity = column("energy_cost_share"), column("electricity_purchase")
+    return SectorTables(
+        output=column("revenue_total", 1000), growth=column("real_growth"), elasticity=column("demand_price_elasticity"),
+        fuel=(bill - electricity * prices[:, 1]) / prices[:, 0], electricity=electricity, bill=bill,
+        direct=column("co2_int_scope1", 100), indirect=column("co2_int_scope2", 100),
+        pollution=column("env_tax_share_revenue") / p.pollution_tax_rate, spread=column("co2_int_firm_log_sigma"),
+        margin=column("profit_margin"), assets=column("assets_to_revenue"), leverage=column("debt_to_assets"),
+        export_share=column("export_share"), state_share=column("soe_share_revenue"), digital=column("digital_maturity_mean"),
+    )  # fmt: skip
+
+
+def make_regions(data: Catalogue, p: Parameters) -> Regions:
+    """Provinces with their grids, tax rates and enforcement effort (richer provinces enforce more)."""
+    rates = {}
+    for key, figure in data.figures.items():
+        if key.startswith("policy/air_rate_province/"):
+            name = key.split("/")[2]
+            rates[name.split(" (")[0]] = figure.value * 1e-6
+    gdp = np.array([region.gdp for region in data.regions])
+    enterprises = np.array([region.enterprises for region in data.regions])
+    floor = data.figure("policy/air_rate_range/all provinces/2018").low or 0.0
+    wealth = gdp / gdp.mean()
+    effort = np.clip(wealth**p.effort_by_wealth, 0.5, 2.0)
+    effort /= (effort * enterprises).sum() / enterprises.sum()
+    national = data.figure("policy/grid_emission_factor/national").value
+    grid = np.array([region.grid_factor for region in data.regions])
+    reference = dict(data.drivers["grid_factor"])["2021Q1"]
+    return Regions(
+        len(data.regions),
+        gdp=gdp,
+        tax_rate=np.array([rates.get(region.name, floor * 1e-6) for region in data.regions]),
+        grid_factor=grid * national / reference,
+        effort=effort,
+        deposits=0.002 * gdp,
+    )
+
+
+def make_banks(data: Catalogue) -> Banks:
+    """Six national banks, one regional bank a province and a second in the three largest manufacturing provinces."""
+    ids = [region.id for region in data.regions]
+    homes = [0] * NATIONAL_BANKS + list(range(len(ids))) + [ids.index(name) for name in SECOND_BANKS if name in ids]
+    national = np.arange(len(homes)) < NATIONAL_BANKS
+    return Banks(len(homes), home=np.array(homes), national=national.astype(np.uint8))
+
+
+def make_regulators(regions: int) -> Regulators:
+    """One regulator a province and, last, the national one."""
+    return Regulators(
+        regions + 1,
+        region=np.append(np.arange(regions), 0),
+        national=np.append(np.zeros(regions), 1).astype(np.uint8),
+    )
+
+
+def make_firms(
+    data: Catalogue, p: Parameters, tables: SectorTables, tech: Technology, banks: Banks, luck: Luck, agents: int
+) -> Firms:
+    """Firms with their plants, people, first measures and opening balance sheets."""
+    sample = draw_sample(data, p, agents)
+    sector, n = sample.sector, sample.sector.size
+    large = sample.revenue >= p.large_revenue
+    size_class = (sample.revenue >= p.medium_revenue).astype(np.uint8) + large
+    log_size = np.log(sample.revenue) - _sector_mean(np.log(sample.revenue), sample)[sector]
+    owned = _state_owned(sample, tables, log_size, luck)
+    high_tech = luck.uniform("high technology", INITIAL, n) < np.where(large, p.hightech_large, p.hightech_small)
+    digital = _digital(log_size, tables.digital[sector], p, luck)
+    measures = _first_measures(sample, log_size, tech, p, luck)
+    plant = plant_factors(sector, measures["status"], np.ones((n, SLOTS)), measures["bonus_share"], tech)
+    needs = _needs(sample, log_size, plant, tables, p, luck)
+    books = _opening_books(sample, size_class, needs, plant, tables, data, p, luck)
+    return Firms(
+        n,
+        sector=sector,
+        region=sample.region,
+        bank=_banks_of(sample.region, large, banks, p, luck),
+        size_class=size_class,
+        weight=sample.weight,
+        presence=sample.weight,
+        founding_output=sample.revenue,
+        state_owned=owned.astype(np.uint8),
+        attitude=luck.generator("attitude", INITIAL).beta(10 * p.attitude_mean, 10 * (1 - p.attitude_mean), n),
+        hurdle=_hurdles(sector, size_class, owned, data, p, luck),
+        tax_rate=np.where(high_tech, p.tax_rate_hightech, p.tax_rate),
+        rebuild_phase=np.floor(luck.uniform("rebuild", INITIAL, n) * p.rebuild_interval * 4).astype(np.int64),
+        export_share=tables.export_share[sector],
+        market_share=sample.revenue / tables.output[sector],
+        digital=digital,
+        capability=digital,
+        **measures,
+        **plant,
+        **needs,
+        **books,
+    )
+
+
+def _sector_mean(values: Array, sample: Sample) -> Array:
+    return np.bincount(sample.sector, values * sample.weight) / np.bincount(sample.sector, sample.weight)
+
+
+def _state_owned(sample: Sample, tables: SectorTables, log_size: Array, luck: Luck) -> Mask:
+    """State ownership, likelier for large firms, so that each sector's share of output is the data's."""
+    order = np.lexsort((-(log_size + luck.normal("state ownership", INITIAL, log_size.size)), sample.sector))
+    output = (sample.revenue * sample.weight)[order]
+    sector = sample.sector[order]
+    start = np.r_[0.0, np.cumsum(np.bincount(sector, output))[:-1]]
+    before = np.cumsum(output) - output / 2 - start[sector]
+    owned = np.empty(order.size, bool)
+    owned[order] = before < (tables.state_share * tables.output)[sector]
+    return owned
+
+
+def _digital(log_size: Array, mean: Array, p: Parameters, luck: Luck) -> Array:
+    """Digital maturity: beta-distributed around the sector's mean, higher in large firms."""
+    centre = np.clip(mean + p.digital_size_slope * log_size, 0.05, 0.95)
+    spread = np.maximum(centre * (1 - centre) / p.digital_spread**2 - 1, 0.5)
+    return luck.generator("digital", INITIAL).beta(centre * spread, (1 - centre) * spread)
+
+
+def _banks_of(region: Rows, large: Mask, banks: Banks, p: Parameters, luck: Luck) -> Rows:
+    """House bank of each firm: a national one, or one of its province."""
+    national = luck.uniform("national bank", INITIAL, region.size) < np.where(large, p.national_bank_large, p.national_bank_other)
+    choice = luck.uniform("house bank", INITIAL, region.size)
+    first = NATIONAL_BANKS + region
+    home = banks.home
+    second = np.full(region.max() + 1, -1)
+    for bank in range(NATIONAL_BANKS + len(np.unique(home[NATIONAL_BANKS:])), len(banks)):
+        second[home[bank]] = bank
+    local = np.where((second[region] >= 0) & (choice < 0.5), second[region], first)
+    return np.where(national, np.floor(choice * NATIONAL_BANKS).astype(np.intp), local)
+
+
+def _hurdles(sector: Rows, size_class: Array, owned: Mask, data: Catalogue, p: Parameters, luck: Luck) -> Array:
+    """Own hurdle rate from the payback time firms of that size accept; state power groups are more patient."""
+    payback = np.array([p.payback_small, p.payback_medium, p.payback_large])[size_class]
+    power = [row for row, item in enumerate(data.sectors) if item.id == "power"]
+    payback = np.where(np.isin(sector, power) & owned, p.payback_power, payback)
+    spread = p.payback_log_sigma
+    payback = payback * np.exp(spread * luck.normal("payback", INITIAL, sector.size) - spread**2 / 2)
+    return hurdle_from_payback(np.clip(payback, 0.2, 0.95 * p.reference_lifetime), lifetime=p.reference_lifetime)
+
+
+def _first_measures(
+    sample: Sample, log_size: Array, tech: Technology, p: Parameters, luck: Luck
+) -> dict[str, NDArray[Any]]:
+    """Which measures fit each plant, which it has in 2017 (the data's share of the sector's output), which it knows."""
+    sector, shape = sample.sector, (sample.sector.size, SLOTS)
+    fits = luck.uniform("applicable", INITIAL, shape) < tech.applicability[sector]
+    fits &= (sample.revenue[:, None] >= tech.min_revenue[sector]) & (tech.exists[sector] > 0)
+    output = sample.revenue * sample.weight
+    starts = np.flatnonzero(np.r_[True, sector[1:] != sector[:-1]])
+    available = np.add.reduceat(output[:, None] * fits, starts)
+    total = np.add.reduceat(output, starts)[:, None]
+    wanted = np.minimum(tech.diffusion * total, 0.97 * available)
+    level = np.full(tech.diffusion.shape, -2.0)
+    step = 8.0
+    slope = (p.size_bias * log_size)[:, None]
+    for _ in range(24):  # bisection on the level of the logit, all measures at once
+        chance = 1.0 / (1.0 + np.exp(-np.clip(level[sector] + slope, -40, 40)))
+        reached = np.add.reduceat((output[:, None] * fits) * chance, starts)
+        level += np.where(reached < wanted, step, -step)
+        step /= 2
+    chance = np.where(wanted[sector] > 0, 1.0 / (1.0 + np.exp(-np.clip(level[sector] + slope, -40, 40))), 0.0)
+    installed = fits & (luck.uniform("installed", INITIAL, shape) < chance)
+    seen = np.divide(wanted, available, out=np.zeros_like(wanted), where=available > 0)
+    aware = installed | (luck.uniform("aware", INITIAL, shape) < seen[sector])
+    return {
+        "applicable": fits.astype(np.uint8),
+        "status": np.where(installed, INSTALLED, 0).astype(np.uint8),
+        "aware": (aware & fits).astype(np.uint8),
+        "bonus_share": installed.astype(float),
+    }
+
+
+def plant_factors(
+    sector: Rows, status: NDArray[np.uint8], performance: Array, bonus_share: Array, tech: Technology
+) -> dict[str, Array]:
+    """What the installed measures leave of a plant's needs, and what they cost and earn per output.
+
+    Args:
+        sector: sector of each plant, shape (k,).
+        status: state of each measure, shape (k, slots).
+        performance: how well each works, shape (k, slots).
+        bonus_share: technology bonus in force when each was installed, shape (k, slots).
+        tech: the measures.
+
+    Returns:
+        Columns of :class:`agents.firm.Firm` by name, each of shape (k,).
+    """
+    installed = (status == INSTALLED).astype(float)
+
+    def left(saving: Array) -> Array:
+        return combined_effect(saving[sector], performance, installed)
+
+    def added(amount: Array, share: Array | float = 1.0) -> Array:
+        return (amount[sector] * installed * share).sum(axis=1)
+
+    return {
+        "bill_factor": left(tech.energy_saving),
+        "fuel_factor": left(tech.fuel_saving),
+        "electricity_factor": left(tech.electricity_saving),
+        "direct_factor": left(tech.direct_saving),
+        "indirect_factor": left(tech.indirect_saving),
+        "pollution_factor": left(tech.pollution_saving),
+        "electricity_added": added(tech.electricity_added),
+        "running_cost": added(tech.running_cost),
+        "green_power_cost": added(tech.green_power_cost),
+        "market_premium": added(tech.market_premium),
+        "clean_premium": added(tech.clean_premium),
+        "technology_premium": added(tech.technology_premium, bonus_share),
+    }
+
+
+def _needs(
+    sample: Sample, log_size: Array, plant: dict[str, Array], tables: SectorTables, p: Parameters, luck: Luck
+) -> dict[str, Array]:
+    """Needs per output, differing between firms, scaled so that each sector's totals of 2017 are the data's."""
+    n, sector = sample.sector.size, sample.sector
+    rho = p.intensity_size_correlation
+    spread_of_size = np.maximum(np.sqrt(_sector_mean(log_size**2, sample)), 1e-9)[sector]
+    shape = rho * log_size / spread_of_size + np.sqrt(1 - rho**2) * luck.normal("intensity", INITIAL, n)
+    intensity = np.exp(tables.spread[sector] * shape)
+    dirtiness = np.exp(p.pollution_spread * luck.normal("pollution", INITIAL, n))
+    output = sample.revenue * sample.weight
+
+    def scaled(need: Array, raw: Array, left: Array) -> Array:
+        made = np.bincount(sector, output * raw * left)
+        return raw * (need * tables.output / made)[sector]
+
+    power = tables.electricity[sector] > 0
+    electric = scaled(tables.electricity, intensity, plant["electricity_factor"])
+    return {
+        "fuel_need": scaled(tables.fuel, intensity, plant["fuel_factor"]),
+        "electricity_need": np.where(power, electric, 0.0),
+        # where energy is most of the cost it cannot differ much between firms that all survive
+        "bill_need": scaled(tables.bill, intensity ** ((1 - tables.bill) ** 2)[sector], plant["bill_factor"]),
+        "direct_need": scaled(tables.direct, intensity, plant["direct_factor"]),
+        "pollution_need": scaled(tables.pollution, dirtiness, plant["pollution_factor"]),
+    }
+
+
+def _opening_books(
+    sample: Sample, size_class: Array, needs: dict[str, Array], plant: dict[str, Array], tables: SectorTables,
+    data: Catalogue, p: Parameters, luck: Luck,
+) -> dict[str, Array]:  # fmt: skip
+    """Balance sheets from the sector's assets, leverage and cash, and costs that give the sector's margin."""
+    n, sector, revenue = sample.sector.size, sample.sector, sample.revenue
+    assets = tables.assets[sector] * revenue
+    leverage = np.clip(tables.leverage[sector] + p.leverage_spread * luck.normal("leverage", INITIAL, n), 0.1, 0.85)
+    deposits = p.cash_to_revenue * revenue
+    capital = assets - deposits
+    loans = p.bank_debt_share * leverage * assets
+    trade_credit = leverage * assets - loans
+    risk = default_risk(
+        base_default(size_class, p), leverage, tables.margin[sector] / tables.assets[sector], np.zeros(n),
+        leverage_slope=p.leverage_slope, coverage_slope=p.coverage_slope, record_slope=p.record_slope,
+    )  # fmt: skip
+    rate = loan_rate(
+        risk, loan_spread(size_class, p), policy_rate=data.drivers["policy_rate"][0][1],
+        loss_given_default=p.loss_given_default,
+    )  # fmt: skip
+    margin = tables.margin[sector] + p.cost_spread * luck.normal("unit cost", INITIAL, n)
+    costs = needs["bill_need"] * plant["bill_factor"] + plant["running_cost"] - plant["clean_premium"]
+    costs += tables.pollution[sector] * p.pollution_tax_rate
+    costs += rate * loans / revenue + p.depreciation * capital / revenue
+    return {
+        "capital": capital, "deposits": deposits, "other_loans": loans, "trade_credit": trade_credit,
+        "equity": assets - loans - trade_credit, "debt_ratio": loans / capital,
+        "trade_credit_ratio": trade_credit / revenue, "capital_need": capital * p.utilisation / revenue,
+        "loan_rate": rate, "default_risk": risk, "other_cost": 1.0 - margin - costs,
+    }  # fmt: skip
+
+
+def base_default(size_class: Array, p: Parameters) -> Array:
+    """Default risk a year of an average firm of each size class; medium ones lie between small and large."""
+    middle = float(np.sqrt(p.default_small * p.default_large))
+    return np.array([p.default_small, middle, p.default_large])[size_class]
+
+
+def loan_spread(size_class: Array, p: Parameters) -> Array:
+    """Spread over the benchmark by size class, per year."""
+    return np.array([p.spread_small, p.spread_medium, p.spread_large])[size_class]
+
+
+def open_bank_books(banks: Banks, firms: Firms, regions: Regions, home_bank: Rows, p: Parameters) -> None:
+    """Bank balance sheets that mirror the firms': equity by the capital ratio, the economy's deposits balance."""
+    number = len(banks)
+    loans = np.bincount(firms.bank, firms.other_loans * firms.presence, number)
+    held = np.bincount(firms.bank, firms.deposits * firms.presence, number)
+    held = held + np.bincount(home_bank, regions.deposits, number)
+    bad = p.bad_loans_2017 * loans
+    provisions = p.loss_given_default * bad
+    net = loans + bad - provisions
+    equity = p.bank_capital * net
+    deposits = (net - equity) / (1 - p.reserve_ratio)
+    banks.update(
+        np.arange(number),
+        other_loans=loans, bad_loans=bad, provisions=provisions, equity=equity, deposits=deposits,
+        reserves=p.reserve_ratio * deposits, economy_deposits=deposits - held,
+    )  # fmt: skip

@@ -1,0 +1,336 @@
+"""Who paid whom: every payment has a kind, a payer and a payee, and in every quarter the books of all sectors balance.
+
+Parties are the firms (one account each, kept at the house bank), the regional governments (at a bank of the province),
+the national government and the banks themselves (at the central bank), and the rest of the economy (households,
+suppliers, customers abroad and at home; one account at each bank). Payer, payee and bank each book what they saw:
+
+- the payer's and the payee's own account change, and each notes the total under the kind of payment;
+- banks get one order for each side and change what they owe depositors when they clear at the end of the quarter;
+  what moves between banks, or between a bank and the national government, moves central-bank money.
+
+:meth:`Ledger.close` clears and compares the views. A payment booked on one side only shows up as a residual.
+Amounts of firms are per enterprise in firms' columns and in national terms (times ``presence``) everywhere else.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from agents.bank import Banks
+from agents.firm import Firms
+from agents.region import Regions
+from model.arrays import Array, Rows
+
+TOLERANCE = 1e-9
+
+type Party = Literal["firms", "banks", "regions", "state", "economy"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of payment: who pays whom, and whether it is income and expense or only changes form."""
+
+    payer: Party
+    payee: Party
+    meaning: str
+    payer_expense: bool = True
+    payee_income: bool = True
+
+
+KINDS: dict[str, Kind] = {
+    "sales": Kind("economy", "firms", "what customers pay for output"),
+    "green_premium": Kind("economy", "firms", "what customers and tariffs pay on top for clean products and production"),
+    "inputs": Kind("firms", "economy", "materials and services, running cost of measures"),
+    "energy": Kind("firms", "economy", "fuel and electricity, green power included"),
+    "wages": Kind("firms", "economy", "wages"),
+    "investment": Kind("firms", "economy", "plant and equipment", payer_expense=False),
+    "green_plant": Kind("firms", "economy", "equipment of green measures, first and renewed", payer_expense=False),
+    "hassle": Kind("firms", "economy", "planning and disruption of a green project"),
+    "dividends": Kind("firms", "economy", "profit paid out"),
+    "founding_capital": Kind("economy", "firms", "what owners put into a new firm"),
+    "trade_credit": Kind("economy", "firms", "change of what suppliers lend", payer_expense=False, payee_income=False),
+    "estate": Kind("firms", "economy", "what is left of a failed firm's money after its bank is paid"),
+    "interest": Kind("firms", "banks", "interest on loans"),
+    "deposit_interest": Kind("banks", "firms", "interest on firms' deposits"),
+    "funding_cost": Kind("banks", "economy", "interest on the economy's deposits"),
+    "bank_costs": Kind("banks", "economy", "cost of running banks"),
+    "bank_dividends": Kind("banks", "economy", "banks' profit paid out"),
+    "bank_rescue": Kind("state", "banks", "capital for a bank whose equity is gone"),
+    "loans_granted": Kind("banks", "firms", "new credit", payer_expense=False, payee_income=False),
+    "repayments": Kind("firms", "banks", "repayment of credit", payer_expense=False, payee_income=False),
+    "recoveries": Kind("economy", "banks", "what buyers pay for a failed firm's assets", payee_income=False),
+    "corporate_tax_central": Kind("firms", "state", "corporate tax, central share"),
+    "corporate_tax_local": Kind("firms", "regions", "corporate tax, local share"),
+    "pollution_tax": Kind("firms", "regions", "environmental protection tax"),
+    "fines": Kind("firms", "regions", "fines for breaches"),
+    "subsidies": Kind("regions", "firms", "investment subsidies"),
+    "awards": Kind("regions", "firms", "green-factory awards"),
+    "technology_bonuses": Kind("state", "firms", "feed-in and vehicle bonuses"),
+    "inspection_costs": Kind("regions", "economy", "cost of inspections"),
+    "regional_spending": Kind("regions", "economy", "all other spending of regions"),
+    "regional_transfers": Kind("state", "regions", "transfers to regions that cannot pay"),
+    "state_spending": Kind("state", "economy", "all other spending of the centre"),
+    "other_taxes": Kind("economy", "state", "taxes outside the model that balance the centre's budget"),
+}
+
+
+class BooksDoNotBalance(ArithmeticError):  # noqa: N818  (it says what happened)
+    """A booking was made on one side only; the message names the identity, the place and the residual."""
+
+
+class Ledger:
+    """The books of one run."""
+
+    def __init__(self, firms: Firms, banks: Banks, regions: Regions, region_bank: Rows) -> None:
+        self.firms, self.banks, self.regions, self.region_bank = firms, banks, regions, region_bank
+        self.state_account = 0.0
+        self.paid: dict[str, float] = {}
+        self.received: dict[str, float] = {}
+        self._blank()
+        self.base_money = float(banks.reserves.sum()) + self.state_account
+        self.residuals: dict[str, float] = {}
+        self.last_paid: dict[str, float] = dict.fromkeys(KINDS, 0.0)  # totals of the last closed quarter
+
+    def _blank(self) -> None:
+        n, b = len(self.firms), len(self.banks)
+        self._firm_accounts = np.zeros(n)  # what firms saw come in, per enterprise
+        self._firm_income = np.zeros(n)
+        self._firm_orders = np.zeros(n)  # what banks were told about firms' accounts
+        self._economy_at_firms = np.zeros(n)  # what the economy saw, by the firm it dealt with
+        self._economy_orders_at_firms = np.zeros(n)
+        self._bank_cash = np.zeros(b)  # what banks saw come in on their own account
+        self._bank_income = np.zeros(b)
+        self._region_accounts = np.zeros(len(self.regions))
+        self._region_orders = np.zeros(len(self.regions))
+        self._economy_at_banks = np.zeros(b)
+        self._economy_orders_at_banks = np.zeros(b)
+        self._state = 0.0
+        self.paid = dict.fromkeys(KINDS, 0.0)
+        self.received = dict.fromkeys(KINDS, 0.0)
+
+    # paying
+
+    def pay(self, kind: str, amount: Array) -> None:
+        """Book a payment.
+
+        Args:
+            kind: a key of :data:`KINDS`, which says who pays whom.
+            amount: what is paid, MCNY, >= 0 (``trade_credit`` may be negative). Shape (firms,), per enterprise, where
+                firms take part; else (regions,) where regions do; else (banks,); else a number of the centre.
+        """
+        declared = KINDS[kind]
+        self._book(kind, declared.payer, amount, -1.0, declared.payer_expense, self.paid, declared.payee)
+        self._book(kind, declared.payee, amount, 1.0, declared.payee_income, self.received, declared.payer)
+
+    def _book(
+        self, kind: str, party: Party, amount: Array, sign: float, counts: bool, totals: dict[str, float], other: Party
+    ) -> None:
+        """Book one side of a payment: the party's own account, its income, and the order its bank gets."""
+        by_firm = party == "firms" or other == "firms"
+        totals[kind] += float(self.firms.presence @ amount) if by_firm else float(np.sum(amount))
+        signed = sign * amount
+        match party:
+            case "firms":
+                self._firm_accounts += signed
+                self._firm_orders += signed
+                if counts:
+                    self._firm_income += signed
+            case "economy" if other == "firms":
+                self._economy_at_firms += signed
+                self._economy_orders_at_firms += signed
+            case "economy" if other in ("regions", "banks"):
+                place = np.bincount(self.region_bank, signed, len(self.banks)) if other == "regions" else signed
+                self._economy_at_banks += place
+                self._economy_orders_at_banks += place
+            case "economy":  # with the centre: spread over its accounts
+                spread = signed * self._economy_shares()
+                self._economy_at_banks += spread
+                self._economy_orders_at_banks += spread
+            case "banks":
+                place = self._by_bank(signed) if other == "firms" else signed
+                self._bank_cash += place
+                if counts:
+                    self._bank_income += place
+            case "regions":
+                place = self._by_region(signed) if other == "firms" else signed
+                self._region_accounts += place
+                self._region_orders += place
+            case "state":
+                self._state += float(self.firms.presence @ signed) if other == "firms" else float(np.sum(signed))
+
+    def _by_bank(self, amount: Array) -> Array:
+        return np.bincount(self.firms.bank, amount * self.firms.presence, len(self.banks))
+
+    def _by_region(self, amount: Array) -> Array:
+        return np.bincount(self.firms.region, amount * self.firms.presence, len(self.regions))
+
+    def _economy_shares(self) -> Array:
+        held = np.maximum(self.banks.economy_deposits, 0.0)
+        return held / held.sum()
+
+    # money and credit a party has within the quarter
+
+    @property
+    def firm_money(self) -> Array:
+        """Firms' deposits with the quarter's payments so far, per enterprise, shape (firms,)."""
+        return self.firms.deposits + self._firm_accounts
+
+    @property
+    def firm_equity(self) -> Array:
+        """Firms' equity with the quarter's income so far, per enterprise, shape (firms,)."""
+        return self.firms.equity + self._firm_income
+
+    @property
+    def bank_equity(self) -> Array:
+        """Banks' equity with the quarter's income so far, shape (banks,)."""
+        return self.banks.equity + self._bank_income
+
+    @property
+    def region_money(self) -> Array:
+        """Regional governments' money with the quarter's payments so far, shape (regions,)."""
+        return self.regions.deposits + self._region_accounts
+
+    @property
+    def state_balance(self) -> float:
+        """The centre's account with the quarter's payments so far."""
+        return self.state_account + self._state
+
+    # credit: the amounts move with the payments, the debts are booked by debtor and creditor each
+
+    def lend(self, green: Array, other: Array) -> None:
+        """Banks grant credit: firms get the money and owe it. Amounts per enterprise, shape (firms,)."""
+        self.pay("loans_granted", green + other)
+        self._debts(green, other)
+
+    def repay(self, green: Array, other: Array) -> None:
+        """Firms repay credit. Amounts per enterprise, shape (firms,)."""
+        self.pay("repayments", green + other)
+        self._debts(-green, -other)
+
+    def _debts(self, green: Array, other: Array) -> None:
+        firms, banks = self.firms, self.banks
+        firms.green_loans = np.maximum(firms.green_loans + green, 0.0)
+        firms.other_loans = np.maximum(firms.other_loans + other, 0.0)
+        banks.green_loans = np.maximum(banks.green_loans + self._by_bank(green), 0.0)
+        banks.other_loans = np.maximum(banks.other_loans + self._by_bank(other), 0.0)
+
+    def take_trade_credit(self, change: Array) -> None:
+        """Suppliers lend more, or less where negative. Per enterprise, shape (firms,)."""
+        self.pay("trade_credit", change)
+        self.firms.trade_credit = np.maximum(self.firms.trade_credit + change, 0.0)
+
+    def build(self, investment: Array) -> None:
+        """Firms buy plant and equipment. Per enterprise, shape (firms,)."""
+        self.pay("investment", investment)
+        self.firms.capital = self.firms.capital + investment
+
+    def build_green(self, investment: Array) -> None:
+        """Firms buy the equipment of green measures. Per enterprise, shape (firms,)."""
+        self.pay("green_plant", investment)
+        self.firms.green_capital = self.firms.green_capital + investment
+
+    def wear(self, capital: Array, green_capital: Array) -> None:
+        """Capital wears out: an expense without a payment. Per enterprise, shape (firms,)."""
+        self.firms.capital = self.firms.capital - capital
+        self.firms.green_capital = self.firms.green_capital - green_capital
+        self._firm_income -= capital + green_capital
+
+    def resolve_bad_loans(self, share: float, loss: float) -> None:
+        """Banks get back part of the bad loans and write the rest off against their provisions."""
+        banks = self.banks
+        resolved = share * banks.bad_loans
+        self.pay("recoveries", (1.0 - loss) * resolved)
+        banks.bad_loans = banks.bad_loans - resolved
+        banks.provisions = np.maximum(banks.provisions - loss * resolved, 0.0)
+
+    def wind_up(self, rows: Rows, loss: float) -> None:
+        """Firms leave: money goes to the bank, then the owners; unpaid loans turn bad; trade credit is lost.
+
+        Args:
+            rows: the rows that leave, shape (k,). Their ``presence`` must still be set.
+            loss: share of a bad loan that will not be recovered; provided for at once.
+        """
+        if rows.size == 0:
+            return
+        firms, banks = self.firms, self.banks
+        money = np.zeros(len(firms))
+        money[rows] = self.firm_money[rows]
+        overdraft = np.maximum(-money, 0.0)
+        if overdraft.any():  # the bank has in fact lent it
+            self.lend(np.zeros_like(money), overdraft)
+        back = np.minimum(np.maximum(money, 0.0), firms.green_loans + firms.other_loans)
+        to_other = np.minimum(back, firms.other_loans)
+        self.repay(back - to_other, to_other)
+        self.pay("estate", np.maximum(money, 0.0) - back)
+        green, other = np.zeros_like(money), np.zeros_like(money)
+        green[rows], other[rows] = firms.green_loans[rows], firms.other_loans[rows]
+        bad = self._by_bank(green + other)
+        self._debts(-green, -other)
+        banks.bad_loans = banks.bad_loans + bad
+        banks.provisions = banks.provisions + loss * bad
+        self._bank_income -= loss * bad
+        firms.update(rows, capital=0.0, green_capital=0.0, trade_credit=0.0, tax_credit=0.0, green_instalment=0.0)
+        self._firm_income[rows] = -firms.equity[rows]  # what the owners lose
+        self._firm_accounts[rows] = -firms.deposits[rows]  # to the last rounding error
+
+    # closing
+
+    def close(self) -> None:
+        """Clear the quarter and check that the books of all sectors balance.
+
+        Raises:
+            BooksDoNotBalance: a residual is larger than a billionth of what it is measured against.
+        """
+        self._clear()
+        self.residuals = self._compare()
+        for identity, residual in self.residuals.items():
+            if not residual <= TOLERANCE:
+                raise BooksDoNotBalance(f"{identity}: relative residual {residual:.3g}")
+        self.last_paid = dict(self.paid)
+        self._blank()
+
+    def _clear(self) -> None:
+        """Turn the quarter's payments into balances: own accounts from what was seen, banks' debts from orders."""
+        firms, banks, regions = self.firms, self.banks, self.regions
+        firms.deposits = firms.deposits + self._firm_accounts
+        firms.equity = firms.equity + self._firm_income
+        regions.deposits = regions.deposits + self._region_accounts
+        self.state_account += self._state
+        economy = banks.economy_deposits + self._by_bank(self._economy_at_firms) + self._economy_at_banks
+
+        customers = self._by_bank(self._firm_orders) + self._by_bank(self._economy_orders_at_firms)
+        customers += self._economy_orders_at_banks + np.bincount(self.region_bank, self._region_orders, len(banks))
+        owed = banks.deposits + customers
+        reserves = banks.reserves + customers + self._bank_cash
+        moved = owed * (reserves.sum() / owed.sum()) - reserves  # the economy evens out banks' central-bank money
+        banks.economy_deposits = economy + moved
+        banks.deposits = owed + moved
+        banks.reserves = reserves + moved
+        banks.equity = banks.equity + self._bank_income
+
+    def _compare(self) -> dict[str, float]:
+        """Relative residuals of the identities, each between views booked apart."""
+        firms, banks, regions = self.firms, self.banks, self.regions
+        volume = sum(self.paid.values()) + 1.0
+        one_sided = max(abs(self.paid[kind] - self.received[kind]) for kind in KINDS) / volume
+        held = self._by_bank(firms.deposits) + banks.economy_deposits
+        held += np.bincount(self.region_bank, regions.deposits, len(banks))
+        loans = banks.green_loans + banks.other_loans
+        assets = loans + banks.bad_loans - banks.provisions + banks.reserves
+        own = firms.deposits + firms.capital + firms.green_capital - firms.green_loans - firms.other_loans - firms.trade_credit
+        scale = np.abs(firms.capital).sum() / len(firms) + 1.0
+        size = banks.deposits.sum() / len(banks) + 1.0
+        return {
+            "every payment was received": one_sided,
+            "deposits held are deposits owed": float(np.abs(held - banks.deposits).max() / size),
+            "green loans owed are green loans lent": float(
+                np.abs(self._by_bank(firms.green_loans) - banks.green_loans).max() / size
+            ),
+            "other loans owed are other loans lent": float(
+                np.abs(self._by_bank(firms.other_loans) - banks.other_loans).max() / size
+            ),
+            "a firm's assets are its debts and equity": float(np.abs(own - firms.equity).max() / scale),
+            "a bank's assets are its debts and equity": float(np.abs(assets - banks.deposits - banks.equity).max() / size),
+            "central-bank money is conserved": abs(float(banks.reserves.sum()) + self.state_account - self.base_money) / size,
+        }

@@ -1,0 +1,73 @@
+"""The yearly list of green factories."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agents.firm import INSTALLED
+from model.arrays import Array, grants_by_rank, weighted_quantile
+from model.mechanisms.certification import qualifies
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def factories_are_certified(w: "World") -> None:
+    """In the fourth quarter firms that qualify may apply and be certified; those with a bad record lose the title."""
+    firms = w.firms
+    n = len(firms)
+    w.newly_certified = np.zeros(n, bool)
+    w.awards = np.zeros(n)
+    staying = firms.presence > 0
+    staying[w.leaving] = False
+    if w.t % 4 != 3:
+        w.ledger.pay("awards", w.awards)
+        return
+    p = w.p
+    kept = (firms.certified > 0) & (firms.record < 0.5) & staying
+    applies = staying & ~kept & w.certifiable[firms.sector] & (w.luck.uniform("application", w.t, n) < _application_rate(w))
+    installed = ((firms.status == INSTALLED) & (firms.applicable > 0)).sum(axis=1)
+    share = installed / np.maximum(firms.applicable.sum(axis=1, dtype=np.int64), 1)
+    intensity = _intensity(w)
+    best = w.leading_intensity[firms.sector]
+    fit = qualifies(share, intensity, firms.record, firms.digital, best, least_installed=p.least_installed,
+                    least_digital=p.least_digital)  # fmt: skip
+    w.newly_certified = applies & fit
+    firms.certified = (kept | w.newly_certified).astype(np.uint8)
+    _award(w)
+
+
+def _intensity(w: "World") -> Array:
+    """CO2 a unit of output, with the sector's mean grid, so that a plant is judged and not its province."""
+    firms = w.firms
+    electricity = firms.electricity_need * firms.electricity_factor + firms.electricity_added
+    per_mwh = np.divide(w.tables.indirect, w.tables.electricity, out=np.zeros(len(w.tables.indirect)), where=w.tables.electricity > 0)
+    return firms.direct_need * firms.direct_factor + electricity * firms.indirect_factor * per_mwh[firms.sector]
+
+
+def leading_intensity(w: "World") -> Array:
+    """Intensity of 2017 below which an enterprise counts as leading in its sector, shape (sectors,)."""
+    firms, intensity = w.firms, _intensity(w)
+    return np.array(
+        [
+            weighted_quantile(intensity[firms.sector == s], firms.weight[firms.sector == s], w.p.leader_quantile)
+            for s in range(len(w.tables.output))
+        ]
+    )
+
+
+def _application_rate(w: "World") -> Array:
+    """Chance that an enterprise applies this year: grows in proportion to revenue up to the usual applicant's size."""
+    return w.p.application_rate * np.minimum(4 * w.firms.revenue / w.p.smallest_applicant, 1.0)
+
+
+def _award(w: "World") -> None:
+    """Regions pay the award from what the incentives budget has left, the largest enterprises first."""
+    firms, regions = w.firms, w.regions
+    spent = np.bincount(firms.region, w.subsidies * firms.presence, len(regions))
+    rows = np.flatnonzero(w.newly_certified)
+    asked = w.policy.green_factory_award * firms.presence[rows]
+    left = np.maximum(regions.budget - spent, 0.0)
+    granted = grants_by_rank(asked, firms.revenue[rows], firms.region[rows], left)
+    w.awards[rows] = granted / firms.presence[rows]
+    w.ledger.pay("awards", w.awards)

@@ -1,0 +1,99 @@
+"""Entry and exit: bankrupt and closed firms leave; entrants take vacant places with the best present vintage."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agents.firm import INSTALLED
+from model.arrays import Array, Rows, weighted_quantile
+from model.initial import plant_factors
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def firms_enter_and_exit(w: "World") -> None:
+    """Firms that cannot pay, owe more than they own or are ordered to close leave; vacant places may be taken."""
+    firms = w.firms
+    present = firms.presence > 0
+    equity = w.ledger.firm_equity
+    w.bankrupt = present & ((w.ledger.firm_money < -1e-9) | (equity < 0)) & ~w.ordered_to_close
+    w.closed = present & w.ordered_to_close
+    w.leaving = np.flatnonzero(w.bankrupt | w.closed)
+    vacant = np.flatnonzero(~firms.active)
+    w.ledger.wind_up(w.leaving, w.p.loss_given_default)
+    w.entered = _entrants(w, vacant)
+    if w.entered.size:
+        _found(w, w.entered)
+
+
+def _entrants(w: "World", vacant: Rows) -> Rows:
+    """Vacant places that are taken this quarter: the better the sector earns, the likelier."""
+    if not vacant.size:
+        return vacant
+    margin = w.sector_margin
+    attraction = np.clip(margin / np.maximum(w.tables.margin, 0.01), 0.0, 2.0)
+    chance = w.p.entry_rate * attraction[w.firms.sector[vacant]]
+    return vacant[w.luck.uniform("entry", w.t, len(w.firms))[vacant] < chance]
+
+
+def _found(w: "World", rows: Rows) -> None:
+    """Make new firms in some rows; owners pay for plant and first money, so no debt is needed at the start.
+
+    An entrant keeps the place (sector, province, bank, number represented) of the firm it follows. Its traits are
+    drawn by (row, generation), so that the same newcomer meets every policy.
+    """
+    firms, p, tech = w.firms, w.p, w.tech
+    keep = ("sector", "region", "bank", "size_class", "weight", "founding_output", "state_owned", "hurdle", "tax_rate",
+            "rebuild_phase", "export_share", "applicable", "capital_need", "debt_ratio", "trade_credit_ratio")  # fmt: skip
+    place = {name: getattr(firms, name)[rows] for name in keep}
+    sector = place["sector"]
+    attitude, dirt = np.empty(rows.size), np.empty(rows.size)
+    for vintage in np.unique(firms.generation[rows] + 1):
+        same = firms.generation[rows] + 1 == vintage
+        draws = w.luck.uniform("entrant", int(vintage), (len(firms), 2))[rows[same]]
+        attitude[same], dirt[same] = draws.T
+    best = w.best_vintage
+    usual = (w.adopted_share[sector] >= p.vintage_diffusion) & (tech.earliest_quarter[sector] <= w.t)
+    fits = place["applicable"] > 0
+    status = np.where(usual & fits, INSTALLED, 0).astype(np.uint8)
+    performance, bonus = np.ones(status.shape), np.zeros(status.shape)
+    plant = plant_factors(sector, status, performance, bonus, tech)
+    output = p.entrant_size * place["founding_output"] * w.growth_since_2017[sector]
+    capital = place["capital_need"] * output / p.utilisation
+    money = p.cash_to_revenue * output
+    firms.enter(
+        rows, **place, **plant, status=status, performance=performance, bonus_share=bonus,
+        aware=((usual | (status > 0)) & fits).astype(np.uint8), presence=place["weight"], attitude=attitude,
+        fuel_need=best["fuel_need"][sector], electricity_need=best["electricity_need"][sector],
+        bill_need=best["bill_need"][sector], direct_need=best["direct_need"][sector],
+        pollution_need=best["pollution_need"][sector] * (0.5 + dirt), other_cost=best["other_cost"][sector],
+        digital=best["digital"][sector], capability=best["digital"][sector],
+        market_share=output / (4 * np.maximum(w.demand[sector], 1e-9)), loan_rate=w.now.policy_rate, order_due=-1,
+    )  # fmt: skip
+    founding = np.zeros(len(firms))
+    founding[rows] = capital + money
+    w.ledger.pay("founding_capital", founding)
+    plant_cost = np.zeros(len(firms))
+    plant_cost[rows] = capital
+    w.ledger.build(plant_cost)
+    w.last_profit[rows] = 0.0
+
+
+def find_best_vintage(w: "World") -> dict[str, Array]:
+    """What a unit of output needs in a modern plant of each sector: a low quantile of the firms that founded it.
+
+    Costs are the sector's mean: entrants differ by vintage of energy use, not by cheaper labour.
+    """
+    firms, q = w.firms, w.p.vintage_quantile
+    names = ("fuel_need", "electricity_need", "direct_need", "pollution_need", "bill_need")
+    found: dict[str, Array] = {name: np.empty(len(w.tables.output)) for name in (*names, "other_cost", "digital")}
+    for sector in range(len(w.tables.output)):
+        rows = np.flatnonzero(firms.sector == sector)
+        weight = firms.weight[rows] * firms.founding_output[rows]
+        for name in names:
+            found[name][sector] = weighted_quantile(getattr(firms, name)[rows], weight, q)
+        cost = firms.other_cost[rows] + firms.bill_need[rows] * firms.bill_factor[rows]
+        found["other_cost"][sector] = np.average(cost, weights=weight) - found["bill_need"][sector]
+        found["digital"][sector] = weighted_quantile(firms.digital[rows], weight, 1 - q)
+    return found

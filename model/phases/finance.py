@@ -1,0 +1,159 @@
+"""Finance and investment: subsidies, credit, the plant that is kept and the projects that are built."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agents.firm import BUILDING, INSTALLED
+from model.arrays import Array
+from model.mechanisms.credit_supply import credit_supply, creditworthy
+from model.mechanisms.investment import desired_investment
+from model.mechanisms.subsidy import subsidy_grants
+from model.mechanisms.technology_performance import technology_performance
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def governments_grant_incentives(w: "World") -> None:
+    """Regions grant subsidies to projects, the most abatement per yuan first, until the quarter's budget is spent."""
+    regions, firms, projects = w.regions, w.firms, w.projects
+    regions.budget = w.policy.subsidy_budget * regions.gdp / 4
+    rows = projects.rows
+    projects.subsidy = subsidy_grants(
+        projects.cost, projects.abatement, firms.region[rows], firms.presence[rows], regions.budget,
+        rate=w.policy.investment_subsidy, cap=w.p.subsidy_cap,
+    )  # fmt: skip
+    asked = np.minimum(w.policy.investment_subsidy * projects.cost, w.p.subsidy_cap) * firms.presence[rows]
+    if asked.sum() > 0:  # firms learn what part of the promised subsidy was really paid
+        w.subsidy_coverage += 0.25 * ((projects.subsidy * firms.presence[rows]).sum() / asked.sum() - w.subsidy_coverage)
+
+
+def banks_lend(w: "World") -> None:
+    """Firms ask for what their own money does not pay; banks refuse, rank and ration within their capital."""
+    firms, p, ledger, projects = w.firms, w.p, w.ledger, w.projects
+    n, rows = len(firms), projects.rows
+    w.ordinary_investment = _ordinary_investment(w)
+    firms.other_loan_request = _ordinary_request(w)
+
+    need = projects.cost - projects.subsidy
+    spare = np.maximum(ledger.firm_money[rows] - p.liquidity_floor * 4 * firms.output[rows], 0.0)
+    loan = np.maximum(need - spare, 0.0)
+    has_share = loan <= p.loan_to_value * projects.cost
+    firms.green_loan_request = _scattered(n, rows, np.where(has_share, loan, 0.0))
+
+    worthy_green = _worthy(w, firms.green_loan_request, p.highest_leverage, refuse=True)
+    worthy_other = _worthy(w, firms.other_loan_request, 0.95, refuse=False)
+    green = np.where(worthy_green, firms.green_loan_request, 0.0)
+    other = np.where(worthy_other, firms.other_loan_request, 0.0)
+    granted_green, granted_other = _supply(w, green, other)
+    projects.funded = has_share & (granted_green[rows] >= loan * (1 - 1e-9))
+    projects.loan = np.where(projects.funded, loan, 0.0)
+    projects.own_funds = np.where(projects.funded, need - loan, 0.0)
+    firms.green_loan_granted = _scattered(n, rows, projects.loan)
+    firms.other_loan_granted = granted_other
+    ledger.lend(firms.green_loan_granted, firms.other_loan_granted)
+    w.short_of_own_funds = _scattered(n, rows, (~has_share).astype(float)) > 0
+
+
+def _scattered(size: int, rows: np.ndarray, values: Array) -> Array:
+    whole = np.zeros(size)
+    whole[rows] = values
+    return whole
+
+
+def _ordinary_investment(w: "World") -> Array:
+    """What firms want to invest in keeping and extending their plant, MCNY, shape (firms,)."""
+    firms, p = w.firms, w.p
+    needed = firms.capital_need * (4 * firms.market_share * w.demand[firms.sector]) / p.utilisation
+    wanted = desired_investment(
+        firms.capital, needed, depreciation=p.depreciation / 4, adjustment=p.capital_adjustment
+    )
+    return np.where(firms.presence > 0, wanted, 0.0)
+
+
+def _ordinary_request(w: "World") -> Array:
+    """Other credit firms ask for: to keep their usual debt against capital, and to keep solvent, shape (firms,)."""
+    firms, p, ledger = w.firms, w.p, w.ledger
+    capital = firms.capital + w.ordinary_investment
+    usual = np.maximum(firms.debt_ratio * capital - firms.other_loans, 0.0)
+    short = 0.5 * p.liquidity_floor * 4 * firms.output - (ledger.firm_money - w.ordinary_investment)
+    return np.where(firms.presence > 0, np.maximum(usual, np.maximum(short, 0.0)), 0.0)
+
+
+def _worthy(w: "World", request: Array, highest_leverage: float, *, refuse: bool) -> np.ndarray:
+    """Whether the bank is willing before it counts its capital, shape (firms,)."""
+    firms, p = w.firms, w.p
+    debt = firms.green_loans + firms.other_loans + firms.trade_credit + request
+    assets = np.maximum(w.ledger.firm_money, 0.0) + firms.capital + firms.green_capital + request
+    leverage = np.divide(debt, assets, out=np.ones_like(debt), where=assets > 0)
+    refusal = np.array([p.refusal_small, p.refusal_medium, p.refusal_large])[firms.size_class] * refuse
+    return creditworthy(
+        firms.default_risk, leverage, w.luck.uniform("credit", w.t, len(firms)),
+        highest_default=p.highest_default if refuse else 1.0, highest_leverage=highest_leverage, refusal=refusal,
+    )  # fmt: skip
+
+
+def _supply(w: "World", green: Array, other: Array) -> tuple[Array, Array]:
+    """Rank green and other applications together and grant within each bank's capital, per enterprise."""
+    firms, banks, p = w.firms, w.banks, w.p
+    n = len(firms)
+    asks_green, asks_other = np.flatnonzero(green > 0), np.flatnonzero(other > 0)
+    rows = np.concatenate([asks_green, asks_other])
+    request = np.concatenate([green[asks_green], other[asks_other]]) * firms.presence[rows]
+    merit = firms.loan_rate[rows] - firms.default_risk[rows] * p.loss_given_default
+    merit[: asks_green.size] += w.policy.green_lending_preference - w.policy.green_credit_discount
+    lent = banks.green_loans + banks.other_loans + banks.bad_loans - banks.provisions
+    granted = credit_supply(
+        request, merit, firms.bank[rows], w.ledger.bank_equity, lent, capital_requirement=w.policy.capital_requirement
+    )
+    granted = granted / firms.presence[rows]
+    k = asks_green.size
+    return _scattered(n, asks_green, granted[:k]), _scattered(n, asks_other, granted[k:])
+
+
+def firms_invest(w: "World") -> None:
+    """Firms keep their plant, start the projects that are funded and put finished ones to work."""
+    firms, ledger, projects = w.firms, w.ledger, w.projects
+    affordable = np.maximum(ledger.firm_money, 0.0)
+    done = projects.funded
+    rows, slots = projects.rows[done], projects.slots[done]
+    n = len(firms)
+    own = _scattered(n, rows, projects.cost[done] - projects.subsidy[done])
+    left = np.maximum(affordable - own, 0.0)
+    renewal = np.minimum(firms.green_capital * (w.p.green_depreciation / 4), left)
+    ordinary = np.minimum(w.ordinary_investment, left - renewal)
+    subsidy = _scattered(n, rows, projects.subsidy[done])
+    cost = _scattered(n, rows, projects.cost[done])
+    hassle = np.minimum(_scattered(n, rows, np.full(rows.size, w.p.hassle_cost)), cost)
+    ledger.pay("subsidies", subsidy)
+    ledger.pay("hassle", hassle)
+    ledger.build(ordinary)
+    ledger.build_green(cost - hassle + renewal)
+    w.subsidies, w.green_investment, w.started = subsidy, cost, (rows, slots)
+
+    lead = w.tech.lead_quarters[firms.sector[rows], slots]
+    firms.update((rows, slots), status=np.full(rows.size, BUILDING, np.uint8), ready_at=w.t + lead,
+                 bonus_share=np.full(rows.size, w.policy.technology_bonus))  # fmt: skip
+    firms.update(
+        rows,
+        projects_this_year=firms.projects_this_year[rows] + 1,
+        tax_credit=firms.tax_credit[rows] + w.policy.equipment_tax_credit * projects.cost[done],
+        green_instalment=firms.green_instalment[rows] + projects.loan[done] / (4 * w.loan_term[firms.sector[rows], slots]),
+    )
+    _finish_projects(w)
+
+
+def _finish_projects(w: "World") -> None:
+    """Plants that are ready start to work, some worse than designed."""
+    firms = w.firms
+    rows, slots = np.nonzero((firms.status == BUILDING) & (firms.ready_at <= w.t))
+    if not rows.size:
+        return
+    luck = w.luck.normal("performance", w.t, firms.status.shape)[rows, slots]
+    worked = technology_performance(w.tech.risk[firms.sector[rows], slots], luck)
+    firms.update((rows, slots), status=np.full(rows.size, INSTALLED, np.uint8), performance=worked)
+    changed, count = np.unique(rows, return_counts=True)
+    gained = np.minimum(firms.capability[changed] + w.p.experience_gain * count, 1.0)
+    firms.update(changed, capability=gained)
+    w.refit(changed)

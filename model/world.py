@@ -1,0 +1,303 @@
+"""The world: a :class:`mesa.Model` that holds the populations, lives quarter after quarter and keeps the record."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import mesa
+import numpy as np
+import pandas as pd
+from mesa.experimental.scenarios import Scenario as MesaScenario
+
+from agents.population import PopulatedModel
+from model import clock
+from model.arrays import Array, Mask, Rows
+from model.catalogue import SHIPPED, catalogue
+from model.errors import InputError, nearest
+from model.initial import (
+    NATIONAL_BANKS,
+    base_default,
+    loan_spread,
+    make_banks,
+    make_firms,
+    make_regions,
+    make_regulators,
+    open_bank_books,
+    plant_factors,
+    sector_tables,
+)
+from model.ledger import Ledger
+from model.luck import Luck
+from model.network import make_network
+from model.observation import Record, observe
+from model.parameters import PARAMETERS, Parameters
+from model.period import PERIOD
+from model.phases.certification import leading_intensity
+from model.phases.demography import find_best_vintage
+from model.policy import DEFAULT_SCENARIO, LEVERS, Path as LeverPath, Scenario, find_lever, load_scenario
+from model.results import outputs
+from model.technology import technology
+
+DEFAULT_FIRMS = 3000
+DEFAULT_SEED = 1
+UNCERTIFIED = ("transport_services",)  # the national lists are of factories
+
+
+class World(PopulatedModel):
+    """One run of the simulated economy.
+
+    Args:
+        scenario: name of a shipped scenario, path of a TOML file, a :class:`model.policy.Scenario`, or a Mesa scenario
+            whose values are settings.
+        settings: ``firms`` (number of agents), ``seed`` (or Mesa's ``rng``), ``until`` (last year), ``data`` (folder
+            in place of the shipped data), and values of levers and parameters by name.
+
+    Raises:
+        InputError: any of them cannot be used; the message says what would be.
+
+    Example:
+        >>> world = World("historical", firms=200, until=2018)
+        >>> world.run()
+        >>> world.label
+        '2018Q4'
+    """
+
+    def __init__(self, scenario: "str | Scenario | MesaScenario | None" = None, **settings: Any) -> None:
+        if isinstance(scenario, MesaScenario):
+            settings = {k: v for k, v in scenario.to_dict().items() if k not in ("model", "_scenario_id")} | settings
+            scenario = settings.pop("scenario", None)
+        self.seed = _whole("seed", _first(settings, "seed", "rng", DEFAULT_SEED), 0, 2**48 - 1)
+        self.firm_count = _whole("firms", settings.pop("firms", DEFAULT_FIRMS), 1, 10**9)
+        self.quarters = clock.quarters_until(_whole("until", settings.pop("until", clock.DEFAULT_LAST_YEAR), 1, 9999))
+        self.data = catalogue(Path(settings.pop("data", None) or SHIPPED))
+        self.scenario_policy = _with_settings(scenario, settings, self.data)
+        self.p = Parameters(self.data, self.scenario_policy.parameters)
+        super().__init__(scenario=MesaScenario(rng=self.seed, name=self.scenario_policy.name, firms=self.firm_count))
+        self.luck = Luck(self.seed)
+        self._lay_out_time()
+        self._populate()
+        self.record = Record(self)
+        self.datacollector = mesa.DataCollector(
+            model_reporters={output.name: _reporter(output.name) for output in outputs("N")}
+        )
+
+    # making
+
+    def _lay_out_time(self) -> None:
+        self.t = 0
+        self._paths = {name: np.array(path.values(self.quarters)) for name, path in self.scenario_policy.paths.items()}
+        drivers = {}
+        for name, rows in self.data.drivers.items():
+            path = LeverPath(tuple((clock.number(q), v) for q, v in rows), linear=name != "policy_rate")
+            drivers[name] = np.array(path.values(self.quarters))
+        years = np.arange(self.quarters) / 4
+        self._drivers = {
+            "policy_rate": drivers["policy_rate"],
+            "grid": drivers["grid_factor"] / drivers["grid_factor"][0],
+            "green_power_price": drivers["green_power_premium"] / self.data.figure("policy/green_power_premium_2021/national").value,
+            "energy_price": (1 + self.p.energy_price_growth) ** years,
+        }
+        self.policy = self.levers_at(0)
+        self.now = self.drivers_at(0)
+
+    def _populate(self) -> None:
+        data, p = self.data, self.p
+        self.tables = sector_tables(data, p)
+        self.tech = technology(data, p)
+        regions = make_regions(data, p)
+        banks = make_banks(data)
+        firms = make_firms(data, p, self.tables, self.tech, banks, self.luck, self.firm_count)
+        region_bank = NATIONAL_BANKS + np.arange(len(regions))
+        open_bank_books(banks, firms, regions, region_bank, p)
+        self.regions = self.add_population("regions", regions)
+        self.banks = self.add_population("banks", banks)
+        self.firms = self.add_population("firms", firms)
+        self.regulators = self.add_population("regulators", make_regulators(len(regions)))
+        self.ledger = Ledger(firms, banks, regions, region_bank)
+        self._derive()
+
+    def _derive(self) -> None:
+        """What follows from the populations once and is read every quarter."""
+        firms, tech, p, tables = self.firms, self.tech, self.p, self.tables
+        sectors = len(tables.output)
+        self.cell: Rows = firms.region * sectors + firms.sector
+        self.sector_starts: Rows = np.searchsorted(firms.sector, np.arange(sectors))
+        self.network = make_network(firms.sector, firms.region, firms.founding_output, p, self.luck)
+        self.process_change = np.array([[False] * tech.exists.shape[1]] * sectors)
+        self.loan_term = np.full(tech.exists.shape, p.green_loan_term)
+        for measure, sector, slot in zip(tech.measures, tech.sector, tech.slot, strict=True):
+            self.process_change[sector, slot] = measure.category == "process_change"
+            if measure.category in ("process_change", "ccus", "renewable"):
+                self.loan_term[sector, slot] = p.plant_loan_term
+        self.certifiable: Mask = np.array([sector.id not in UNCERTIFIED for sector in self.data.sectors])
+        weight = firms.weight * firms.founding_output
+        self.mean_revenue_2017 = float(weight.sum() / firms.weight.sum())
+        volume = firms.pollution_need * firms.pollution_factor * firms.founding_output
+        order = np.argsort(volume)
+        rank = np.empty(order.size)
+        rank[order] = np.cumsum(firms.weight[order]) / firms.weight.sum()
+        self.key_polluter: Mask = rank > p.key_polluter_quantile
+        electricity = firms.electricity_need * firms.electricity_factor + firms.electricity_added
+        used = np.bincount(firms.sector, weight * electricity, sectors)
+        factor = self.regions.grid_factor[firms.region]
+        mean = np.bincount(firms.sector, weight * electricity * firms.indirect_factor * factor, sectors)
+        per_mwh = np.divide(tables.indirect * tables.output, mean, out=np.zeros(sectors), where=used > 0)
+        self.emission_factor: Array = (self.regions.grid_factor[:, None] * per_mwh[None, :]).ravel()
+        self.base_default, self.loan_spread = base_default(firms.size_class, p), loan_spread(firms.size_class, p)
+        self.region_money_2017 = self.regions.deposits.copy()
+        self.last_profit = tables.margin[firms.sector] * firms.founding_output / 4
+        self.mean_cost_2017: Array | None = None
+        self.subsidy_coverage = 1.0
+        self.leading_intensity = leading_intensity(self)
+        self.best_vintage = find_best_vintage(self)
+        self.relative_cost = np.ones(tech.exists.shape)
+        self._measure_diffusion()
+        self.installed_share_2017 = self.installed_share.copy()
+        self.leaving = self.entered = np.empty(0, np.intp)
+        technology_bonus = self._paths["technology_bonus"][0]
+        firms.bonus_share = firms.bonus_share * technology_bonus
+        firms.technology_premium = firms.technology_premium * technology_bonus
+
+    # living
+
+    def step(self) -> None:
+        """Live one quarter."""
+        self.firms.begin_period()
+        self.regions.begin_period()
+        self.regulators.begin_period()
+        for phase in PERIOD:
+            phase(self)
+        self._measure_diffusion()
+        observe(self)
+        self.datacollector.collect(self)
+        self.t += 1
+        self.running = self.t < self.quarters
+
+    def run(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Live to the horizon; ``progress`` is told quarters done and quarters in all."""
+        while self.running:
+            self.step()
+            if progress is not None:
+                progress(self.t, self.quarters)
+
+    @property
+    def label(self) -> str:
+        """The last completed quarter, such as ``2019Q3``; empty before the first."""
+        return clock.label(self.t - 1) if self.t else ""
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Results so far: ``national``, ``regions``, ``sectors`` or ``measures``, one row a quarter (and place)."""
+        return self.record.frame(table)
+
+    # policy
+
+    def levers_at(self, quarter: int) -> SimpleNamespace:
+        """Values of all levers in a quarter, by name."""
+        return SimpleNamespace(**{name: float(path[quarter]) for name, path in self._paths.items()})
+
+    def drivers_at(self, quarter: int) -> SimpleNamespace:
+        """What comes from outside in a quarter: interest, grid, prices (relative to their base but for interest)."""
+        return SimpleNamespace(**{name: float(path[quarter]) for name, path in self._drivers.items()})
+
+    @property
+    def policy_now(self) -> dict[str, float]:
+        """Lever values in the last quarter lived (the first before any)."""
+        return dict(vars(self.policy))
+
+    def set_lever(self, name: str, value: float) -> None:
+        """Hold a lever at a value from the next quarter on, whatever its path was.
+
+        Raises:
+            InputError: unknown lever or value out of bounds.
+        """
+        self._paths[name][self.t :] = find_lever(name).check(value)
+
+    # what phases ask for
+
+    def by_sector(self, values: Array) -> Array:
+        """Sum of values per enterprise over each sector in national terms, shape (sectors,)."""
+        return np.bincount(self.firms.sector, values * self.firms.presence, len(self.tables.output))
+
+    @property
+    def growth_since_2017(self) -> Array:
+        """Demand of each sector relative to 2017, shape (sectors,)."""
+        return 4 * self.demand / self.tables.output
+
+    @property
+    def sector_margin(self) -> Array:
+        """Profit before tax over revenue in each sector this quarter, shape (sectors,)."""
+        revenue = self.by_sector(self.firms.revenue)
+        return np.divide(self.by_sector(self.firms.profit), revenue, out=np.zeros(revenue.size), where=revenue > 0)
+
+    def mask(self, rows: Rows) -> Mask:
+        """True in some rows, shape (firms,)."""
+        found = np.zeros(len(self.firms), bool)
+        found[rows] = True
+        return found
+
+    def refit(self, rows: Rows) -> None:
+        """Work out again what the measures of some firms leave of their needs."""
+        firms = self.firms
+        plant = plant_factors(
+            firms.sector[rows], firms.status[rows], firms.performance[rows], firms.bonus_share[rows], self.tech
+        )
+        firms.update(rows, **plant)
+
+    def strike_off(self, rows: Rows) -> None:
+        """Make rows vacant whose firms have left."""
+        self.present_in_quarter = self.firms.presence.copy()
+        if rows.size:
+            self.firms.update(rows, presence=0.0, market_share=0.0, certified=0, order_due=-1)
+            self.firms.retire(rows)
+
+    def _measure_diffusion(self) -> None:
+        """Installed share of each measure in its sector, by output and by enterprises, shape (sectors, slots)."""
+        firms = self.firms
+        having = (firms.status == 2) & (firms.applicable > 0)
+        enterprises = firms.presence
+        output = enterprises * firms.market_share
+
+        def share(weight: Array) -> tuple[Array, Array]:
+            held = np.add.reduceat(having * weight[:, None], self.sector_starts)
+            able = np.add.reduceat(firms.applicable * weight[:, None], self.sector_starts)
+            return np.divide(held, able, out=np.zeros_like(held), where=able > 0), held
+
+        self.installed_share, _ = share(output)
+        self.adopted_share, self.adopters = share(enterprises)
+
+
+def _reporter(name: str) -> Callable[[World], float]:
+    def report(world: World) -> float:
+        return float(world.record.national[name][world.t])
+
+    return report
+
+
+def _first(settings: dict[str, Any], *names_and_default: Any) -> Any:
+    *names, default = names_and_default
+    found = [settings.pop(name) for name in names if name in settings]
+    return next((value for value in found if value is not None), default)
+
+
+def _whole(name: str, value: Any, low: int, high: int) -> int:
+    if isinstance(value, np.integer):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InputError(f"{name}: '{value}' is not allowed; give a whole number from {low} to {high}")
+    return value
+
+
+def _with_settings(scenario: "str | Scenario | None", settings: Mapping[str, Any], data: Any) -> Scenario:
+    """The scenario with levers and parameters that were set by name on top."""
+    found = scenario if isinstance(scenario, Scenario) else load_scenario(scenario or DEFAULT_SCENARIO, data)
+    levers = {name: value for name, value in settings.items() if name not in PARAMETERS}
+    for name in levers:
+        if name not in LEVERS:
+            known = [*LEVERS, *PARAMETERS, "firms", "seed", "until", "data"]
+            raise InputError(f"unknown setting '{name}'{nearest(name, known)}")
+    from model.parameters import check_parameter
+
+    changed = {name: check_parameter(name, settings[name], data) for name in settings if name in PARAMETERS}
+    found = found.with_levers(**levers)
+    return Scenario(**{**vars(found), "parameters": {**found.parameters, **changed}})

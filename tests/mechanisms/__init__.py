@@ -1,0 +1,1 @@
+"""What each mechanism promises: one test for every property its docstring names."""

@@ -1,0 +1,73 @@
+"""How numbers are written on the pages: three figures are enough to look at, and shares stay fractions."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+WIDEST = 100_000  # from here on numbers are written in thousands, millions ...
+BLANK = "–"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A power of ten taken out of a set of numbers, so that they stay short."""
+
+    power: int = 0
+
+    @classmethod
+    def of(cls, values: Iterable[float], widest: float = WIDEST) -> "Scale":
+        """Return the scale that keeps the largest of the values below ``widest``.
+
+        >>> Scale.of([25_100_000.0]).unit("MCNY")
+        '10⁶ MCNY'
+        """
+        largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+        return cls(0 if largest < widest else 3 * (int(math.log10(largest) + 1e-9) // 3))
+
+    def unit(self, name: str) -> str:
+        """Return the unit with the power of ten before it."""
+        return f"10{str(self.power).translate(SUPERSCRIPTS)} {name}" if self.power else name
+
+    def shrink(self, value: float) -> float:
+        """Return the value in this scale."""
+        return value / 10**self.power
+
+    def text(self, value: float) -> str:
+        """Write a value in this scale."""
+        return text(self.shrink(value))
+
+
+def text(value: float, figures: int = 3) -> str:
+    """Write a number with about three figures.
+
+    >>> [text(v) for v in (0.31234, 38.27, 1234.5, 0.0, float("nan"), 0.00031)]
+    ['0.312', '38.3', '1,234', '0', '–', '0.00031']
+    """
+    if not math.isfinite(value):
+        return BLANK
+    if value == 0:
+        return "0"
+    decimals = max(0, figures - 1 - math.floor(math.log10(abs(value))))
+    written = f"{value:,.{decimals}f}"
+    return written.rstrip("0").rstrip(".") if abs(value) < 1e-2 or float(value).is_integer() else written
+
+
+def pixel(value: float) -> float | None:
+    """Round a number to what a chart can show; a missing one becomes ``None``.
+
+    >>> pixel(0.123456), pixel(float("nan"))
+    (0.1235, None)
+    """
+    return float(f"{value:.4g}") if math.isfinite(value) else None
+
+
+def change(now: float, before: float) -> str:
+    """Write the relative change from ``before`` to ``now`` as a factor's difference, signed.
+
+    >>> change(1.1, 1.0), change(1.0, 0.0)
+    ('+0.1', '')
+    """
+    if not (math.isfinite(now) and math.isfinite(before)) or before == 0:
+        return ""
+    return f"{now / before - 1:+.2g}"

@@ -1,0 +1,233 @@
+"""The running model of one tab: play, pause, step, reset, levers. Each tab makes its own; nothing is shared."""
+
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import solara
+
+from model import clock
+from model.errors import InputError
+from model.policy import DEFAULT_SCENARIO, Scenario, find_lever, load_scenario
+from model.world import World
+
+FIRMS = 3000
+SEED = 1
+SPEEDS = (1, 2, 4, 8, 16, 60)  # quarters a second
+FRAMES = 12  # pictures a second at most; faster runs take several quarters a picture
+
+Array = np.ndarray[Any, Any]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What the page shows at one moment. The record grows on behind it; only its first ``steps`` quarters are read."""
+
+    record: Any
+    steps: int
+    quarters: int
+    scenario: Scenario
+    moved: Mapping[str, float]  # levers a person moved, by name
+    playing: bool = False
+    speed: int = SPEEDS[1]
+    failure: str = ""
+    paths: Mapping[str, list[float]] = field(default_factory=dict)  # the scenario's levers through time
+
+    @property
+    def finished(self) -> bool:
+        """Whether the horizon is reached."""
+        return self.steps >= self.quarters
+
+    @property
+    def label(self) -> str:
+        """Name of the last quarter done, empty before the first."""
+        return clock.label(self.steps - 1) if self.steps else ""
+
+    @property
+    def next_label(self) -> str:
+        """Name of the next quarter, empty when there is none."""
+        return "" if self.finished else clock.label(self.steps)
+
+    def national(self, output: str) -> Array:
+        """Values of a national output in the quarters done."""
+        return self.record.national[output][: self.steps]
+
+    def regions(self, output: str) -> Array:
+        """Values of a regional output in the quarters done, one column a region."""
+        return self.record.regions[output][: self.steps]
+
+    def mark(self, lever: str) -> float:
+        """What the scenario says about a lever in the next quarter."""
+        return self.paths[lever][min(self.steps, self.quarters - 1)]
+
+    def lever(self, lever: str) -> float:
+        """Value of a lever in the next quarter: as a person moved it, else as the scenario says."""
+        return self.moved.get(lever, self.mark(lever))
+
+
+class Session:
+    """One tab's model and the thread that runs it.
+
+    ``frame`` is what components read. The world is touched under a lock; nothing is shown while the lock is held.
+    """
+
+    def __init__(self, scenario: str = DEFAULT_SCENARIO, firms: int = FIRMS, seed: int = SEED) -> None:
+        self._firms, self._seed = firms, seed
+        self._scenario = load_scenario(scenario)
+        self._moved: dict[str, float] = {}
+        self._released: set[str] = set()
+        self._speed = SPEEDS[1]
+        self._failure = ""
+        self._stop: threading.Event | None = None
+        self._closed = False
+        self._lock = threading.RLock()
+        self._build()
+        self._latest = self._snapshot()
+        self.frame: solara.Reactive[Frame] = solara.Reactive(self._latest)
+
+    def play(self) -> None:
+        """Run on until paused or the horizon; at the horizon, run again from the start."""
+        with self._lock:
+            if self._stop or self._closed:
+                return
+            if not self._world.running:
+                self._build()
+            self._stop = stop = threading.Event()
+            self._latest = self._snapshot()
+        self._show()
+        threading.Thread(target=self._run, args=(stop,), name="greenforge-run", daemon=True).start()
+
+    def pause(self) -> None:
+        """Stop after the quarter being computed."""
+        with self._lock:
+            self._halt()
+            self._latest = self._snapshot()
+        self._show()
+
+    def step(self) -> None:
+        """Run one quarter; a run that plays is paused."""
+        with self._lock:
+            self._halt()
+            self._advance()
+            self._latest = self._snapshot()
+        self._show()
+
+    def reset(self) -> None:
+        """Go back to the start, with the levers as they stand."""
+        with self._lock:
+            self._halt()
+            self._build()
+            self._latest = self._snapshot()
+        self._show()
+
+    def choose(self, scenario: str) -> None:
+        """Start afresh in another scenario; moved levers go back to it."""
+        chosen = load_scenario(scenario)
+        with self._lock:
+            self._scenario = chosen
+            self._moved.clear()
+            self.reset()
+
+    def set_speed(self, quarters_a_second: int) -> None:
+        """Run at another speed."""
+        if quarters_a_second not in SPEEDS:
+            raise InputError(f"speed: {quarters_a_second} is none of {', '.join(map(str, SPEEDS))} quarters a second")
+        with self._lock:
+            self._speed = quarters_a_second
+            self._latest = self._snapshot()
+        self._show()
+
+    def move(self, lever: str, value: float) -> None:
+        """Move a lever: it acts from the next quarter on, and a fresh run starts with it."""
+        with self._lock:
+            self._moved[lever] = find_lever(lever).check(value)
+            self._released.discard(lever)
+            if self._world.running:
+                self._world.set_lever(lever, self._moved[lever])
+            self._latest = self._snapshot()
+        self._show()
+
+    def release(self, *levers: str) -> None:
+        """Let levers follow the scenario again, all of them when none is named."""
+        with self._lock:
+            for lever in levers or tuple(self._moved):
+                if self._moved.pop(lever, None) is not None:
+                    self._released.add(lever)
+            self._latest = self._snapshot()
+        self._show()
+
+    def close(self) -> None:
+        """End the run for good; the page is gone. Does not wait for the thread, which ends by itself."""
+        self._closed = True
+        stop = self._stop
+        if stop:
+            stop.set()
+
+    def _build(self) -> None:
+        self._failure = ""
+        self._released.clear()
+        self._world = World(self._scenario.with_levers(**self._moved), firms=self._firms, seed=self._seed)
+        quarters = self._world.quarters
+        self._paths = {name: path.values(quarters) for name, path in self._scenario.paths.items()}
+
+    def _halt(self) -> None:
+        if self._stop:
+            self._stop.set()
+            self._stop = None
+
+    def _advance(self) -> None:
+        """Run one quarter if there is one left; a failure ends the run and is told."""
+        if not self._world.running or self._failure:
+            return
+        try:
+            for lever in self._released:
+                self._world.set_lever(lever, self._paths[lever][self._world.steps])
+            self._world.step()
+        except Exception as error:
+            log.exception("the model failed in quarter %s", self._world.steps)
+            self._failure = f"{type(error).__name__}: {error}"
+
+    def _run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            began = time.monotonic()
+            pause = max(1 / self._speed, 1 / FRAMES)
+            self._advance_until(stop, round(self._speed * pause))
+            self._show()
+            stop.wait(max(0.0, pause - (time.monotonic() - began)))
+
+    def _advance_until(self, stop: threading.Event, count: int) -> None:
+        """Run some quarters, and end the run at the horizon or at a failure."""
+        for _ in range(count):
+            with self._lock:
+                if stop.is_set():
+                    return
+                self._advance()
+                if not self._world.running or self._failure:
+                    self._halt()
+                self._latest = self._snapshot()
+
+    def _snapshot(self) -> Frame:
+        return Frame(
+            record=self._world.record,
+            steps=self._world.steps,
+            quarters=self._world.quarters,
+            scenario=self._scenario,
+            moved=dict(self._moved),
+            playing=self._stop is not None,
+            speed=self._speed,
+            failure=self._failure,
+            paths=self._paths,
+        )
+
+    def _show(self) -> None:
+        """Publish the latest frame. Of two threads that do, the last one to finish has published the newest."""
+        while not self._closed:
+            latest = self._latest
+            self.frame.value = latest
+            if self._latest is latest:
+                return
