@@ -122,7 +122,7 @@ def make_firms(
     measures = _first_measures(sample, log_size, tech, p, luck)
     plant = plant_factors(sector, measures["status"], np.ones((n, SLOTS)), measures["bonus_share"], tech)
     needs = _needs(sample, log_size, plant, tables, p, luck)
-    books = _opening_books(sample, size_class, needs, plant, tables, data, p, luck)
+    books = _opening_books(sample, size_class, needs, plant, measures["status"], tables, tech, data, p, luck)
     return Firms(
         n,
         sector=sector,
@@ -294,8 +294,8 @@ def _needs(
 
 
 def _opening_books(
-    sample: Sample, size_class: Array, needs: dict[str, Array], plant: dict[str, Array], tables: SectorTables,
-    data: Catalogue, p: Parameters, luck: Luck,
+    sample: Sample, size_class: Array, needs: dict[str, Array], plant: dict[str, Array], status: NDArray[np.uint8],
+    tables: SectorTables, tech: Technology, data: Catalogue, p: Parameters, luck: Luck,
 ) -> dict[str, Array]:  # fmt: skip
     """Balance sheets from the sector's assets, leverage and cash, and costs that give the sector's margin."""
     n, sector, revenue = sample.sector.size, sample.sector, sample.revenue
@@ -305,6 +305,7 @@ def _opening_books(
     capital = assets - deposits
     loans = p.bank_debt_share * leverage * assets
     trade_credit = leverage * assets - loans
+    green_loans, instalment = _loans_on_equipment(sample, status, tech, loans, p)
     risk = default_risk(
         base_default(size_class, p), leverage, tables.margin[sector] / tables.assets[sector], np.zeros(n),
         leverage_slope=p.leverage_slope, coverage_slope=p.coverage_slope, record_slope=p.record_slope,
@@ -318,11 +319,22 @@ def _opening_books(
     costs += tables.pollution[sector] * p.pollution_tax_rate
     costs += rate * loans / revenue + p.depreciation * capital / revenue
     return {
-        "capital": capital, "deposits": deposits, "other_loans": loans, "trade_credit": trade_credit,
-        "equity": assets - loans - trade_credit, "debt_ratio": loans / capital,
+        "capital": capital, "deposits": deposits, "other_loans": loans - green_loans, "green_loans": green_loans,
+        "green_instalment": instalment, "trade_credit": trade_credit,
+        "equity": assets - loans - trade_credit, "debt_ratio": (loans - green_loans) / capital,
         "trade_credit_ratio": trade_credit / revenue, "capital_need": capital * p.utilisation / revenue,
         "loan_rate": rate, "default_risk": risk, "other_cost": 1.0 - margin - costs,
     }  # fmt: skip
+
+
+def _loans_on_equipment(
+    sample: Sample, status: NDArray[np.uint8], tech: Technology, loans: Array, p: Parameters
+) -> tuple[Array, Array]:
+    """Green loans in 2017 and their instalment a quarter: equipment bought evenly over its lifetime on usual terms."""
+    sector, installed = sample.sector, status == INSTALLED
+    yearly = (tech.capital_cost / tech.lifetime)[sector] * installed * (p.loan_to_value * sample.revenue)[:, None]
+    owed = np.minimum(0.5 * p.green_loan_term * yearly.sum(axis=1), 0.5 * loans)
+    return owed, owed / (0.5 * p.green_loan_term * 4)
 
 
 def base_default(size_class: Array, p: Parameters) -> Array:
@@ -339,7 +351,9 @@ def loan_spread(size_class: Array, p: Parameters) -> Array:
 def open_bank_books(banks: Banks, firms: Firms, regions: Regions, home_bank: Rows, p: Parameters) -> None:
     """Bank balance sheets that mirror the firms': equity by the capital ratio, the economy's deposits balance."""
     number = len(banks)
-    loans = np.bincount(firms.bank, firms.other_loans * firms.presence, number)
+    green = np.bincount(firms.bank, firms.green_loans * firms.presence, number)
+    other = np.bincount(firms.bank, firms.other_loans * firms.presence, number)
+    loans = green + other
     held = np.bincount(firms.bank, firms.deposits * firms.presence, number)
     held = held + np.bincount(home_bank, regions.deposits, number)
     bad = p.bad_loans_2017 * loans
@@ -349,6 +363,6 @@ def open_bank_books(banks: Banks, firms: Firms, regions: Regions, home_bank: Row
     deposits = (net - equity) / (1 - p.reserve_ratio)
     banks.update(
         np.arange(number),
-        other_loans=loans, bad_loans=bad, provisions=provisions, equity=equity, deposits=deposits,
+        green_loans=green, other_loans=other, bad_loans=bad, provisions=provisions, equity=equity, deposits=deposits,
         reserves=p.reserve_ratio * deposits, economy_deposits=deposits - held,
     )  # fmt: skip

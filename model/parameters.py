@@ -98,6 +98,8 @@ PARAMETERS: Mapping[str, Declaration] = {
         Declaration("leverage_spread", "assumptions/leverage_spread/firm", "ratio", 0, 0.3, "spread of initial leverage"),
         Declaration("cash_to_revenue", "finance/cash_to_revenue/firm", "share", 0.01, 1, "deposits firms aim to hold, of yearly revenue"),
         Declaration("liquidity_floor", "assumptions/liquidity_floor/firm", "share", 0, 1, "deposits kept back from projects, of yearly revenue"),
+        Declaration("capex_budget", "finance/capex_budget/firm", "share of revenue/yr", 0, 1, "capital budget of a firm"),
+        Declaration("own_budget_share", "assumptions/own_budget_share/firm", "share", 0, 1, "part of the capital budget readily put into a project"),
         Declaration("loan_to_value", "finance/loan_to_value/equipment / plant", "share", 0, 1, "most of a project a loan pays"),
         Declaration("green_loan_term", "finance/term_equipment/loan", "years", 1, 30, "term of green loans for equipment"),
         Declaration("plant_loan_term", "finance/term_process_plant/loan", "years", 1, 30, "term of green loans for process plants"),
@@ -148,9 +150,9 @@ PARAMETERS: Mapping[str, Declaration] = {
         # --- certification
         Declaration("least_installed", "assumptions/least_installed/firm", "share", 0, 1, "applicable measures a green factory has"),
         Declaration("least_digital", "assumptions/least_digital/firm", "index", 0, 1, "digital maturity a green factory has"),
-        Declaration("leader_quantile", "assumptions/leader_quantile/sector", "share", 0, 1, "green factories emit less than this share of the sector"),
+        Declaration("leader_quantile", "assumptions/leader_quantile/sector", "share", 0, 1, "share of the sector's enterprises that leads in CO2 per output"),
         Declaration("application_rate", "assumptions/application_rate/firm", "1/yr", 0, 1, "qualified enterprises that apply in a year"),
-        Declaration("smallest_applicant", "assumptions/smallest_applicant/firm", "MCNY/yr", 0, 1e5, "size at which the application rate is reached"),
+        Declaration("usual_applicant", "assumptions/usual_applicant/firm", "MCNY/yr", 0, 1e5, "size at which the application rate is reached"),
         Declaration("certified_share", "observed/green_factories_share_in_modelled_sectors/2022", "share", 0.05, 1, "share of the national lists in the modelled sectors"),
         # --- technology
         Declaration("world_growth", "assumptions/world_growth/technology", "1/yr", 0, 1, "growth of installations abroad"),

@@ -33,7 +33,6 @@ from model.network import make_network
 from model.observation import Record, observe
 from model.parameters import PARAMETERS, Parameters
 from model.period import PERIOD
-from model.phases.certification import leading_intensity
 from model.phases.demography import find_best_vintage
 from model.policy import DEFAULT_SCENARIO, LEVERS, Path as LeverPath, Scenario, find_lever, load_scenario
 from model.results import outputs
@@ -149,7 +148,6 @@ class World(PopulatedModel):
         self.last_profit = tables.margin[firms.sector] * firms.founding_output / 4
         self.mean_cost_2017: Array | None = None
         self.subsidy_coverage = 1.0
-        self.leading_intensity = leading_intensity(self)
         self.best_vintage = find_best_vintage(self)
         self.relative_cost = np.ones(tech.exists.shape)
         self._measure_diffusion()

@@ -50,7 +50,8 @@ def text(value: float, figures: int = 3) -> str:
         return "0"
     decimals = max(0, figures - 1 - math.floor(math.log10(abs(value))))
     written = f"{value:,.{decimals}f}"
-    return written.rstrip("0").rstrip(".") if abs(value) < 1e-2 or float(value).is_integer() else written
+    short = abs(value) < 0.01 or float(value).is_integer()
+    return written.rstrip("0").rstrip(".") if short and "." in written else written
 
 
 def pixel(value: float) -> float | None:
@@ -62,12 +63,13 @@ def pixel(value: float) -> float | None:
     return float(f"{value:.4g}") if math.isfinite(value) else None
 
 
-def change(now: float, before: float) -> str:
-    """Write the relative change from ``before`` to ``now`` as a factor's difference, signed.
+def change(now: float, before: float, scale: Scale) -> str:
+    """Write the difference between two values in a scale, with its sign.
 
-    >>> change(1.1, 1.0), change(1.0, 0.0)
+    >>> change(1.1, 1.0, Scale()), change(1.0, float("nan"), Scale())
     ('+0.1', '')
     """
-    if not (math.isfinite(now) and math.isfinite(before)) or before == 0:
+    difference = scale.shrink(now - before)
+    if not math.isfinite(difference):
         return ""
-    return f"{now / before - 1:+.2g}"
+    return f"{difference:+.2g}" if abs(difference) < 100 else f"{difference:+,.0f}"

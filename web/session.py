@@ -131,7 +131,7 @@ class Session:
         with self._lock:
             self._scenario = chosen
             self._moved.clear()
-            self.reset()
+        self.reset()
 
     def set_speed(self, quarters_a_second: int) -> None:
         """Run at another speed."""

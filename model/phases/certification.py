@@ -29,7 +29,7 @@ def factories_are_certified(w: "World") -> None:
     installed = ((firms.status == INSTALLED) & (firms.applicable > 0)).sum(axis=1)
     share = installed / np.maximum(firms.applicable.sum(axis=1, dtype=np.int64), 1)
     intensity = _intensity(w)
-    best = w.leading_intensity[firms.sector]
+    best = _leading_intensity(w, intensity)[firms.sector]
     fit = qualifies(share, intensity, firms.record, firms.digital, best, least_installed=p.least_installed,
                     least_digital=p.least_digital)  # fmt: skip
     w.newly_certified = applies & fit
@@ -45,20 +45,17 @@ def _intensity(w: "World") -> Array:
     return firms.direct_need * firms.direct_factor + electricity * firms.indirect_factor * per_mwh[firms.sector]
 
 
-def leading_intensity(w: "World") -> Array:
-    """Intensity of 2017 below which an enterprise counts as leading in its sector, shape (sectors,)."""
-    firms, intensity = w.firms, _intensity(w)
-    return np.array(
-        [
-            weighted_quantile(intensity[firms.sector == s], firms.weight[firms.sector == s], w.p.leader_quantile)
-            for s in range(len(w.tables.output))
-        ]
-    )
+def _leading_intensity(w: "World", intensity: Array) -> Array:
+    """Intensity below which an enterprise leads in its sector this year, shape (sectors,)."""
+    firms = w.firms
+    bounds = np.append(w.sector_starts, len(firms))
+    spans = [slice(*pair) for pair in zip(bounds[:-1], bounds[1:], strict=True)]
+    return np.array([weighted_quantile(intensity[s], firms.presence[s], w.p.leader_quantile) for s in spans])
 
 
 def _application_rate(w: "World") -> Array:
     """Chance that an enterprise applies this year: grows in proportion to revenue up to the usual applicant's size."""
-    return w.p.application_rate * np.minimum(4 * w.firms.revenue / w.p.smallest_applicant, 1.0)
+    return w.p.application_rate * np.minimum(4 * w.firms.revenue / w.p.usual_applicant, 1.0)
 
 
 def _award(w: "World") -> None:

@@ -37,9 +37,7 @@ def banks_lend(w: "World") -> None:
     firms.other_loan_request = _ordinary_request(w)
 
     need = projects.cost - projects.subsidy
-    spare = np.maximum(ledger.firm_money[rows] - p.liquidity_floor * 4 * firms.output[rows], 0.0)
-    loan = np.maximum(need - spare, 0.0)
-    has_share = loan <= p.loan_to_value * projects.cost
+    loan, has_share = _own_funds_first(w, need)
     firms.green_loan_request = _scattered(n, rows, np.where(has_share, loan, 0.0))
 
     worthy_green = _worthy(w, firms.green_loan_request, p.highest_leverage, refuse=True)
@@ -54,6 +52,19 @@ def banks_lend(w: "World") -> None:
     firms.other_loan_granted = granted_other
     ledger.lend(firms.green_loan_granted, firms.other_loan_granted)
     w.short_of_own_funds = _scattered(n, rows, (~has_share).astype(float)) > 0
+
+
+def _own_funds_first(w: "World", need: Array) -> tuple[Array, np.ndarray]:
+    """Loan each project still needs, and whether the firm can pay the share the bank demands, shape (projects,).
+
+    A firm puts in what it readily has for projects, and beyond it only the share the bank demands.
+    """
+    firms, p, rows = w.firms, w.p, w.projects.rows
+    revenue = 4 * firms.output[rows]
+    spare = np.maximum(w.ledger.firm_money[rows] - p.liquidity_floor * revenue, 0.0)
+    demanded = (1 - p.loan_to_value) * need
+    ready = np.maximum(p.own_budget_share * p.capex_budget * revenue, demanded)
+    return np.maximum(need - np.minimum(spare, ready), 0.0), spare >= demanded
 
 
 def _scattered(size: int, rows: np.ndarray, values: Array) -> Array:

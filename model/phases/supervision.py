@@ -12,6 +12,8 @@ from model.mechanisms.standard import standard_limit
 if TYPE_CHECKING:
     from model.world import World
 
+CLEANING = 0.2  # a measure that cuts pollution by more than this cures a breach
+
 
 def regulators_inspect(w: "World") -> None:
     """Each province spends its inspections, at random or by risk; a breach brings a fine, an order and a record."""
@@ -47,12 +49,15 @@ def _keep_record(w: "World", found: np.ndarray, in_breach: np.ndarray, due: np.n
     firms, p = w.firms, w.p
     firms.breaches = firms.breaches + found
     firms.record = np.where(found, 1.0, np.where(firms.record < 0.05, 0.0, firms.record * (1 - p.record_decay)))
-    cleaning = ((firms.status == BUILDING) & (w.tech.pollution_saving[firms.sector] > 0.2)).any(axis=1)
+    cleaning = ((firms.status == BUILDING) & (w.tech.pollution_saving[firms.sector] > CLEANING)).any(axis=1)
     serious = found & due & (firms.breaches >= p.closure_breaches) & ~cleaning
     w.ordered_to_close = serious & (w.luck.uniform("closure", w.t, len(firms)) < p.closure_chance)
     renewed = found & ((firms.order_due < 0) | due)
     order = np.where(renewed, w.t + int(p.order_deadline), firms.order_due)
     firms.order_due = np.where(in_breach, order, -1)
+    rows = np.flatnonzero(found)  # an order names what would cure the breach
+    cures = (w.tech.pollution_saving[firms.sector[rows]] > CLEANING) & (firms.applicable[rows] > 0)
+    firms.update(rows, aware=np.maximum(firms.aware[rows], cures))
 
 
 def _report(w: "World", inspected: np.ndarray, found: np.ndarray) -> None:

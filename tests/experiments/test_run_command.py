@@ -8,14 +8,12 @@ import platform
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from conftest import SMALL, listing
 
-from experiments import single
-from experiments.cli import execute, parse
+from experiments.cli import execute
 from experiments.manifest import CHECKOUT, git_state
 from experiments.progress import PLAIN_SECONDS, Progress
 from experiments.single import Request, folder_name, read_settings
@@ -187,7 +185,9 @@ def test_all_mistakes_of_a_scenario_file_are_in_the_one_line(here: Path, capsys:
     assert all(words in said for words in ("bad.toml", "titel", "publicity: 3", "review_rat"))
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in SHIPPED.glob("*.csv") if path.name != "policy_targets.csv"))
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in SHIPPED.glob("*.csv") if path.name != "policy_targets.csv")
+)
 def test_a_damaged_data_file_is_named(here: Path, data: Path, capsys: pytest.CaptureFixture[str], name: str):
     path = data / name
     path.write_bytes(path.read_bytes()[:-200] + b'\xff\xfe"')
@@ -327,7 +327,3 @@ def test_a_closed_pipe_is_not_an_error(here: Path):
     assert process.stderr.read() == ""
     process.stderr.close()
     process.wait()
-
-
-def test_the_clock_of_a_run_leaves_out_nothing(results: Path):
-    assert manifest(results)["wall_seconds"] < time.process_time() + 60

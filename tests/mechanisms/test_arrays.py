@@ -1,13 +1,13 @@
-"""Grants by rank, against a loop slow enough to be obvious."""
+"""Grants by rank, against a loop slow enough to be obvious, and quantiles against their definition."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.arrays import grants_by_rank
+from model.arrays import grants_by_rank, weighted_quantile
 
-from .draws import GROUPS, NO_ROWS, NONE, column, groups, promise
+from .draws import GROUPS, NO_ROWS, NONE, column, groups, number, promise
 
 
 @st.composite
@@ -97,3 +97,18 @@ def test_inputs_stay_as_they_were():
     granted += 1.0
     for column_now, column_before in zip([request, merit, group, limit], kept, strict=True):
         assert np.array_equal(column_now, column_before)
+
+
+@promise
+@given(values=column(-10, 10), weight=column(0.5, 10), q=number(0, 1))
+def test_a_quantile_has_its_share_of_the_weight_below(values, weight, q):
+    quantile = weighted_quantile(values, weight, q)
+    assert quantile in values
+    assert weight[values < quantile].sum() <= q * weight.sum() + 1e-9
+    assert weight[values <= quantile].sum() >= q * weight.sum() - 1e-9
+
+
+def test_by_hand_weighted_quantile():
+    # the weights of 1, 2 and 3 add up to 2, 3 and 10: a quarter of 10 is reached at 2, all of it at 3
+    values, weight = np.array([3.0, 1.0, 2.0]), np.array([7.0, 2.0, 1.0])
+    assert [weighted_quantile(values, weight, q) for q in (0.0, 0.2, 0.25, 1.0)] == [1.0, 1.0, 2.0, 3.0]

@@ -63,6 +63,12 @@ def test_by_hand_default_risk():
     assert risk == pytest.approx([0.05436564, 0.9])
 
 
+def test_by_hand_a_score_counts_up_to_ten():
+    # scores of 5 * (20.6 - 0.6) = 100 and, with a profit of 20 times the assets, -100: exp(10) = 22026.47 either way
+    risk = default_risk(np.array([1e-6, 0.5]), np.array([20.6, 0.6]), np.array([0.0, 20.0]), np.zeros(2), **SLOPES)
+    assert risk == pytest.approx([0.02202647, 0.5 / 22026.47])
+
+
 def test_by_hand_loan_rate():
     # 0.03 + 0.02 + 0.1 * 0.45 = 0.095; 0.03 + 0.02 + 0.5 * 0.45 = 0.275 meets the cap
     rate = loan_rate(np.array([0.1, 0.5]), np.full(2, 0.02), policy_rate=0.03, loss_given_default=0.45)

@@ -56,6 +56,20 @@ def test_by_hand():
     assert after == pytest.approx([0.663103 / 1.007386, 0.344283 / 1.007386], abs=1e-6)
 
 
+def test_by_hand_after_an_exit_the_others_take_over():
+    # the case above on half of the market: the mean cost stays 1.2 and the two share what the third leaves
+    after = market_shares(np.array([0.3, 0.2, 0.0]), np.array([1.0, 1.5, 9.0]), np.zeros(3), np.zeros(3, np.intp),
+                          np.array([1.0, 1.0, 0.0]), selection=0.6, volatility=0.0)  # fmt: skip
+    assert after == pytest.approx([0.663103 / 1.007386, 0.344283 / 1.007386, 0.0], abs=1e-6)
+
+
+def test_by_hand_growth_counts_up_to_one():
+    # luck of 3 and -4 at volatility 1 counts as 1 and -1: exp(1) = 2.71828 against exp(-1) = 0.36788
+    after = market_shares(np.array([0.5, 0.5]), np.ones(2), np.array([3.0, -4.0]), np.zeros(2, np.intp), np.ones(2),
+                          selection=0.1, volatility=1.0)  # fmt: skip
+    assert after == pytest.approx([2.71828 / 3.08616, 0.36788 / 3.08616], abs=1e-5)
+
+
 def test_by_hand_luck_and_weight():
     # equal costs; one row stands for two enterprises with 0.25 each; luck of 1 at volatility ln 2 doubles its shares
     # 2 * 0.25 * 2 = 1 and 0.5 make 1.5: shares 0.5 / 1.5 = 1/3 each for the two and 0.5 / 1.5 = 1/3 for the other

@@ -1,0 +1,147 @@
+"""The declarations as tables, and how little is loaded to show them."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from experiments.cli import execute
+from experiments.listing import LISTINGS, as_text
+from experiments.manifest import CHECKOUT
+from experiments.single import read_settings
+from model.catalogue import catalogue
+from model.parameters import PARAMETERS
+from model.policy import LEVERS, load_scenario, scenario_names
+from model.results import MEASURE_OUTPUTS, OUTPUTS
+
+NAMES = {
+    "levers": list(LEVERS),
+    "outputs": [*OUTPUTS, *MEASURE_OUTPUTS],
+    "scenarios": scenario_names(),
+    "sectors": [sector.id for sector in catalogue().sectors],
+    "regions": [region.id for region in catalogue().regions],
+    "measures": [measure.id for measure in catalogue().measures],
+    "parameters": list(PARAMETERS),
+}
+HEAVY = ("numpy", "pandas", "mesa", "scipy", "solara", "matplotlib", "rich", "numba")
+
+
+def rows(name: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    assert execute([name, "--format", "csv"]) == 0
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def test_every_kind_of_declaration_is_listed():
+    assert set(LISTINGS) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_csv_has_every_declaration_once_in_order(name: str, capsys: pytest.CaptureFixture[str]):
+    found = rows(name, capsys)
+    assert [row["name"] for row in found] == NAMES[name]
+    assert all(None not in row and None not in row.values() for row in found)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_a_pipe_a_list_is_aligned_plain_text(name: str, capsys: pytest.CaptureFixture[str]):
+    assert execute([name]) == 0
+    text = capsys.readouterr().out
+    assert "\x1b" not in text
+    lines = text.splitlines()
+    assert [line.split()[0] for line in lines[1:]] == NAMES[name]
+    second = lines[0].index(lines[0].split()[1])
+    assert all(line[second - 1] == " " and line[second] != " " for line in lines)
+
+
+def test_wide_characters_take_two_columns():
+    lines = as_text(LISTINGS["regions"](catalogue())).splitlines()
+    assert "北京" in lines[1]
+    place = lines[0].index("macro_region")
+    assert lines[1].index("east") == place - 2  # two characters before it take four columns
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_a_terminal_a_list_fits_its_width(name: str, monkeypatch: pytest.MonkeyPatch):
+    screen = Screen()
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout", screen)
+    assert execute([name]) == 0
+    assert all(declared in screen.getvalue() for declared in NAMES[name])
+    assert max(map(len, screen.getvalue().splitlines())) <= 120 + 10  # escape codes take no room
+
+
+def test_levers_show_what_was_in_force_as_set_takes_it(capsys: pytest.CaptureFixture[str]):
+    scenario = load_scenario("historical")
+    for row in rows("levers", capsys):
+        (path,) = read_settings((f"{row['name']}={row['in_force']}",), scenario).values()
+        assert path.values(80) == scenario.paths[row["name"]].values(80)
+        assert row["source"]
+
+
+def test_parameters_show_value_range_and_source_in_the_unit_of_the_model(capsys: pytest.CaptureFixture[str]):
+    for row in rows("parameters", capsys):
+        declared, figure = PARAMETERS[row["name"]], catalogue().figure(row["row"])
+        assert row["row"] == declared.key
+        assert float(row["value"]) == pytest.approx(figure.value * declared.scale)
+        assert row["unit"] == declared.unit
+        assert (row["source"], row["confidence"]) == (figure.source, figure.confidence)
+        if figure.low is not None and figure.high is not None:
+            assert float(row["plausible_low"]) <= float(row["plausible_high"])
+
+
+def test_outputs_say_which_table_they_stand_in(capsys: pytest.CaptureFixture[str]):
+    tables = {(row["name"], row["tables"]) for row in rows("outputs", capsys)}
+    assert {("green_factories", "national"), ("output", "national regions sectors"), ("adoption", "measures")} <= tables
+
+
+def test_version_is_printed(capsys: pytest.CaptureFixture[str]):
+    assert execute(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("greenforge 0.")
+
+
+@pytest.mark.parametrize("name", [None, "run", "serve", *NAMES])
+def test_every_command_has_help(name: str | None, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as left:
+        execute([name, "--help"] if name else ["--help"])
+    assert left.value.code == 0
+    assert "usage: greenforge" in capsys.readouterr().out
+
+
+def test_nothing_heavy_is_loaded_for_help_lists_and_refusals():
+    program = f"""
+import contextlib, io, json, sys
+from experiments.cli import execute
+loaded = {{}}
+for arguments in (["--help"], ["--version"], ["runn"], ["run", "--set", "x=1"], *([name] for name in {list(NAMES)!r})):
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with contextlib.suppress(SystemExit):
+            execute(arguments)
+    loaded[" ".join(arguments)] = [name for name in {HEAVY!r} if name in sys.modules]
+print(json.dumps(loaded))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    loaded = json.loads(done.stdout)
+    assert len(loaded) == 4 + len(NAMES)
+    assert {command: names for command, names in loaded.items() if names} == {}
+
+
+def test_serve_passes_host_and_port_on(monkeypatch: pytest.MonkeyPatch):
+    served = []
+    module = type(sys)("web.serving")
+    module.serve = lambda host, port: served.append((host, port))  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "web", type(sys)("web"))
+    monkeypatch.setitem(sys.modules, "web.serving", module)
+    assert execute(["serve"]) == 0
+    assert execute(["serve", "--host", "0.0.0.0", "--port", "9000"]) == 0
+    assert served == [("127.0.0.1", 8765), ("0.0.0.0", 9000)]

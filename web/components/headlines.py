@@ -1,0 +1,49 @@
+"""A row of big numbers, each with its small curve."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import solara
+
+from model.results import OUTPUTS
+from web.numerals import Scale, change, pixel
+from web.session import Frame
+from web.words import Language, title, unit, word
+
+YEAR = 4
+Array = np.ndarray[Any, Any]
+
+
+@solara.component_vue("headlines.vue")
+def Cards(quarter: dict[str, str], cards: list[dict[str, Any]], horizon: int) -> None:
+    """Draw the cards; the first one holds the quarter."""
+
+
+def headlines(frame: Frame, outputs: Sequence[str], language: Language) -> solara.Element:
+    """Show the quarter and some national outputs."""
+    quarter = {
+        "title": word("quarter", language),
+        "label": frame.label or "–",
+        "note": f"{frame.steps} / {frame.quarters}" if frame.steps else word("not_started", language),
+    }
+    return Cards(
+        quarter=quarter, cards=[card(frame, name, language) for name in outputs], horizon=frame.quarters
+    )
+
+
+def card(frame: Frame, name: str, language: Language) -> dict[str, Any]:
+    """Return one card: title, value, unit, difference from a year ago, and the curve so far."""
+    declared, values = OUTPUTS[name], frame.national(name)
+    now = float(values[-1]) if len(values) else float("nan")
+    scale = Scale.of([now])
+    difference = change(now, float(values[-1 - YEAR]), scale) if len(values) > YEAR else ""
+    return {
+        "name": name,
+        "title": title(declared, language),
+        "meaning": declared.meaning,
+        "value": scale.text(now),
+        "unit": scale.unit(unit(declared.unit, language)),
+        "note": f"{difference} {word('year_ago', language)}" if difference else "\u00a0",
+        "curve": [pixel(value) for value in values.tolist()],
+    }

@@ -1,0 +1,102 @@
+"""The tile map: the 31 provinces on a grid, coloured by one output."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import solara
+
+from model.catalogue import Region, catalogue
+from model.results import OUTPUTS, Output
+from web.numerals import BLANK, Scale
+from web.session import Frame
+from web.words import Language, unit, word, words
+
+# Cividis (Nunez, Anderton, Renslow 2018), read alike with and without colour-blindness.
+CIVIDIS = ("#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55", "#fee838")
+WIDEST_ON_A_TILE = 10_000
+SCALES = ("scale_run", "scale_quarter")
+
+Array = np.ndarray[Any, Any]
+
+
+@solara.component_vue("tile_map.vue")
+def TileGrid(
+    tiles: list[dict[str, Any]],
+    columns: int,
+    rows: int,
+    palette: list[str],
+    legend: dict[str, Any],
+    title: str,
+    texts: dict[str, str],
+) -> None:
+    """Draw tiles; ``share`` of a tile is its place in the palette from 0 to 1, ``None`` where there is no value."""
+
+
+@solara.component
+def TileMap(frame: Frame, output: str, scale: str, language: Language, title: str) -> solara.Element:
+    """Show the provinces at the end of a frame, coloured by ``output``."""
+    declared = OUTPUTS[output]
+    values = frame.regions(output)
+    low, high = colour_range(values if scale == SCALES[0] else values[-1:], declared)
+    regions = catalogue().regions
+    now = values[-1] if len(values) else np.full(len(regions), np.nan)
+    written = Scale.of([low, high], WIDEST_ON_A_TILE)
+    legend = {
+        "low": written.text(low) if len(values) else "",
+        "middle": written.text((low + high) / 2) if len(values) else "",
+        "high": written.text(high) if len(values) else "",
+        "unit": written.unit(unit(declared.unit, language)),
+        "quarter": frame.label,
+    }
+    return TileGrid(
+        tiles=tiles(regions, now, low, high, written, language),
+        columns=max(region.tile_col for region in regions) + 1,
+        rows=max(region.tile_row for region in regions) + 1,
+        palette=list(CIVIDIS),
+        legend=legend,
+        title=title,
+        texts=words(("no_value", "rank"), language),
+    )
+
+
+def colour_range(values: Array, declared: Output) -> tuple[float, float]:
+    """Return the values at the two ends of the palette; shares and counts start at 0."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    if declared.unit == "enterprises" or (declared.is_share and low < high / 3):
+        low = min(low, 0.0)
+    return (low, high) if high > low else (low, low + (abs(low) or 1.0))
+
+
+def tiles(
+    regions: tuple[Region, ...], now: Array, low: float, high: float, scale: Scale, language: Language
+) -> list[dict[str, Any]]:
+    """Return what each tile says and where it stands between ``low`` and ``high``."""
+    order = {int(row): place + 1 for place, row in enumerate(np.argsort(-now, kind="stable"))}
+    found = []
+    for row, (region, value) in enumerate(zip(regions, now.tolist(), strict=True)):
+        known = bool(np.isfinite(value))
+        found.append(
+            {
+                "id": region.id,
+                "name": region.name,
+                "name_zh": region.name_zh,
+                "column": region.tile_col + 1,
+                "row": region.tile_row + 1,
+                "share": round(min(1.0, max(0.0, (value - low) / (high - low))), 3) if known else None,
+                "text": scale.text(value) if known else BLANK,
+                "rank": order[row] if known else None,
+            }
+        )
+    return found
+
+
+@solara.component
+def ScaleSwitch(scale: str, choose: Callable[[str], None], language: Language) -> None:
+    """Choose whether the colours span the whole run or this quarter."""
+    with solara.ToggleButtonsSingle(value=scale, on_value=choose, dense=True, classes=["gf-toggle"]):
+        for name in SCALES:
+            solara.Button(word(name, language), value=name, text=True, small=True)
