@@ -16,12 +16,16 @@ class FirmColumns(Columns):
     size_class = Column("code", "0 small, 1 medium, 2 large by revenue in 2017", kind="trait", dtype="uint8", high=2)
     weight = Column("enterprises", "Real enterprises the row stands for", kind="trait", low=0)
     presence = Column("enterprises", "The weight while an enterprise is active in the row, else 0", kind="state", low=0)
-    founding_output = Column("MCNY/yr", "Yearly output in 2017 of the enterprise the row was made for", kind="trait", low=0)
+    founding_output = Column(
+        "MCNY/yr", "Yearly output in 2017 of the enterprise the row was made for", kind="trait", low=0
+    )
     state_owned = Column("flag", "Whether the state owns it", kind="trait", dtype="uint8", high=1)
     attitude = Column("index 0-1", "Environmental concern of the management", kind="trait", low=0, high=1)
     hurdle = Column("1/yr", "Return the firm asks of a safe project", kind="trait", low=0)
     tax_rate = Column("fraction", "Corporate income tax rate", kind="trait", low=0, high=1)
-    rebuild_phase = Column("quarters", "When the next rebuild of the main process falls due", kind="trait", dtype="int64", low=0)
+    rebuild_phase = Column(
+        "quarters", "When the next rebuild of the main process falls due", kind="trait", dtype="int64", low=0
+    )
     export_share = Column("fraction", "Share of output sold abroad", kind="trait", low=0, high=1)
     applicable = Column("flag", "Measures that fit the plant", kind="trait", dtype="uint8", width=SLOTS, high=1)
 
@@ -43,15 +47,23 @@ class FirmColumns(Columns):
 
     # its measures
     status = Column("code", "0 none, 1 being built, 2 installed", kind="state", dtype="uint8", width=SLOTS, high=2)
-    ready_at = Column("quarter", "When the measure being built starts to work", kind="state", dtype="int64", width=SLOTS, low=0)
-    performance = Column("factor", "How well an installed measure works, 1 is as designed", kind="state", width=SLOTS, low=0, default=1.0)
-    bonus_share = Column("fraction", "Technology bonus in force when the measure was installed", kind="state", width=SLOTS, low=0)
+    ready_at = Column(
+        "quarter", "When the measure being built starts to work", kind="state", dtype="int64", width=SLOTS, low=0
+    )
+    performance = Column(
+        "factor", "How well an installed measure works, 1 is as designed", kind="state", width=SLOTS, low=0, default=1.0
+    )
+    bonus_share = Column(
+        "fraction", "Technology bonus in force when the measure was installed", kind="state", width=SLOTS, low=0
+    )
     bill_factor = Column("factor", "Energy bill left by the installed measures", kind="state", low=0, default=1.0)
     fuel_factor = Column("factor", "Fuel left", kind="state", low=0, default=1.0)
     electricity_factor = Column("factor", "Purchased electricity left", kind="state", low=0, default=1.0)
     electricity_added = Column("MWh/MCNY", "Electricity the measures need on top", kind="state", low=0)
     direct_factor = Column("factor", "Scope 1 emissions left", kind="state", low=0, default=1.0)
-    indirect_factor = Column("factor", "Scope 2 emissions left per unit of electricity", kind="state", low=0, default=1.0)
+    indirect_factor = Column(
+        "factor", "Scope 2 emissions left per unit of electricity", kind="state", low=0, default=1.0
+    )
     pollution_factor = Column("factor", "Pollution left", kind="state", low=0, default=1.0)
     running_cost = Column("MCNY/MCNY", "Running cost of the measures", kind="state")
     clean_premium = Column("MCNY/MCNY", "Clean-production bonus at its 2017 level", kind="state", low=0)
@@ -80,7 +92,9 @@ class FirmColumns(Columns):
     # its record
     record = Column("index 0-1", "Stain on the environmental record, 0 is clean", kind="state", low=0, high=1)
     breaches = Column("count", "Breaches found so far", kind="state", dtype="int64", low=0)
-    order_due = Column("quarter", "Deadline of the rectification order, -1 is none", kind="state", dtype="int64", low=-1, default=-1)
+    order_due = Column(
+        "quarter", "Deadline of the rectification order, -1 is none", kind="state", dtype="int64", low=-1, default=-1
+    )
     certified = Column("flag", "Certified green factory", kind="state", dtype="uint8", high=1)
 
     # the quarter's flows
@@ -90,7 +104,12 @@ class FirmColumns(Columns):
     co2_direct = Column("tCO2", "Scope 1 emissions", kind="flow", low=0)
     co2_indirect = Column("tCO2", "Scope 2 emissions", kind="flow", low=0)
     pollution = Column("eq", "Local pollution", kind="flow", low=0)
-    excess = Column("fraction", "Pollution per output above the limit, as a share of the limit; -1 where there is none", kind="flow", low=-1)
+    excess = Column(
+        "fraction",
+        "Pollution per output above the limit, as a share of the limit; -1 where there is none",
+        kind="flow",
+        low=-1,
+    )
     fine = Column("MCNY", "Fines", kind="flow", low=0)
     interest = Column("MCNY", "Interest paid", kind="flow", low=0)
     profit = Column("MCNY", "Profit before tax", kind="flow")

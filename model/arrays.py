@@ -30,10 +30,9 @@ def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> A
     order = np.lexsort((-merit, group))
     asked = request[order]
     groups = group[order]
-    running = np.cumsum(asked)
+    before = np.r_[0.0, np.cumsum(asked)[:-1]]
     first = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
-    before_group = np.repeat(running[first] - asked[first], np.diff(np.r_[first, groups.size]))
-    before = running - before_group - asked
+    before -= np.repeat(before[first], np.diff(np.r_[first, groups.size]))
     granted = np.empty_like(request)
     granted[order] = np.clip(np.maximum(limit, 0.0)[groups] - before, 0.0, asked)
     return granted

@@ -175,7 +175,9 @@ class Catalogue:
             )  # fmt: skip
         for measure in found:
             if measure.prerequisite and measure.prerequisite not in {m.id for m in found if m.sector == measure.sector}:
-                raise InputError(f"measures.csv: {measure.id} needs {measure.prerequisite}, not a measure of its sector")
+                raise InputError(
+                    f"measures.csv: {measure.id} needs {measure.prerequisite}, not a measure of its sector"
+                )
         return tuple(found)
 
     @cached_property
@@ -209,7 +211,9 @@ class Catalogue:
         for row in self._rows("observed.csv"):
             if row["series"] == "green_factories_share_in_modelled_sectors":
                 key = f"observed/{row['series']}/{row['year']}"
-                found[key] = Figure(key, row.number("value"), row["unit"], None, None, row["source"], row["confidence"], row["note"])
+                found[key] = Figure(
+                    key, row.number("value"), row["unit"], None, None, row["source"], row["confidence"], row["note"]
+                )
         return found
 
     @cached_property

@@ -55,12 +55,14 @@ def sector_tables(data: Catalogue, p: Parameters) -> SectorTables:
     prices = np.array([energy_prices(sector, p) for sector in data.sectors])
     bill, electricity = column("energy_cost_share"), column("electricity_purchase")
     return SectorTables(
-        output=column("revenue_total", 1000), growth=column("real_growth"), elasticity=column("demand_price_elasticity"),
+        output=column("revenue_total", 1000), growth=column("real_growth"),
+        elasticity=column("demand_price_elasticity"),
         fuel=(bill - electricity * prices[:, 1]) / prices[:, 0], electricity=electricity, bill=bill,
         direct=column("co2_int_scope1", 100), indirect=column("co2_int_scope2", 100),
         pollution=column("env_tax_share_revenue") / p.pollution_tax_rate, spread=column("co2_int_firm_log_sigma"),
         margin=column("profit_margin"), assets=column("assets_to_revenue"), leverage=column("debt_to_assets"),
-        export_share=column("export_share"), state_share=column("soe_share_revenue"), digital=column("digital_maturity_mean"),
+        export_share=column("export_share"), state_share=column("soe_share_revenue"),
+        digital=column("digital_maturity_mean"),
     )  # fmt: skip
 
 
@@ -123,6 +125,7 @@ def make_firms(
     plant = plant_factors(sector, measures["status"], np.ones((n, SLOTS)), measures["bonus_share"], tech)
     needs = _needs(sample, log_size, plant, tables, p, luck)
     books = _opening_books(sample, size_class, needs, plant, measures["status"], tables, tech, data, p, luck)
+    columns: dict[str, Any] = {**measures, **plant, **needs, **books}
     return Firms(
         n,
         sector=sector,
@@ -141,10 +144,7 @@ def make_firms(
         market_share=sample.revenue / tables.output[sector],
         digital=digital,
         capability=digital,
-        **measures,
-        **plant,
-        **needs,
-        **books,
+        **columns,
     )
 
 
@@ -173,7 +173,9 @@ def _digital(log_size: Array, mean: Array, p: Parameters, luck: Luck) -> Array:
 
 def _banks_of(region: Rows, large: Mask, banks: Banks, p: Parameters, luck: Luck) -> Rows:
     """House bank of each firm: a national one, or one of its province."""
-    national = luck.uniform("national bank", INITIAL, region.size) < np.where(large, p.national_bank_large, p.national_bank_other)
+    national = luck.uniform("national bank", INITIAL, region.size) < np.where(
+        large, p.national_bank_large, p.national_bank_other
+    )
     choice = luck.uniform("house bank", INITIAL, region.size)
     first = NATIONAL_BANKS + region
     home = banks.home
@@ -184,7 +186,9 @@ def _banks_of(region: Rows, large: Mask, banks: Banks, p: Parameters, luck: Luck
     return np.where(national, np.floor(choice * NATIONAL_BANKS).astype(np.intp), local)
 
 
-def _hurdles(sector: Rows, size_class: Array, owned: Mask, data: Catalogue, p: Parameters, luck: Luck) -> Array:
+def _hurdles(
+    sector: Rows, size_class: NDArray[np.uint8], owned: Mask, data: Catalogue, p: Parameters, luck: Luck
+) -> Array:
     """Own hurdle rate from the payback time firms of that size accept; state power groups are more patient."""
     payback = np.array([p.payback_small, p.payback_medium, p.payback_large])[size_class]
     power = [row for row, item in enumerate(data.sectors) if item.id == "power"]
@@ -294,8 +298,8 @@ def _needs(
 
 
 def _opening_books(
-    sample: Sample, size_class: Array, needs: dict[str, Array], plant: dict[str, Array], status: NDArray[np.uint8],
-    tables: SectorTables, tech: Technology, data: Catalogue, p: Parameters, luck: Luck,
+    sample: Sample, size_class: NDArray[np.uint8], needs: dict[str, Array], plant: dict[str, Array],
+    status: NDArray[np.uint8], tables: SectorTables, tech: Technology, data: Catalogue, p: Parameters, luck: Luck,
 ) -> dict[str, Array]:  # fmt: skip
     """Balance sheets from the sector's assets, leverage and cash, and costs that give the sector's margin."""
     n, sector, revenue = sample.sector.size, sample.sector, sample.revenue
@@ -337,13 +341,13 @@ def _loans_on_equipment(
     return owed, owed / (0.5 * p.green_loan_term * 4)
 
 
-def base_default(size_class: Array, p: Parameters) -> Array:
+def base_default(size_class: NDArray[np.uint8], p: Parameters) -> Array:
     """Default risk a year of an average firm of each size class; medium ones lie between small and large."""
     middle = float(np.sqrt(p.default_small * p.default_large))
     return np.array([p.default_small, middle, p.default_large])[size_class]
 
 
-def loan_spread(size_class: Array, p: Parameters) -> Array:
+def loan_spread(size_class: NDArray[np.uint8], p: Parameters) -> Array:
     """Spread over the benchmark by size class, per year."""
     return np.array([p.spread_small, p.spread_medium, p.spread_large])[size_class]
 

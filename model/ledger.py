@@ -40,7 +40,9 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "sales": Kind("economy", "firms", "what customers pay for output"),
-    "green_premium": Kind("economy", "firms", "what customers and tariffs pay on top for clean products and production"),
+    "green_premium": Kind(
+        "economy", "firms", "what customers and tariffs pay on top for clean products and production"
+    ),
     "inputs": Kind("firms", "economy", "materials and services, running cost of measures"),
     "energy": Kind("firms", "economy", "fuel and electricity, green power included"),
     "wages": Kind("firms", "economy", "wages"),
@@ -318,7 +320,14 @@ class Ledger:
         held += np.bincount(self.region_bank, regions.deposits, len(banks))
         loans = banks.green_loans + banks.other_loans
         assets = loans + banks.bad_loans - banks.provisions + banks.reserves
-        own = firms.deposits + firms.capital + firms.green_capital - firms.green_loans - firms.other_loans - firms.trade_credit
+        own = (
+            firms.deposits
+            + firms.capital
+            + firms.green_capital
+            - firms.green_loans
+            - firms.other_loans
+            - firms.trade_credit
+        )
         scale = np.abs(firms.capital).sum() / len(firms) + 1.0
         size = banks.deposits.sum() / len(banks) + 1.0
         return {
@@ -331,6 +340,9 @@ class Ledger:
                 np.abs(self._by_bank(firms.other_loans) - banks.other_loans).max() / size
             ),
             "a firm's assets are its debts and equity": float(np.abs(own - firms.equity).max() / scale),
-            "a bank's assets are its debts and equity": float(np.abs(assets - banks.deposits - banks.equity).max() / size),
-            "central-bank money is conserved": abs(float(banks.reserves.sum()) + self.state_account - self.base_money) / size,
+            "a bank's assets are its debts and equity": float(
+                np.abs(assets - banks.deposits - banks.equity).max() / size
+            ),
+            "central-bank money is conserved": abs(float(banks.reserves.sum()) + self.state_account - self.base_money)
+            / size,
         }

@@ -21,7 +21,7 @@ NATIONAL_SUMS = {"certified_equivalent", "bank_equity", "bank_loans", "bad_loans
 class Record:
     """Results of a run by table and output: ``national[name]`` has shape (quarters,), ``regions[name]`` (quarters, 31),
     ``sectors[name]`` (quarters, 9), ``measures[name]`` (quarters, 63). Quarters not yet lived are NaN.
-    """  # noqa: D205
+    """
 
     def __init__(self, world: "World") -> None:
         self._world = world
@@ -38,8 +38,8 @@ class Record:
             table: ``national``, ``regions``, ``sectors`` or ``measures``.
         """
         data, lived = self._world.data, self._world.t
-        quarters = np.arange(lived)
-        keys: dict[str, list[str]] = {
+        quarters = range(lived)
+        all_keys: dict[str, dict[str, list[str]]] = {
             "national": {},
             "regions": {"region": [region.id for region in data.regions]},
             "sectors": {"sector": [sector.id for sector in data.sectors]},
@@ -48,7 +48,8 @@ class Record:
                 "sector": [m.sector for m in data.measures],
                 "category": [m.category for m in data.measures],
             },
-        }[table]  # type: ignore[assignment]
+        }
+        keys = all_keys[table]
         places = max((len(values) for values in keys.values()), default=1)
         columns: dict[str, object] = {
             "quarter": np.repeat([clock.label(q) for q in quarters], places),
@@ -72,9 +73,13 @@ def observe(w: "World") -> None:
         if "N" in output.tables:
             record.national[output.name][t] = _value(national, output.of, output.per)
         if "R" in output.tables:
-            record.regions[output.name][t] = _value({k: cells[k].sum(axis=1) for k in (output.of, output.per) if k}, output.of, output.per)
+            record.regions[output.name][t] = _value(
+                {k: cells[k].sum(axis=1) for k in (output.of, output.per) if k}, output.of, output.per
+            )
         if "S" in output.tables:
-            record.sectors[output.name][t] = _value({k: cells[k].sum(axis=0) for k in (output.of, output.per) if k}, output.of, output.per)
+            record.sectors[output.name][t] = _value(
+                {k: cells[k].sum(axis=0) for k in (output.of, output.per) if k}, output.of, output.per
+            )
     _observe_measures(w)
 
 
@@ -107,8 +112,8 @@ def _per_enterprise(w: "World") -> dict[str, Array]:
     flows = {
         "projects": started, "green_investment": w.green_investment, "output": firms.output, "revenue": firms.revenue,
         "jobs": 4 * w.wages / w.p.mean_wage, "profit": firms.profit, "bankruptcies": w.bankrupt, "energy": firms.energy,
-        "co2": firms.co2_direct + firms.co2_indirect, "co2_direct": firms.co2_direct, "co2_indirect": firms.co2_indirect,
-        "pollution": firms.pollution, "yearly_interest": 4 * firms.interest,
+        "co2": firms.co2_direct + firms.co2_indirect, "co2_direct": firms.co2_direct,
+        "co2_indirect": firms.co2_indirect, "pollution": firms.pollution, "yearly_interest": 4 * firms.interest,
         "green_credit_asked": asked, "green_credit_refused": asked - firms.green_loan_granted,
         "subsidies": w.subsidies, "awards": w.awards, "tax_credits": w.tax_credit_used,
         "technology_bonuses": w.technology_bonus, "corporate_tax": w.corporate_tax, "pollution_tax": w.tax_on_pollution,

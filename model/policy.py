@@ -49,9 +49,13 @@ class Lever:
             InputError: it is not a number, or outside the bounds.
         """
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise InputError(f"{where}{self.name}: '{value}' is not a number; give {self.low:g} to {self.high:g} {self.unit}")
+            raise InputError(
+                f"{where}{self.name}: '{value}' is not a number; give {self.low:g} to {self.high:g} {self.unit}"
+            )
         if not self.low <= value <= self.high:
-            raise InputError(f"{where}{self.name}: {value:g} is out of bounds; allowed is {self.low:g} to {self.high:g} {self.unit}")
+            raise InputError(
+                f"{where}{self.name}: {value:g} is out of bounds; allowed is {self.low:g} to {self.high:g} {self.unit}"
+            )
         return float(value)
 
 
@@ -162,7 +166,9 @@ def find_lever(name: str, where: str = "") -> Lever:
     try:
         return LEVERS[name]
     except KeyError:
-        raise InputError(f"{where}unknown lever '{name}'{nearest(name, LEVERS)}; 'greenforge levers' lists them") from None
+        raise InputError(
+            f"{where}unknown lever '{name}'{nearest(name, LEVERS)}; 'greenforge levers' lists them"
+        ) from None
 
 
 def historical_paths(data: Catalogue) -> dict[str, Path]:
@@ -196,7 +202,9 @@ def load_scenario(name: str, data: Catalogue | None = None) -> Scenario:
         file = FilePath(name)
         if file.suffix != ".toml" or not file.is_file():
             known = scenario_names()
-            raise InputError(f"unknown scenario '{name}'{nearest(name, known)}; shipped are {', '.join(known)}, or give a .toml file")
+            raise InputError(
+                f"unknown scenario '{name}'{nearest(name, known)}; shipped are {', '.join(known)}, or give a .toml file"
+            )
     try:
         text = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -209,10 +217,8 @@ _BASES = ("historical", "neutral")
 
 
 def _scenario(file: FilePath, text: dict[str, Any], data: Catalogue) -> Scenario:
-    mistakes: list[str] = []
-    for key in text:
-        if key not in (*_TEXTS, "base", "levers", "parameters"):
-            mistakes.append(f"unknown key '{key}'{nearest(key, (*_TEXTS, 'base', 'levers', 'parameters'))}")
+    keys = (*_TEXTS, "base", "levers", "parameters")
+    mistakes = [f"unknown key '{key}'{nearest(key, keys)}" for key in text if key not in keys]
     base = text.get("base", "historical")
     if base not in _BASES:
         mistakes.append(f"base '{base}' is none of {', '.join(_BASES)}")
@@ -243,8 +249,10 @@ def read_path(lever: Lever, given: object) -> Path:
     """
     if isinstance(given, dict):
         if len(given) != 1 or next(iter(given)) not in ("steps", "linear"):
-            raise InputError(f"{lever.name}: a path is written steps = {{...}} or linear = {{...}}, not {sorted(given)}")
-        (kind, points), = given.items()
+            raise InputError(
+                f"{lever.name}: a path is written steps = {{...}} or linear = {{...}}, not {sorted(given)}"
+            )
+        ((kind, points),) = given.items()
         if not isinstance(points, dict) or not points:
             raise InputError(f"{lever.name}: {kind} needs dated values such as 2017Q1 = {lever.neutral:g}")
         dated = sorted((clock.number(quarter), lever.check(value)) for quarter, value in points.items())

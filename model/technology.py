@@ -76,7 +76,7 @@ def _savings(measure: Measure, sector: Sector, p: Parameters) -> tuple[float, fl
     """Shares of fuel, electricity, scope 1 and scope 2 a measure saves where it is installed."""
     direct, indirect = sector["co2_int_scope1"] * 100, sector["co2_int_scope2"] * 100  # tCO2 per MCNY
     use, bill = sector["electricity_purchase"], sector["energy_cost_share"]
-    fuel_price, power_price = energy_prices(sector, p)
+    _, power_price = energy_prices(sector, p)
     fuel_bill = bill - use * power_price
     abated = measure.co2_abatement * (direct + indirect)
     added = measure.electricity_added / 1000  # MWh per MCNY
@@ -125,7 +125,9 @@ def technology(data: Catalogue, p: Parameters) -> Technology:
         category=table([list(CATEGORIES).index(m.category) for m in data.measures], -1).astype(np.intp),
         capital_cost=table([m.capital_cost for m in data.measures]),
         running_cost=table([0.0 if g else m.running_cost for m, g in zip(data.measures, is_green_power, strict=True)]),
-        green_power_cost=table([m.running_cost if g else 0.0 for m, g in zip(data.measures, is_green_power, strict=True)]),
+        green_power_cost=table(
+            [m.running_cost if g else 0.0 for m, g in zip(data.measures, is_green_power, strict=True)]
+        ),
         energy_saving=table([m.energy_saving for m in data.measures]),
         fuel_saving=table(fuel),
         electricity_saving=table(power),

@@ -30,11 +30,13 @@ from model.initial import (
 from model.ledger import Ledger
 from model.luck import Luck
 from model.network import make_network
+from model.notes import QuarterNotes
 from model.observation import Record, observe
-from model.parameters import PARAMETERS, Parameters
+from model.parameters import PARAMETERS, Parameters, check_parameter
 from model.period import PERIOD
 from model.phases.demography import find_best_vintage
-from model.policy import DEFAULT_SCENARIO, LEVERS, Path as LeverPath, Scenario, find_lever, load_scenario
+from model.policy import DEFAULT_SCENARIO, LEVERS, Scenario, find_lever, load_scenario
+from model.policy import Path as LeverPath
 from model.results import outputs
 from model.technology import technology
 
@@ -43,7 +45,7 @@ DEFAULT_SEED = 1
 UNCERTIFIED = ("transport_services",)  # the national lists are of factories
 
 
-class World(PopulatedModel):
+class World(QuarterNotes, PopulatedModel):
     """One run of the simulated economy.
 
     Args:
@@ -94,7 +96,8 @@ class World(PopulatedModel):
         self._drivers = {
             "policy_rate": drivers["policy_rate"],
             "grid": drivers["grid_factor"] / drivers["grid_factor"][0],
-            "green_power_price": drivers["green_power_premium"] / self.data.figure("policy/green_power_premium_2021/national").value,
+            "green_power_price": drivers["green_power_premium"]
+            / self.data.figure("policy/green_power_premium_2021/national").value,
             "energy_price": (1 + self.p.energy_price_growth) ** years,
         }
         self.policy = self.levers_at(0)
@@ -152,7 +155,6 @@ class World(PopulatedModel):
         self.relative_cost = np.ones(tech.exists.shape)
         self._measure_diffusion()
         self.installed_share_2017 = self.installed_share.copy()
-        self.leaving = self.entered = np.empty(0, np.intp)
         technology_bonus = self._paths["technology_bonus"][0]
         firms.bonus_share = firms.bonus_share * technology_bonus
         firms.technology_premium = firms.technology_premium * technology_bonus
@@ -161,6 +163,7 @@ class World(PopulatedModel):
 
     def step(self) -> None:
         """Live one quarter."""
+        self.forget()
         self.firms.begin_period()
         self.regions.begin_period()
         self.regulators.begin_period()
@@ -294,8 +297,6 @@ def _with_settings(scenario: "str | Scenario | None", settings: Mapping[str, Any
         if name not in LEVERS:
             known = [*LEVERS, *PARAMETERS, "firms", "seed", "until", "data"]
             raise InputError(f"unknown setting '{name}'{nearest(name, known)}")
-    from model.parameters import check_parameter
-
     changed = {name: check_parameter(name, settings[name], data) for name in settings if name in PARAMETERS}
     found = found.with_levers(**levers)
     return Scenario(**{**vars(found), "parameters": {**found.parameters, **changed}})

@@ -6,24 +6,27 @@ from dataclasses import dataclass
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 WIDEST = 100_000  # from here on numbers are written in thousands, millions ...
+FIGURES = 3
 BLANK = "–"
 
 
 @dataclass(frozen=True)
 class Scale:
-    """A power of ten taken out of a set of numbers, so that they stay short."""
+    """How a set of numbers is written: a power of ten taken out, so that they stay short, and the same decimals."""
 
     power: int = 0
+    decimals: int | None = None
 
     @classmethod
     def of(cls, values: Iterable[float], widest: float = WIDEST) -> "Scale":
         """Return the scale that keeps the largest of the values below ``widest``.
 
-        >>> Scale.of([25_100_000.0]).unit("MCNY")
-        '10⁶ MCNY'
+        >>> Scale.of([25_100_000.0]).unit("MCNY"), Scale.of([0.83]).text(0.01618)
+        ('10⁶ MCNY', '0.016')
         """
         largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
-        return cls(0 if largest < widest else 3 * (int(math.log10(largest) + 1e-9) // 3))
+        power = 0 if largest < widest else 3 * (_magnitude(largest) // 3)
+        return cls(power, max(0, FIGURES - 1 - _magnitude(largest / 10**power)) if largest else None)
 
     def unit(self, name: str) -> str:
         """Return the unit with the power of ten before it."""
@@ -35,10 +38,17 @@ class Scale:
 
     def text(self, value: float) -> str:
         """Write a value in this scale."""
+        if self.decimals is None or value == 0 or not math.isfinite(value):
+            return text(value)
+        return f"{self.shrink(value):,.{self.decimals}f}"
+
+
+def text(self, value: float) -> str:
+        """Write a value in this scale."""
         return text(self.shrink(value))
 
 
-def text(value: float, figures: int = 3) -> str:
+def text(value: float) -> str:
     """Write a number with about three figures.
 
     >>> [text(v) for v in (0.31234, 38.27, 1234.5, 0.0, float("nan"), 0.00031)]
@@ -48,7 +58,7 @@ def text(value: float, figures: int = 3) -> str:
         return BLANK
     if value == 0:
         return "0"
-    decimals = max(0, figures - 1 - math.floor(math.log10(abs(value))))
+    decimals = max(0, FIGURES - 1 - _magnitude(value))
     written = f"{value:,.{decimals}f}"
     short = abs(value) < 0.01 or float(value).is_integer()
     return written.rstrip("0").rstrip(".") if short and "." in written else written
@@ -73,3 +83,7 @@ def change(now: float, before: float, scale: Scale) -> str:
     if not math.isfinite(difference):
         return ""
     return f"{difference:+.2g}" if abs(difference) < 100 else f"{difference:+,.0f}"
+
+
+def _magnitude(value: float) -> int:
+    return math.floor(math.log10(abs(value)) + 1e-9)

@@ -2,9 +2,13 @@
 
 import os
 import socket
+import sys
+import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+import uvicorn
 
 from model.errors import InputError
 from web import settings
@@ -20,14 +24,23 @@ def serve(host: str = "127.0.0.1", port: int = 8765) -> None:
     Raises:
         InputError: the host or port cannot be used, or the files of the page are not installed.
     """
-    import uvicorn
-
-    listener = bind(host, port)
-    with listener:
+    with bind(host, port) as listener:
         app = Guard(solara_app(), host)
-        config = uvicorn.Config(app, log_level="warning", ws="websockets", timeout_graceful_shutdown=GRACE)
-        print(f"greenforge is at {address(host, listener.getsockname()[1])}  (Ctrl+C stops it)", flush=True)
-        uvicorn.Server(config).run(sockets=[listener])
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE)
+        Announcing(config, address(host, listener.getsockname()[1])).run(sockets=[listener])
+
+
+class Announcing(uvicorn.Server):
+    """A server that says where it is as soon as it answers."""
+
+    def __init__(self, config: uvicorn.Config, at: str) -> None:
+        super().__init__(config)
+        self.at = at
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen, then say so."""
+        await super().startup(sockets)
+        print(f"greenforge is at {self.at}  (Ctrl+C stops it)", flush=True)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -76,6 +89,7 @@ def solara_app() -> Any:
     """Return Solara's ASGI application with our pages in it, unable to reach an outside host."""
     settings.apply()
     os.environ["SOLARA_APP"] = str(entry_point())
+    warnings.filterwarnings("ignore", "Cookies with samesite=none require https", UserWarning)  # said at each visit
     from solara.server import starlette
 
     forbid_outside_assets()
@@ -100,8 +114,6 @@ def check_assets() -> None:
 
 def protect_running_server() -> None:
     """Give a server that ``solara run`` started what :func:`serve` gives its own; do nothing without one."""
-    import sys
-
     starlette = sys.modules.get("solara.server.starlette")
     if starlette is None:
         return

@@ -214,7 +214,7 @@ class Session:
     def _snapshot(self) -> Frame:
         return Frame(
             record=self._world.record,
-            steps=self._world.steps,
+            steps=self._world.steps - bool(self._failure),  # Mesa has counted the quarter that failed
             quarters=self._world.quarters,
             scenario=self._scenario,
             moved=dict(self._moved),

@@ -5,7 +5,9 @@ import numpy as np
 from model.arrays import Array
 
 
-def awareness_chance(visible: Array, *, spontaneous: float, imitation: float, by_publicity: float, publicity: float) -> Array:
+def awareness_chance(
+    visible: Array, *, spontaneous: float, imitation: float, by_publicity: float, publicity: float
+) -> Array:
     """Chance that an enterprise learns of a measure in the quarter.
 
     Formula: ``1 - exp(-(spontaneous + by_publicity * publicity + imitation * visible) / 4)``.
@@ -29,7 +31,8 @@ def awareness_chance(visible: Array, *, spontaneous: float, imitation: float, by
         Bass (1969), Management Science 15, with the imitation term resolved on the firm's own channels.
 
     Example:
-        >>> awareness_chance(np.array([0.0, 1.0]), spontaneous=0.0, imitation=0.4, by_publicity=0.0, publicity=0.0).round(4)
+        >>> seen = np.array([0.0, 1.0])
+        >>> awareness_chance(seen, spontaneous=0.0, imitation=0.4, by_publicity=0.0, publicity=0.0).round(4)
         array([0.    , 0.0952])
     """
     return -np.expm1(-(spontaneous + by_publicity * publicity + imitation * visible) / 4.0)

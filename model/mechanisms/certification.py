@@ -1,6 +1,6 @@
 """Who qualifies as a green factory."""
 
-import numpy as np
+import numpy as np  # noqa: F401  (the example uses it)
 
 from model.arrays import Array, Mask
 
@@ -9,7 +9,7 @@ def qualifies(installed_share: Array, intensity: Array, record: Array, digital: 
               least_installed: float, least_digital: float) -> Mask:  # fmt: skip
     """Whether an enterprise meets the criteria of a national green factory.
 
-    Formula: ``installed_share >= least_installed``, ``intensity <= best_intensity``, ``record == 0`` and
+    Formula: ``installed_share >= least_installed``, ``intensity <= best_intensity``, ``record <= 0`` and
     ``digital >= least_digital``.
 
     Args:
@@ -37,5 +37,8 @@ def qualifies(installed_share: Array, intensity: Array, record: Array, digital: 
         array([ True])
     """
     return (
-        (installed_share >= least_installed) & (intensity <= best_intensity) & (record <= 0.0) & (digital >= least_digital)
+        (installed_share >= least_installed)
+        & (intensity <= best_intensity)
+        & (record <= 0.0)
+        & (digital >= least_digital)
     )

@@ -1,6 +1,6 @@
 """Which applications banks grant: the best first, up to the capital they have."""
 
-import numpy as np
+import numpy as np  # noqa: F401  (the example uses it)
 
 from model.arrays import Array, Mask, Rows, grants_by_rank
 
@@ -40,8 +40,15 @@ def credit_supply(
     return grants_by_rank(request, merit, bank, equity / capital_requirement - loans)
 
 
-def creditworthy(default: Array, leverage: Array, rejection_luck: Array, *, highest_default: float, highest_leverage: float,
-                 refusal: Array) -> Mask:  # fmt: skip
+def creditworthy(
+    default: Array,
+    leverage: Array,
+    rejection_luck: Array,
+    *,
+    highest_default: float,
+    highest_leverage: float,
+    refusal: Array,
+) -> Mask:
     """Whether an application passes the bank's own rules before capital is considered.
 
     Formula: ``default <= highest_default and leverage <= highest_leverage and luck >= refusal``.

@@ -6,12 +6,19 @@ from model.arrays import Array
 
 
 def default_risk(
-    base: Array, leverage: Array, coverage: Array, record: Array, *, leverage_slope: float, coverage_slope: float, record_slope: float
+    base: Array,
+    leverage: Array,
+    coverage: Array,
+    record: Array,
+    *,
+    leverage_slope: float,
+    coverage_slope: float,
+    record_slope: float,
 ) -> Array:
     """Probability of default in a year as the bank sees it.
 
     Formula: ``base * exp(leverage_slope * (leverage - 0.6) - coverage_slope * coverage + record_slope * record)``,
-    at most 0.9.
+    the exponent held between -10 and 10, at most 0.9.
 
     Args:
         base: probability for the firm's size class at leverage 0.6, no profit and a clean record, shape (n,).
@@ -58,7 +65,7 @@ def loan_rate(default: Array, spread: Array, *, policy_rate: float, loss_given_d
 
     Properties:
         rises_with_default_risk: a riskier firm never pays less.
-        moves_with_the_policy_rate: the benchmark is passed on one for one.
+        moves_with_the_policy_rate: below the cap the benchmark is passed on one for one.
 
     Source:
         Risk-neutral pricing of expected loss; the cap is the judicial ceiling on private lending before 2020.

@@ -5,7 +5,9 @@ import numpy as np
 from model.arrays import Array
 
 
-def hurdle_rate(own: Array, risk: Array, *, risk_premium: float, uncertainty_premium: float, credibility: float) -> Array:
+def hurdle_rate(
+    own: Array, risk: Array, *, risk_premium: float, uncertainty_premium: float, credibility: float
+) -> Array:
     """Rate at which the firm discounts the benefits of a measure.
 
     Formula: ``h = own + risk_premium * risk + uncertainty_premium * (1 - credibility)``.
@@ -40,7 +42,7 @@ def hurdle_from_payback(payback: Array, *, lifetime: float) -> Array:
     Formula: the rate ``h`` with ``(1 - (1 + h)**-lifetime) / h = payback``, by Newton's method from ``1 / payback``.
 
     Args:
-        payback: longest payback time the firm accepts, years, shape (n,), 0 < payback < lifetime.
+        payback: longest payback time the firm accepts, years, shape (n,), above 0 and up to 0.99 of the lifetime.
         lifetime: reference lifetime, years.
 
     Returns:

@@ -10,8 +10,9 @@ def market_shares(
 ) -> Array:
     """Market share of each enterprise next quarter.
 
-    Formula: ``s' = s * exp(selection * (1 - c / C) + volatility * z)``, then scaled so that a sector's shares sum
-    to one; ``C`` is the share-weighted mean unit cost of the sector, ``z`` a draw with standard deviation 1.
+    Formula: ``s' = s * exp(selection * (1 - c / C) + volatility * z)``, the exponent held between -1 and 1, then
+    scaled so that a sector's shares sum to one; ``C`` is the share-weighted mean unit cost of the sector, ``z`` a draw
+    with standard deviation 1.
 
     Args:
         share: share of the sector's demand one enterprise holds, shape (n,); 0 for rows without an enterprise.
@@ -26,9 +27,10 @@ def market_shares(
         New shares, shape (n,).
 
     Properties:
-        shares_sum_to_one: weighted shares of a sector sum to one.
-        cheaper_firms_gain: with no luck, the share of a firm cheaper than the mean does not fall.
-        equal_costs_move_nothing: equal unit costs and no volatility leave shares as they are.
+        shares_sum_to_one: weighted shares of a sector that has any sum to one.
+        cheaper_firms_gain: with no luck a cheaper firm never loses ground to a dearer one of its sector, and the
+            cheapest never loses share.
+        equal_costs_move_nothing: equal unit costs and no volatility leave shares that sum to one as they are.
 
     Source:
         Replicator dynamics after Dosi, Fagiolo and Roventini (2010), Journal of Economic Dynamics and Control 34;

@@ -1,6 +1,6 @@
 """How risky a measure looks to a firm."""
 
-import numpy as np
+import numpy as np  # noqa: F401  (the example uses it)
 
 from model.arrays import Array
 

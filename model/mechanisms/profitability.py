@@ -21,7 +21,7 @@ def profitability_index(benefit: Array, capital_cost: Array, hurdle: Array, life
 
     Properties:
         subsidy_raises_the_index: a lower capital cost never lowers the index of a useful measure.
-        a_year_pays_less_than_its_benefit: over one year the index is below benefit over cost.
+        a_year_pays_less_than_its_benefit: over one year the index of a useful measure is below benefit over cost.
         impatience_lowers_the_index: a higher hurdle rate never raises the index of a useful measure.
 
     Source:
@@ -31,7 +31,8 @@ def profitability_index(benefit: Array, capital_cost: Array, hurdle: Array, life
         >>> profitability_index(np.array([2.0]), np.array([4.0]), np.array([0.25]), np.array([100.0])).round(3)
         array([2.])
     """
-    return benefit * (1.0 - (1.0 + hurdle) ** -lifetime) / hurdle / capital_cost
+    annuity = -np.expm1(-lifetime * np.log1p(hurdle)) / hurdle
+    return benefit * annuity / capital_cost
 
 
 def acceptance_chance(index: Array, inertia: Array, *, slope: float) -> Array:

@@ -5,7 +5,9 @@ import numpy as np
 from model.arrays import Array, Rows, grants_by_rank
 
 
-def subsidy_grants(capital_cost: Array, abatement: Array, region: Rows, weight: Array, budget: Array, *, rate: float, cap: float) -> Array:
+def subsidy_grants(
+    capital_cost: Array, abatement: Array, region: Rows, weight: Array, budget: Array, *, rate: float, cap: float
+) -> Array:
     """Subsidy granted to each project.
 
     Formula: eligible ``min(rate * capital_cost, cap)``; each region serves projects in order of abatement per yuan of

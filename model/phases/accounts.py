@@ -83,9 +83,7 @@ def _pay_profit_tax(w: "World") -> None:
 def _service_debt(w: "World") -> None:
     """Repay what falls due, adjust trade credit to the size of business, pay out money beyond the usual stock."""
     firms, p, ledger = w.firms, w.p, w.ledger
-    ledger.repay(
-        np.minimum(firms.green_instalment, firms.green_loans), firms.other_loans / (4 * p.ordinary_loan_term)
-    )
+    ledger.repay(np.minimum(firms.green_instalment, firms.green_loans), firms.other_loans / (4 * p.ordinary_loan_term))
     usual = firms.trade_credit_ratio * 4 * firms.output
     ledger.take_trade_credit(np.where(firms.presence > 0, 0.25 * (usual - firms.trade_credit), 0.0))
     surplus = ledger.firm_money - p.cash_to_revenue * 4 * firms.output
@@ -107,7 +105,7 @@ def banks_settle_accounts(w: "World") -> None:
 
 
 def governments_balance(w: "World") -> None:
-    """Regions and the centre spend what came in; a region that cannot pay gets a transfer, the centre taxes the economy."""
+    """Regions and the centre spend what came in; poor regions get transfers, a poor centre taxes the economy."""
     ledger, usual = w.ledger, w.region_money_2017
     ledger.pay("regional_transfers", np.maximum(usual - ledger.region_money, 0.0))
     ledger.pay("regional_spending", np.maximum(ledger.region_money - usual, 0.0))

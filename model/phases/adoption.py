@@ -101,7 +101,9 @@ def _penalties(w: "World", rows: Rows) -> Array:
     firms, p, policy = w.firms, w.p, w.policy
     excess = np.maximum(firms.excess[rows], 0.0)
     chance = policy.inspection_rate * w.regions.effort[firms.region[rows]] * p.detection
-    chance = np.minimum(chance * np.where(w.key_polluter[rows], p.key_inspection_rate / p.ordinary_inspection_rate, 1.0), 4)
+    chance = np.minimum(
+        chance * np.where(w.key_polluter[rows], p.key_inspection_rate / p.ordinary_inspection_rate, 1.0), 4
+    )
     size = (4 * firms.revenue[rows] / w.mean_revenue_2017) ** p.fine_size_exponent
     fines = chance * policy.fine_rate * size * np.minimum(1 + excess, 3.0)
     margin = np.maximum(4 * firms.profit[rows], 0.02 * 4 * firms.revenue[rows])
@@ -121,7 +123,11 @@ def index_of(w: "World", rows: Rows, benefit: Array, cost: Array) -> Array:
     firms, tech, p = w.firms, w.tech, w.p
     sector = firms.sector[rows]
     risk = perceived_risk(
-        tech.risk[sector], w.visible[rows], firms.capability[rows][:, None], trust=p.trust_exponent, skill=p.skill_effect
+        tech.risk[sector],
+        w.visible[rows],
+        firms.capability[rows][:, None],
+        trust=p.trust_exponent,
+        skill=p.skill_effect,
     )
     hurdle = hurdle_rate(
         firms.hurdle[rows][:, None], risk, risk_premium=p.risk_premium,

@@ -1,5 +1,6 @@
 """The yearly list of green factories."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,9 @@ def factories_are_certified(w: "World") -> None:
         return
     p = w.p
     kept = (firms.certified > 0) & (firms.record < 0.5) & staying
-    applies = staying & ~kept & w.certifiable[firms.sector] & (w.luck.uniform("application", w.t, n) < _application_rate(w))
+    applies = (
+        staying & ~kept & w.certifiable[firms.sector] & (w.luck.uniform("application", w.t, n) < _application_rate(w))
+    )
     installed = ((firms.status == INSTALLED) & (firms.applicable > 0)).sum(axis=1)
     share = installed / np.maximum(firms.applicable.sum(axis=1, dtype=np.int64), 1)
     intensity = _intensity(w)
@@ -41,7 +44,9 @@ def _intensity(w: "World") -> Array:
     """CO2 a unit of output, with the sector's mean grid, so that a plant is judged and not its province."""
     firms = w.firms
     electricity = firms.electricity_need * firms.electricity_factor + firms.electricity_added
-    per_mwh = np.divide(w.tables.indirect, w.tables.electricity, out=np.zeros(len(w.tables.indirect)), where=w.tables.electricity > 0)
+    per_mwh = np.divide(
+        w.tables.indirect, w.tables.electricity, out=np.zeros(len(w.tables.indirect)), where=w.tables.electricity > 0
+    )
     return firms.direct_need * firms.direct_factor + electricity * firms.indirect_factor * per_mwh[firms.sector]
 
 
@@ -49,7 +54,7 @@ def _leading_intensity(w: "World", intensity: Array) -> Array:
     """Intensity below which an enterprise leads in its sector this year, shape (sectors,)."""
     firms = w.firms
     bounds = np.append(w.sector_starts, len(firms))
-    spans = [slice(*pair) for pair in zip(bounds[:-1], bounds[1:], strict=True)]
+    spans = [slice(*pair) for pair in pairwise(bounds)]
     return np.array([weighted_quantile(intensity[s], firms.presence[s], w.p.leader_quantile) for s in spans])
 
 

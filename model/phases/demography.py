@@ -11,6 +11,11 @@ from model.initial import plant_factors
 if TYPE_CHECKING:
     from model.world import World
 
+PLACE = (
+    "sector", "region", "bank", "size_class", "weight", "founding_output", "state_owned", "hurdle", "tax_rate",
+    "rebuild_phase", "export_share", "applicable", "capital_need", "debt_ratio", "trade_credit_ratio",
+)  # fmt: skip
+
 
 def firms_enter_and_exit(w: "World") -> None:
     """Firms that cannot pay, owe more than they own or are ordered to close leave; vacant places may be taken."""
@@ -44,9 +49,7 @@ def _found(w: "World", rows: Rows) -> None:
     drawn by (row, generation), so that the same newcomer meets every policy.
     """
     firms, p, tech = w.firms, w.p, w.tech
-    keep = ("sector", "region", "bank", "size_class", "weight", "founding_output", "state_owned", "hurdle", "tax_rate",
-            "rebuild_phase", "export_share", "applicable", "capital_need", "debt_ratio", "trade_credit_ratio")  # fmt: skip
-    place = {name: getattr(firms, name)[rows] for name in keep}
+    place = {name: getattr(firms, name)[rows] for name in PLACE}
     sector = place["sector"]
     attitude, dirt = np.empty(rows.size), np.empty(rows.size)
     for vintage in np.unique(firms.generation[rows] + 1):

@@ -26,7 +26,9 @@ def governments_grant_incentives(w: "World") -> None:
     )  # fmt: skip
     asked = np.minimum(w.policy.investment_subsidy * projects.cost, w.p.subsidy_cap) * firms.presence[rows]
     if asked.sum() > 0:  # firms learn what part of the promised subsidy was really paid
-        w.subsidy_coverage += 0.25 * ((projects.subsidy * firms.presence[rows]).sum() / asked.sum() - w.subsidy_coverage)
+        w.subsidy_coverage += 0.25 * (
+            (projects.subsidy * firms.presence[rows]).sum() / asked.sum() - w.subsidy_coverage
+        )
 
 
 def banks_lend(w: "World") -> None:
@@ -51,7 +53,6 @@ def banks_lend(w: "World") -> None:
     firms.green_loan_granted = _scattered(n, rows, projects.loan)
     firms.other_loan_granted = granted_other
     ledger.lend(firms.green_loan_granted, firms.other_loan_granted)
-    w.short_of_own_funds = _scattered(n, rows, (~has_share).astype(float)) > 0
 
 
 def _own_funds_first(w: "World", need: Array) -> tuple[Array, np.ndarray]:
@@ -77,9 +78,7 @@ def _ordinary_investment(w: "World") -> Array:
     """What firms want to invest in keeping and extending their plant, MCNY, shape (firms,)."""
     firms, p = w.firms, w.p
     needed = firms.capital_need * (4 * firms.market_share * w.demand[firms.sector]) / p.utilisation
-    wanted = desired_investment(
-        firms.capital, needed, depreciation=p.depreciation / 4, adjustment=p.capital_adjustment
-    )
+    wanted = desired_investment(firms.capital, needed, depreciation=p.depreciation / 4, adjustment=p.capital_adjustment)
     return np.where(firms.presence > 0, wanted, 0.0)
 
 
@@ -150,7 +149,8 @@ def firms_invest(w: "World") -> None:
         rows,
         projects_this_year=firms.projects_this_year[rows] + 1,
         tax_credit=firms.tax_credit[rows] + w.policy.equipment_tax_credit * projects.cost[done],
-        green_instalment=firms.green_instalment[rows] + projects.loan[done] / (4 * w.loan_term[firms.sector[rows], slots]),
+        green_instalment=firms.green_instalment[rows]
+        + projects.loan[done] / (4 * w.loan_term[firms.sector[rows], slots]),
     )
     _finish_projects(w)
 

@@ -49,7 +49,7 @@ def visible_share(w: "World", installed: NDArray[np.uint8]) -> Array:
     A firm sees its links (peers in its sector by measure, its supply chain by category of measure), its sector, where
     leaders count more, and its province by category.
     """
-    firms, p = w.firms, w.p
+    p = w.p
     weights = np.array([p.peer_weight, p.sector_weight, p.region_weight])
     of_peers, of_sector, of_region = weights / max(weights.sum(), 1e-9)
 
@@ -86,7 +86,7 @@ def _sector_view(w: "World", installed: NDArray[np.uint8]) -> Array:
 
 
 def _region_view(w: "World", installed: NDArray[np.uint8]) -> Array:
-    """Share of adopters in each province by category, laid out for each sector's measures, (regions, sectors, slots)."""
+    """Share of adopters in each province by category, laid out by measure, shape (regions, sectors, slots)."""
     firms, cells, sectors = w.firms, len(w.regions) * len(w.tables.output), len(w.tables.output)
     by_cell = np.empty((2, cells, installed.shape[1]))
     for slot in range(installed.shape[1]):

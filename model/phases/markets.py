@@ -43,7 +43,9 @@ def firms_produce(w: "World") -> None:
     """Output within capacity; energy, CO2 and pollution follow from needs and installed measures."""
     firms, p = w.firms, w.p
     capacity = firms.capital / np.maximum(firms.capital_need, 1e-9)
-    firms.output = production(firms.market_share * w.demand[firms.sector], capacity, utilisation_limit=p.utilisation_limit)
+    firms.output = production(
+        firms.market_share * w.demand[firms.sector], capacity, utilisation_limit=p.utilisation_limit
+    )
     firms.revenue = firms.output * w.price[firms.sector]
     electricity = firms.output * (firms.electricity_need * firms.electricity_factor + firms.electricity_added)
     firms.energy = firms.output * firms.fuel_need * firms.fuel_factor + p.tce_per_mwh * electricity

@@ -94,8 +94,8 @@ def frame_like(name: str, value: float) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.1 + 0.2, "0.3"), (171000.0, "171000"), (1 / 3, "0.3333333333"), (-0.0, "0"), (float("nan"), ""), (1e-30, "1e-30"),
-     (-2.5, "-2.5")],
+    [(0.1 + 0.2, "0.3"), (171000.0, "171000"), (1 / 3, "0.3333333333"), (-0.0, "0"), (float("nan"), ""),
+     (1e-30, "1e-30"), (-2.5, "-2.5")],
 )  # fmt: skip
 def test_numbers_are_written_without_noise(value: float, text: str):
     cells = csv_text(TABLES["national"], frame_like("national", value)).splitlines()[1].split(",")

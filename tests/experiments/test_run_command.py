@@ -20,8 +20,9 @@ from experiments.single import Request, folder_name, read_settings
 from model import clock
 from model.catalogue import SHIPPED
 from model.errors import InputError
-from model.policy import DEFAULT_SCENARIO, LEVERS, Path as LeverPath, load_scenario, read_path
-from model.world import World
+from model.policy import DEFAULT_SCENARIO, LEVERS, load_scenario, read_path
+from model.policy import Path as LeverPath
+from model.world import DEFAULT_FIRMS, DEFAULT_SEED, World
 
 
 def manifest(folder: Path) -> dict:
@@ -54,6 +55,10 @@ def test_no_arguments_and_bare_run_ask_for_the_same(monkeypatch: pytest.MonkeyPa
     assert asked[0] == asked[1] == Request()
 
 
+def test_the_command_and_the_model_have_the_same_defaults():
+    assert (Request().firms, Request().seed) == (DEFAULT_FIRMS, DEFAULT_SEED)
+
+
 def test_options_reach_the_model(here: Path, monkeypatch: pytest.MonkeyPatch, data: Path):
     asked: dict = {}
 
@@ -62,7 +67,7 @@ def test_options_reach_the_model(here: Path, monkeypatch: pytest.MonkeyPatch, da
         raise InputError("enough")
 
     monkeypatch.setattr("model.world.World", build)
-    arguments = "run laissez-faire --firms 77 --seed 5 --until 2020 --set publicity=0.25".split()
+    arguments = ["run", "laissez-faire", "--firms", "77", "--seed", "5", "--until", "2020", "--set", "publicity=0.25"]
     assert execute([*arguments, "--data", str(data)]) == 2
     scenario = asked.pop("scenario")
     assert asked == {"firms": 77, "seed": 5, "until": 2020, "data": data}
@@ -298,7 +303,7 @@ def test_a_stopped_process_leaves_nothing_and_says_so_by_its_exit_code(here: Pat
         [sys.executable, "-c", program], cwd=here, env=subprocess_environment(), stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
-    assert "stepping" in iter(process.stderr.readline, "")
+    assert any(line.startswith("stepping") for line in process.stderr)
     process.send_signal(number)
     _, said = process.communicate(timeout=30)
     assert process.returncode == code, said

@@ -1,6 +1,7 @@
 """What a run tells in words and in pictures."""
 
 import csv
+import itertools
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -149,9 +150,7 @@ def test_lines_of_one_chart_differ_in_colour_or_style(frames: dict[str, pd.DataF
 
 def test_names_at_line_ends_never_overlap():
     heights = pictures._apart([0.0, 0.0, 1.0, 50.0, 99.0, 99.5, 100.0])
-    assert all(
-        later - earlier >= pictures._LEAST_GAP - 1e-9 for earlier, later in zip(heights, heights[1:], strict=False)
-    )
+    assert all(later - earlier >= pictures._LEAST_GAP - 1e-9 for earlier, later in itertools.pairwise(heights))
     assert max(heights) <= 100
 
 

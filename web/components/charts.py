@@ -16,7 +16,8 @@ Array = np.ndarray[Any, Any]
 COLOURS_ON_LIGHT = ("#0072b2", "#d55e00", "#009e73", "#b0578d", "#c58500", "#2f9fd8")
 COLOURS_ON_DARK = ("#4aa8e8", "#ff8b4d", "#2fcf9f", "#e29bc4", "#f2b632", "#8fd3f8")
 DASHES = ("solid", "dashed")
-YEARS_BETWEEN_LABELS = 2
+YEARS_BETWEEN_LABELS = 3
+HEIGHT = 270
 FONT = "Roboto, 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
 
@@ -52,15 +53,20 @@ def Key(entries: list[dict[str, str]]) -> None:
 
 @solara.component
 def Chart(
-    curves: list[Curve], quarters: int, unit: str, dark: bool, description: str, from_zero: bool, named: bool = True
-) -> None:
-    """Show curves over the whole horizon, so that the axis stands still while they grow."""
-    scale = Scale.of(float(np.nanmax(np.abs(c.values), initial=0.0)) for c in curves)
+    curves: list[Curve], quarters: int, unit: str, dark: bool, description: str, empty: str,
+    from_zero: bool, named: bool = True,
+) -> None:  # fmt: skip
+    """Show curves over the whole horizon, so that the axis stands still while they grow; ``empty`` before the first."""
+    scale = Scale.of(value for curve in curves for value in curve.values)
     look = Look.of(dark)
+    drawn = option(curves, quarters, scale, scale.unit(unit), look, description, from_zero)
+    if not any(len(curve.values) for curve in curves):
+        drawn |= blank(empty, look)
+        drawn["yAxis"] |= {"min": 0, "max": 1}
     with solara.Div(classes=["gf-chart"]):
         solara.FigureEcharts(
-            option=option(curves, quarters, scale, scale.unit(unit), look, description, from_zero),
-            attributes={"style": f"height: {320 if named else 250}px; width: 100%"},
+            option=drawn,
+            attributes={"style": f"height: {HEIGHT}px; width: 100%"},
             responsive=True,
         )
         if named:
@@ -105,6 +111,12 @@ def option(
         },
         "series": [line(number, curve, scale, look) for number, curve in enumerate(curves)],
     }
+
+
+def blank(text: str, look: Look) -> dict[str, Any]:
+    """Return what a chart says before it has anything to show."""
+    style = {"color": look.text, "fontFamily": FONT, "fontSize": 13, "fontWeight": "normal", "width": 260, "overflow": "break"}
+    return {"title": {"text": text, "left": "center", "top": "middle", "textStyle": style}}
 
 
 def line(number: int, curve: Curve, scale: Scale, look: Look) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def TileMap(frame: Frame, output: str, scale: str, language: Language, title: st
         "high": written.text(high) if len(values) else "",
         "unit": written.unit(unit(declared.unit, language)),
         "quarter": frame.label,
+        "empty": "" if len(values) else word("start_hint", language),
     }
     return TileGrid(
         tiles=tiles(regions, now, low, high, written, language),

@@ -5,6 +5,7 @@ from typing import Any
 
 import solara
 
+from model.clock import START_YEAR
 from web.session import SPEEDS, Frame, Session
 from web.words import Language, words
 
@@ -32,8 +33,6 @@ def Bar(
 
 def transport(session: Session, frame: Frame, language: Language) -> solara.Element:
     """Show the controls of a session."""
-    from model.clock import START_YEAR
-
     return Bar(
         playing=frame.playing,
         finished=frame.finished,
