@@ -48,7 +48,7 @@ class FirmColumns(Columns):
     # its measures
     status = Column("code", "0 none, 1 being built, 2 installed", kind="state", dtype="uint8", width=SLOTS, high=2)
     ready_at = Column(
-        "quarter", "When the measure being built starts to work", kind="state", dtype="int64", width=SLOTS, low=0
+        "quarter", "When the measure being built starts to work", kind="state", dtype="int16", width=SLOTS, low=0
     )
     performance = Column(
         "factor", "How well an installed measure works, 1 is as designed", kind="state", width=SLOTS, low=0, default=1.0

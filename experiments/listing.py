@@ -15,6 +15,7 @@ from model.parameters import PARAMETERS
 from model.policy import LEVERS, load_scenario, scenario_names
 from model.results import MEASURE_OUTPUTS, OUTPUTS, Output
 
+_MEANING_WIDTH = 44  # characters of the last column, which explains, before others wrap
 _TABLE_NAMES = {"N": "national", "R": "regions", "S": "sectors"}
 
 
@@ -125,7 +126,7 @@ def parameters(data: Catalogue) -> Listing:
         rows.append((declared.name, declared.unit, value, low, high, figure.confidence, declared.meaning,
                      declared.low, declared.high, declared.key, figure.source, figure.note))  # fmt: skip
     return Listing(
-        _columns("name", "unit", "value", "plausible_low", "plausible_high", "confidence", "meaning",
+        _columns("name", "unit", "value", "low", "high", "confidence", "meaning",
                  details=("lowest_allowed", "highest_allowed", "row", "source", "note")),
         rows,
     )  # fmt: skip
@@ -178,7 +179,11 @@ def _show_on_terminal(listing: Listing, stream: TextIO) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(header):
         numeric = all(isinstance(row[place], int | float) or row[place] is None for row in listing.rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=place == 0)
+        last = place == len(header) - 1
+        table.add_column(
+            name, justify="right" if numeric else "left", overflow="fold", no_wrap=place == 0,
+            min_width=_MEANING_WIDTH if last and not numeric else None,
+        )  # fmt: skip
     for row in rows:
         table.add_row(*map(Text, row))
     Console(file=stream).print(table)

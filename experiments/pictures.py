@@ -32,7 +32,8 @@ _LEAST_GAP = 4.2  # between names at line ends, in percentage points
 _NAME_ROOM = 0.75  # width left for names at line ends, of that of the lines
 _LONGEST_NAME = 34
 _TICKS = 6
-_HEADROOM = 1.15  # for the legend above stacked areas
+_HEADROOM = 1.25  # for the legend above lines and areas
+_LOWEST, _HIGHEST = 1.5, 99.0  # percentages between which names at line ends stand
 _CONCERNED = "% of enterprises concerned"
 
 Frames = Mapping[str, "pd.DataFrame"]
@@ -108,7 +109,7 @@ def _green_factories(axes: Axes, frames: Frames, data: Catalogue) -> None:
     years, stock = [year + 1 for year, _ in dots], [value for _, value in dots]  # a stock stands at the end of its year
     axes.plot(years, stock, "o", color=COLOURS[1], label="national lists")
     axes.legend(frameon=False)
-    axes.set(title="Certified green factories (national equivalent)", ylabel="enterprises", ylim=(0, None))
+    axes.set(title="Certified green factories (national equivalent)", ylabel="enterprises")
 
 
 def _indices(axes: Axes, frames: Frames, _: Catalogue) -> None:
@@ -122,7 +123,7 @@ def _indices(axes: Axes, frames: Frames, _: Catalogue) -> None:
     }
     first = years.index[0]
     _draw(axes, [(name, _middles(years), 100 * values / values[first]) for name, values in series.items()])
-    axes.set(title="Output, energy, CO2 and intensity", ylabel=f"{first} = 100", ylim=(0, None))
+    axes.set(title="Output, energy, CO2 and intensity", ylabel=f"{first} = 100")
 
 
 def _emissions(axes: Axes, frames: Frames, _: Catalogue) -> None:
@@ -135,22 +136,23 @@ def _emissions(axes: Axes, frames: Frames, _: Catalogue) -> None:
 def _loans(axes: Axes, frames: Frames, _: Catalogue) -> None:
     national = frames["national"]
     names = ("green_loans", "other_loans")
-    _stack(axes, _time(national), {OUTPUTS[name].title: national[name] / MCNY_PER_BILLION for name in names})
-    axes.set(title="Loans outstanding", ylabel="bn CNY")
+    lines = [(OUTPUTS[name].title, _time(national), national[name] / MCNY_PER_BILLION) for name in names]
+    _draw(axes, lines)
+    axes.set(title="Loans outstanding (logarithmic)", ylabel="bn CNY", yscale="log", ylim=(10, 10 * axes.get_ylim()[1]))
 
 
 def _banks(axes: Axes, frames: Frames, _: Catalogue) -> None:
     national = frames["national"]
     names = ("bank_capital_ratio", "bad_loan_ratio", "loan_rate")
     _draw(axes, [(OUTPUTS[name].title, _time(national), 100 * national[name]) for name in names])
-    axes.set(title="Banks", ylabel="%", ylim=(0, None))
+    axes.set(title="Banks", ylabel="%")
 
 
 def _public_money(axes: Axes, frames: Frames, _: Catalogue) -> None:
     years = _yearly(frames["national"])
     names = ("subsidies", "awards", "tax_credits", "technology_bonuses", "pollution_tax_paid", "fines")
     _draw(axes, [(OUTPUTS[name].title, _middles(years), years[name] / MCNY_PER_BILLION) for name in names])
-    axes.set(title="Public money", ylabel="bn CNY a year", ylim=(0, None))
+    axes.set(title="Public money", ylabel="bn CNY a year")
 
 
 def _supervision(axes: Axes, frames: Frames, _: Catalogue) -> None:
@@ -159,7 +161,7 @@ def _supervision(axes: Axes, frames: Frames, _: Catalogue) -> None:
     stock = national.groupby("year")["enterprises"].mean()
     names = ("cases", "closures", "bankruptcies", "entrants")
     _draw(axes, [(OUTPUTS[name].title, _middles(years), 1000 * years[name] / stock) for name in names])
-    axes.set(title="Supervision, exit and entry", ylabel="a year per 1,000 enterprises", ylim=(0, None))
+    axes.set(title="Supervision, exit and entry", ylabel="a year per 1,000 enterprises")
 
 
 PANELS: tuple[Callable[[Axes, Frames, Catalogue], None], ...] = (
@@ -198,7 +200,8 @@ def _draw(axes: Axes, lines: Sequence[Line], *, names_at_ends: bool = False) -> 
     if names_at_ends:
         _name_ends(axes, lines[0][1][-1], ends)
     else:
-        axes.legend(frameon=False, fontsize=9)
+        axes.legend(frameon=False, fontsize=9, loc="upper left", ncols=2)
+        axes.set_ylim(0, _HEADROOM * max(values.max() for _, _, values in lines))
 
 
 def _name_ends(axes: Axes, end: float, names: list[tuple[float, str, str]]) -> None:
@@ -214,11 +217,11 @@ def _name_ends(axes: Axes, end: float, names: list[tuple[float, str, str]]) -> N
 
 
 def _apart(heights: list[float]) -> list[float]:
-    """Return rising heights moved so that no two are nearer than the least gap and none is above 100."""
+    """Return rising heights moved so that no two are nearer than the least gap and none leaves the chart."""
     moved: list[float] = []
     for height in heights:
-        moved.append(max(height, moved[-1] + _LEAST_GAP) if moved else height)
-    top = 100.0
+        moved.append(max(height, moved[-1] + _LEAST_GAP if moved else _LOWEST))
+    top = _HIGHEST
     for place in reversed(range(len(moved))):
         moved[place] = min(moved[place], top)
         top = moved[place] - _LEAST_GAP

@@ -1,5 +1,6 @@
 """What a run did, in plain words: its first year against its last."""
 
+import math
 import shutil
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +38,7 @@ class Years:
     def ratio(self, output: str, per: str, year: int) -> float:
         """Yearly total of one output over that of another (NaN where the other is nothing)."""
         below = self.total(per, year)
-        return self.total(output, year) / below if below else float("nan")
+        return self.total(output, year) / below if below else math.nan
 
     def change(self, output: str, per: str = "") -> str:
         """Say how the yearly total of an output (over that of another) moved from the first year to the last."""
@@ -54,9 +55,11 @@ class Years:
 def change(before: float, after: float) -> str:
     """Say how a quantity moved.
 
-    >>> change(100, 112), change(100, 50), change(100, 100.2), change(0, 3), change(0, 0)
-    ('up 12 %', 'down 50 %', 'nearly unchanged', 'from nothing', 'unchanged')
+    >>> change(100, 112), change(100, 50), change(100, 100.2), change(0, 3), change(0, 0), change(1, math.nan)
+    ('up 12 %', 'down 50 %', 'nearly unchanged', 'from nothing', 'unchanged', 'undefined')
     """
+    if math.isnan(before) or math.isnan(after):
+        return "undefined"
     if before == after:
         return "unchanged"
     if before == 0:

@@ -77,6 +77,16 @@ KINDS: dict[str, Kind] = {
 }
 
 
+def _add(account: Array, sign: float, amount: Array, rows: Rows | None) -> None:
+    """Add to or take from an account in place, in all rows or some (each once)."""
+    if rows is not None:
+        account[rows] += sign * amount
+    elif sign > 0:
+        account += amount
+    else:
+        account -= amount
+
+
 class BooksDoNotBalance(ArithmeticError):  # noqa: N818  (it says what happened)
     """A booking was made on one side only; the message names the identity, the place and the residual."""
 
@@ -98,74 +108,88 @@ class Ledger:
         n, b = len(self.firms), len(self.banks)
         self._firm_accounts = np.zeros(n)  # what firms saw come in, per enterprise
         self._firm_income = np.zeros(n)
-        self._firm_orders = np.zeros(n)  # what banks were told about firms' accounts
-        self._economy_at_firms = np.zeros(n)  # what the economy saw, by the firm it dealt with
-        self._economy_orders_at_firms = np.zeros(n)
+        self._economy_by_firm = np.zeros(n)  # what the economy saw come in from firms, by the firm it dealt with
+        self._orders_by_firm = np.zeros(n)  # what house banks were told, by firms and by those who deal with them
+        self._economy_by_bank = np.zeros(b)  # what the economy saw come in from others
+        self._orders_by_bank = np.zeros(b)
         self._bank_cash = np.zeros(b)  # what banks saw come in on their own account
         self._bank_income = np.zeros(b)
         self._region_accounts = np.zeros(len(self.regions))
         self._region_orders = np.zeros(len(self.regions))
-        self._economy_at_banks = np.zeros(b)
-        self._economy_orders_at_banks = np.zeros(b)
         self._state = 0.0
         self.paid = dict.fromkeys(KINDS, 0.0)
         self.received = dict.fromkeys(KINDS, 0.0)
 
     # paying
 
-    def pay(self, kind: str, amount: Array) -> None:
+    def pay(self, kind: str, amount: Array, rows: Rows | None = None) -> None:
         """Book a payment.
 
         Args:
             kind: a key of :data:`KINDS`, which says who pays whom.
-            amount: what is paid, MCNY, >= 0 (``trade_credit`` may be negative). Shape (firms,), per enterprise, where
-                firms take part; else (regions,) where regions do; else (banks,); else a number of the centre.
+            amount: what is paid, MCNY, >= 0 (``trade_credit`` and ``inputs`` may be negative). Shape (firms,), per
+                enterprise, where firms take part; else (regions,) where regions do; else (banks,); else (1,).
+            rows: the firms that take part, each once, with ``amount`` of shape (rows,); all where left out.
         """
         declared = KINDS[kind]
-        self._book(kind, declared.payer, amount, -1.0, declared.payer_expense, self.paid, declared.payee)
-        self._book(kind, declared.payee, amount, 1.0, declared.payee_income, self.received, declared.payer)
+        self._book(declared.payer, -1.0, amount, rows, declared.payer_expense, declared.payee)
+        self.paid[kind] += self._national(amount, rows, declared)
+        self._book(declared.payee, 1.0, amount, rows, declared.payee_income, declared.payer)
+        self.received[kind] += self._national(amount, rows, declared)
 
-    def _book(
-        self, kind: str, party: Party, amount: Array, sign: float, counts: bool, totals: dict[str, float], other: Party
-    ) -> None:
+    def _book(self, party: Party, sign: float, amount: Array, rows: Rows | None, counts: bool, other: Party) -> None:
         """Book one side of a payment: the party's own account, its income, and the order its bank gets."""
-        by_firm = party == "firms" or other == "firms"
-        totals[kind] += float(self.firms.presence @ amount) if by_firm else float(np.sum(amount))
-        signed = sign * amount
+        with_firm = other == "firms"
         match party:
             case "firms":
-                self._firm_accounts += signed
-                self._firm_orders += signed
+                _add(self._firm_accounts, sign, amount, rows)
+                _add(self._orders_by_firm, sign, amount, rows)
                 if counts:
-                    self._firm_income += signed
-            case "economy" if other == "firms":
-                self._economy_at_firms += signed
-                self._economy_orders_at_firms += signed
-            case "economy" if other in ("regions", "banks"):
-                place = np.bincount(self.region_bank, signed, len(self.banks)) if other == "regions" else signed
-                self._economy_at_banks += place
-                self._economy_orders_at_banks += place
-            case "economy":  # with the centre: spread over its accounts
-                spread = signed * self._economy_shares()
-                self._economy_at_banks += spread
-                self._economy_orders_at_banks += spread
+                    _add(self._firm_income, sign, amount, rows)
+            case "economy" if with_firm:
+                _add(self._economy_by_firm, sign, amount, rows)
+                _add(self._orders_by_firm, sign, amount, rows)
+            case "economy":
+                at_banks = sign * self._at_banks(amount, other)
+                self._economy_by_bank += at_banks
+                self._orders_by_bank += at_banks
             case "banks":
-                place = self._by_bank(signed) if other == "firms" else signed
-                self._bank_cash += place
+                own = sign * (self._by_bank(amount, rows) if with_firm else amount)
+                self._bank_cash += own
                 if counts:
-                    self._bank_income += place
+                    self._bank_income += own
             case "regions":
-                place = self._by_region(signed) if other == "firms" else signed
-                self._region_accounts += place
-                self._region_orders += place
+                own = sign * (self._by_region(amount, rows) if with_firm else amount)
+                self._region_accounts += own
+                self._region_orders += own
             case "state":
-                self._state += float(self.firms.presence @ signed) if other == "firms" else float(np.sum(signed))
+                self._state += sign * (self._weighted(amount, rows) if with_firm else float(amount.sum()))
 
-    def _by_bank(self, amount: Array) -> Array:
-        return np.bincount(self.firms.bank, amount * self.firms.presence, len(self.banks))
+    def _national(self, amount: Array, rows: Rows | None, kind: Kind) -> float:
+        return self._weighted(amount, rows) if "firms" in (kind.payer, kind.payee) else float(amount.sum())
 
-    def _by_region(self, amount: Array) -> Array:
-        return np.bincount(self.firms.region, amount * self.firms.presence, len(self.regions))
+    def _weighted(self, amount: Array, rows: Rows | None) -> float:
+        """Sum in national terms. Not a BLAS product: its bits would depend on the number of threads."""
+        presence = self.firms.presence if rows is None else self.firms.presence[rows]
+        return float(np.einsum("i,i->", presence, amount))
+
+    def _at_banks(self, amount: Array, other: Party) -> Array:
+        """Where the economy keeps what it exchanges with regions, banks or the centre, shape (banks,)."""
+        if other == "regions":
+            return np.bincount(self.region_bank, amount, len(self.banks))
+        return amount if other == "banks" else amount * self._economy_shares()
+
+    def _by_bank(self, amount: Array, rows: Rows | None = None) -> Array:
+        bank, presence = self.firms.bank, self.firms.presence
+        if rows is not None:
+            bank, presence = bank[rows], presence[rows]
+        return np.bincount(bank, amount * presence, len(self.banks))
+
+    def _by_region(self, amount: Array, rows: Rows | None = None) -> Array:
+        region, presence = self.firms.region, self.firms.presence
+        if rows is not None:
+            region, presence = region[rows], presence[rows]
+        return np.bincount(region, amount * presence, len(self.regions))
 
     def _economy_shares(self) -> Array:
         held = np.maximum(self.banks.economy_deposits, 0.0)
@@ -200,32 +224,42 @@ class Ledger:
 
     # credit: the amounts move with the payments, the debts are booked by debtor and creditor each
 
-    def lend(self, green: Array, other: Array) -> None:
-        """Banks grant credit: firms get the money and owe it. Amounts per enterprise, shape (firms,)."""
-        self.pay("loans_granted", green + other)
-        self._debts(green, other)
+    def lend(self, green: Array, other: Array, rows: Rows | None = None) -> None:
+        """Banks grant credit: firms get the money and owe it. Per enterprise, shape (rows,), or (firms,) for all."""
+        self.pay("loans_granted", green + other, rows)
+        self._debts(green, other, rows)
 
-    def repay(self, green: Array, other: Array) -> None:
-        """Firms repay credit. Amounts per enterprise, shape (firms,)."""
-        self.pay("repayments", green + other)
-        self._debts(-green, -other)
+    def repay(self, green: Array, other: Array, rows: Rows | None = None) -> None:
+        """Firms repay credit. Per enterprise, shape (rows,), or (firms,) where rows are left out."""
+        self.pay("repayments", green + other, rows)
+        self._debts(-green, -other, rows)
 
-    def _debts(self, green: Array, other: Array) -> None:
+    def _debts(self, green: Array, other: Array, rows: Rows | None) -> None:
         firms, banks = self.firms, self.banks
-        firms.green_loans = np.maximum(firms.green_loans + green, 0.0)
-        firms.other_loans = np.maximum(firms.other_loans + other, 0.0)
-        banks.green_loans = np.maximum(banks.green_loans + self._by_bank(green), 0.0)
-        banks.other_loans = np.maximum(banks.other_loans + self._by_bank(other), 0.0)
+        if rows is None:
+            firms.green_loans = np.maximum(firms.green_loans + green, 0.0)
+            firms.other_loans = np.maximum(firms.other_loans + other, 0.0)
+        else:
+            firms.update(
+                rows,
+                green_loans=np.maximum(firms.green_loans[rows] + green, 0.0),
+                other_loans=np.maximum(firms.other_loans[rows] + other, 0.0),
+            )
+        banks.green_loans = np.maximum(banks.green_loans + self._by_bank(green, rows), 0.0)
+        banks.other_loans = np.maximum(banks.other_loans + self._by_bank(other, rows), 0.0)
 
     def take_trade_credit(self, change: Array) -> None:
         """Suppliers lend more, or less where negative. Per enterprise, shape (firms,)."""
         self.pay("trade_credit", change)
         self.firms.trade_credit = np.maximum(self.firms.trade_credit + change, 0.0)
 
-    def build(self, investment: Array) -> None:
-        """Firms buy plant and equipment. Per enterprise, shape (firms,)."""
-        self.pay("investment", investment)
-        self.firms.capital = self.firms.capital + investment
+    def build(self, investment: Array, rows: Rows | None = None) -> None:
+        """Firms buy plant and equipment. Per enterprise, shape (rows,), or (firms,) where rows are left out."""
+        self.pay("investment", investment, rows)
+        if rows is None:
+            self.firms.capital = self.firms.capital + investment
+        else:
+            self.firms.update(rows, capital=self.firms.capital[rows] + investment)
 
     def build_green(self, investment: Array) -> None:
         """Firms buy the equipment of green measures. Per enterprise, shape (firms,)."""
@@ -236,7 +270,8 @@ class Ledger:
         """Capital wears out: an expense without a payment. Per enterprise, shape (firms,)."""
         self.firms.capital = self.firms.capital - capital
         self.firms.green_capital = self.firms.green_capital - green_capital
-        self._firm_income -= capital + green_capital
+        self._firm_income -= capital
+        self._firm_income -= green_capital
 
     def resolve_bad_loans(self, share: float, loss: float) -> None:
         """Banks get back part of the bad loans and write the rest off against their provisions."""
@@ -256,19 +291,17 @@ class Ledger:
         if rows.size == 0:
             return
         firms, banks = self.firms, self.banks
-        money = np.zeros(len(firms))
-        money[rows] = self.firm_money[rows]
-        overdraft = np.maximum(-money, 0.0)
-        if overdraft.any():  # the bank has in fact lent it
-            self.lend(np.zeros_like(money), overdraft)
-        back = np.minimum(np.maximum(money, 0.0), firms.green_loans + firms.other_loans)
-        to_other = np.minimum(back, firms.other_loans)
-        self.repay(back - to_other, to_other)
-        self.pay("estate", np.maximum(money, 0.0) - back)
-        green, other = np.zeros_like(money), np.zeros_like(money)
-        green[rows], other[rows] = firms.green_loans[rows], firms.other_loans[rows]
-        bad = self._by_bank(green + other)
-        self._debts(-green, -other)
+        money = self.firm_money[rows]
+        nothing = np.zeros(rows.size)
+        self.lend(nothing, np.maximum(-money, 0.0), rows)  # an overdraft is in fact a loan
+        money = np.maximum(money, 0.0)
+        back = np.minimum(money, firms.green_loans[rows] + firms.other_loans[rows])
+        to_other = np.minimum(back, firms.other_loans[rows])
+        self.repay(back - to_other, to_other, rows)
+        self.pay("estate", money - back, rows)
+        green, other = firms.green_loans[rows].copy(), firms.other_loans[rows].copy()
+        bad = self._by_bank(green + other, rows)
+        self._debts(-green, -other, rows)
         banks.bad_loans = banks.bad_loans + bad
         banks.provisions = banks.provisions + loss * bad
         self._bank_income -= loss * bad
@@ -299,10 +332,10 @@ class Ledger:
         firms.equity = firms.equity + self._firm_income
         regions.deposits = regions.deposits + self._region_accounts
         self.state_account += self._state
-        economy = banks.economy_deposits + self._by_bank(self._economy_at_firms) + self._economy_at_banks
+        economy = banks.economy_deposits + self._by_bank(self._economy_by_firm) + self._economy_by_bank
 
-        customers = self._by_bank(self._firm_orders) + self._by_bank(self._economy_orders_at_firms)
-        customers += self._economy_orders_at_banks + np.bincount(self.region_bank, self._region_orders, len(banks))
+        customers = self._by_bank(self._orders_by_firm) + self._orders_by_bank
+        customers += np.bincount(self.region_bank, self._region_orders, len(banks))
         owed = banks.deposits + customers
         reserves = banks.reserves + customers + self._bank_cash
         moved = owed * (reserves.sum() / owed.sum()) - reserves  # the economy evens out banks' central-bank money

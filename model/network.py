@@ -13,8 +13,8 @@ from model.parameters import Parameters
 class Network:
     """Links of every firm: rows it looks at. Large firms are looked at more often.
 
-    ``peers``: same sector, in the province and elsewhere, shape (firms, links). ``chain``: suppliers and customers,
-    other sectors of the province, shape (firms, links).
+    ``peers``: same sector, in the province and elsewhere, shape (links, firms). ``chain``: suppliers and customers,
+    other sectors of the province, shape (links, firms).
     """
 
     peers: Rows
@@ -45,8 +45,9 @@ def make_network(sector: Rows, region: Rows, size: Array, p: Parameters, luck: L
         bottom = np.maximum.accumulate(bottom)
         point = luck.uniform(purpose, INITIAL, (n, round(links)))
         aim = bottom[group][:, None] + point * (top - bottom)[group][:, None]
-        return order[np.minimum(np.searchsorted(cumulated, aim), n - 1)]
+        found = order[np.minimum(np.searchsorted(cumulated, aim), n - 1)]
+        return np.ascontiguousarray(found.T)
 
     cell = region * (int(sector.max()) + 1) + sector
     peers = [linked(cell, p.regional_peers, "regional peers"), linked(sector, p.sector_peers, "sector peers")]
-    return Network(np.concatenate(peers, axis=1), linked(region, p.chain_peers, "chain"))
+    return Network(np.concatenate(peers), linked(region, p.chain_peers, "chain"))

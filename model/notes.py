@@ -23,6 +23,7 @@ class QuarterNotes:
     wages: Array
     technology_bonus: Array
     tax_on_pollution: Array
+    loans_bearing: Array  # loans that bear the quarter's interest
     corporate_tax: Array
     tax_credit_used: Array
     visible: Array  # share of adopters each firm sees for each measure, shape (firms, slots)

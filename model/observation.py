@@ -1,35 +1,61 @@
 """Observation: the sums behind every declared output are taken once a quarter and kept in plain arrays."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from agents.firm import INSTALLED
 from model import clock
 from model.arrays import Array
-from model.results import CATEGORIES, MEASURE_OUTPUTS, OUTPUTS, outputs
+from model.results import CATEGORIES, MEASURE_OUTPUTS, Output, outputs
 
 if TYPE_CHECKING:
     from model.world import World
 
-NATIONAL_SUMS = {"certified_equivalent", "bank_equity", "bank_loans", "bad_loans", "gross_loans"} | {
-    f"{what}_{category}" for what in ("installed", "applicable") for category in CATEGORIES
-}
+
+class Table:
+    """Outputs of one table through time: ``values`` has shape (outputs, quarters, places), NaN before it is lived."""
+
+    def __init__(self, declared: Iterable[Output], quarters: int, places: int) -> None:
+        self.declared = list(declared)
+        self.values = np.full((len(self.declared), quarters, places), np.nan)
+
+    def by_name(self) -> Mapping[str, Array]:
+        """Views by output, shape (quarters, places), or (quarters,) where there is one place."""
+        return {
+            output.name: values[:, 0] if values.shape[1] == 1 else values
+            for output, values in zip(self.declared, self.values, strict=True)
+        }
+
+    def write(self, quarter: int, names: list[str], sums: Array) -> None:
+        """Write a quarter from the named sums, shape (sums, places): each output is a sum or a ratio of two."""
+        row = {name: i for i, name in enumerate(names)}
+        top = sums[[row[output.of] for output in self.declared]]
+        ratio = np.array([bool(output.per) for output in self.declared])
+        bottom = sums[[row[output.per] for output in self.declared if output.per]]
+        top[ratio] = np.divide(top[ratio], bottom, out=np.zeros_like(bottom), where=bottom != 0)
+        self.values[:, quarter] = top
 
 
 class Record:
-    """Results of a run by table and output: ``national[name]`` has shape (quarters,), ``regions[name]`` (quarters, 31),
-    ``sectors[name]`` (quarters, 9), ``measures[name]`` (quarters, 63). Quarters not yet lived are NaN.
+    """Results of a run by table and output name.
+
+    ``national[name]`` has shape (quarters,), ``regions[name]`` (quarters, 31), ``sectors[name]`` (quarters, 9) and
+    ``measures[name]`` (quarters, 63). Quarters not yet lived are NaN.
     """
 
     def __init__(self, world: "World") -> None:
         self._world = world
-        quarters = world.quarters
-        self.national = {o.name: np.full(quarters, np.nan) for o in outputs("N")}
-        self.regions = {o.name: np.full((quarters, len(world.regions)), np.nan) for o in outputs("R")}
-        self.sectors = {o.name: np.full((quarters, len(world.data.sectors)), np.nan) for o in outputs("S")}
-        self.measures = {name: np.full((quarters, len(world.data.measures)), np.nan) for name in MEASURE_OUTPUTS}
+        quarters, data = world.quarters, world.data
+        self._national = Table(outputs("N"), quarters, 1)
+        self._regions = Table(outputs("R"), quarters, len(data.regions))
+        self._sectors = Table(outputs("S"), quarters, len(data.sectors))
+        self.national, self.regions = self._national.by_name(), self._regions.by_name()
+        self.sectors = self._sectors.by_name()
+        self.measures = {name: np.full((quarters, len(data.measures)), np.nan) for name in MEASURE_OUTPUTS}
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table of the quarters lived so far, one row a quarter and place, as it stands in the CSV.
@@ -38,100 +64,121 @@ class Record:
             table: ``national``, ``regions``, ``sectors`` or ``measures``.
         """
         data, lived = self._world.data, self._world.t
-        quarters = range(lived)
         all_keys: dict[str, dict[str, list[str]]] = {
             "national": {},
             "regions": {"region": [region.id for region in data.regions]},
             "sectors": {"sector": [sector.id for sector in data.sectors]},
             "measures": {
-                "measure": [m.id for m in data.measures],
-                "sector": [m.sector for m in data.measures],
-                "category": [m.category for m in data.measures],
+                "measure": [measure.id for measure in data.measures],
+                "sector": [measure.sector for measure in data.measures],
+                "category": [measure.category for measure in data.measures],
             },
         }
         keys = all_keys[table]
         places = max((len(values) for values in keys.values()), default=1)
         columns: dict[str, object] = {
-            "quarter": np.repeat([clock.label(q) for q in quarters], places),
-            "year": np.repeat([clock.year(q) for q in quarters], places),
+            "quarter": np.repeat([clock.label(quarter) for quarter in range(lived)], places),
+            "year": np.repeat([clock.year(quarter) for quarter in range(lived)], places),
         }
         columns |= {key: np.tile(values, lived) for key, values in keys.items()}
         columns |= {name: values[:lived].ravel() for name, values in getattr(self, table).items()}
         return pd.DataFrame(columns)
 
-
-def observe(w: "World") -> None:
-    """Write the quarter just lived into the record."""
-    t, record = w.t, w.record
-    sectors = len(w.tables.output)
-    cells = {}
-    for name, values in _per_enterprise(w).items():
-        by_cell = np.bincount(w.cell, values, len(w.regions) * sectors)
-        cells[name] = by_cell.reshape(len(w.regions), sectors)
-    national = _national_sums(w) | {name: float(values.sum()) for name, values in cells.items()}
-    for output in OUTPUTS.values():
-        if "N" in output.tables:
-            record.national[output.name][t] = _value(national, output.of, output.per)
-        if "R" in output.tables:
-            record.regions[output.name][t] = _value(
-                {k: cells[k].sum(axis=1) for k in (output.of, output.per) if k}, output.of, output.per
-            )
-        if "S" in output.tables:
-            record.sectors[output.name][t] = _value(
-                {k: cells[k].sum(axis=0) for k in (output.of, output.per) if k}, output.of, output.per
-            )
-    _observe_measures(w)
-
-
-def _value(sums: "dict[str, Array] | dict[str, float]", of: str, per: str) -> "Array | float":
-    """The sum, or the ratio of two sums (0 where there is nothing to divide by)."""
-    if not per:
-        return sums[of]
-    top, bottom = np.asarray(sums[of], float), np.asarray(sums[per], float)
-    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom != 0)
+    def observe(self) -> None:
+        """Write the quarter just lived."""
+        w = self._world
+        lasting, passing = _stocks(w), _flows(w)
+        names = [*lasting, *passing]
+        cells = np.concatenate(
+            [
+                w.sum_by_cell(list(lasting.values()), w.firms.presence),
+                w.sum_by_cell(list(passing.values()), w.present_in_quarter),
+            ],
+            axis=2,
+        )
+        by_region, by_sector = cells.sum(axis=0).T, cells.sum(axis=1).T
+        self._regions.write(w.t, names, by_region)
+        self._sectors.write(w.t, names, by_sector)
+        national = _national_sums(w)
+        sums = np.concatenate([by_sector.sum(axis=1), list(national.values())])
+        self._national.write(w.t, [*names, *national], sums[:, None])
+        for name, table in {
+            "adoption": w.diffusion.adopted,
+            "adoption_by_output": w.diffusion.by_output,
+            "awareness": w.diffusion.known,
+            "capital_cost": w.relative_cost,
+            "adopters": w.diffusion.adopters,
+        }.items():
+            self.measures[name][w.t] = w.tech.by_measure(table)
 
 
-def _per_enterprise(w: "World") -> dict[str, Array]:
-    """Every sum over enterprises in national terms, row by row, shape (firms,)."""
+def _stocks(w: "World") -> dict[str, NDArray[Any]]:
+    """What enterprises are and have at the end of the quarter, each of shape (firms,)."""
     firms = w.firms
-    present = firms.presence
-    installed = ((firms.status == INSTALLED) & (firms.applicable > 0)).sum(axis=1)
-    applicable = firms.applicable.sum(axis=1, dtype=np.int64)
-    known = (firms.aware & firms.applicable).sum(axis=1, dtype=np.int64)
+    return {
+        "enterprises": np.ones(len(firms)),
+        "certified": firms.certified,
+        "newly_certified": w.newly_certified,
+        "green_loans": firms.green_loans,
+        "other_loans": firms.other_loans,
+        "entrants": w.mask(w.entered),
+        "known": (firms.aware & firms.applicable).sum(axis=1, dtype=np.uint8),
+        "installed": _installed(w),
+        "applicable": firms.applicable.sum(axis=1, dtype=np.uint8),
+    }
+
+
+def _flows(w: "World") -> dict[str, NDArray[Any]]:
+    """What enterprises did in the quarter, those that left at its end included, each of shape (firms,)."""
+    firms = w.firms
     started = np.zeros(len(firms))
     started[w.started[0]] = 1.0
-    loans = firms.green_loans + firms.other_loans
-    asked = firms.green_loan_request
-    each = {
-        "installed": installed, "applicable": applicable, "known": known,
-        "installed_output": installed * firms.output, "applicable_output": applicable * firms.output,
-        "certified": firms.certified, "newly_certified": w.newly_certified, "enterprises": np.ones(len(firms)),
-        "green_loans": firms.green_loans, "other_loans": firms.other_loans, "loans_bearing": loans,
-        "entrants": w.mask(w.entered),
-    }  # fmt: skip
-    flows = {
-        "projects": started, "green_investment": w.green_investment, "output": firms.output, "revenue": firms.revenue,
-        "jobs": 4 * w.wages / w.p.mean_wage, "profit": firms.profit, "bankruptcies": w.bankrupt, "energy": firms.energy,
-        "co2": firms.co2_direct + firms.co2_indirect, "co2_direct": firms.co2_direct,
-        "co2_indirect": firms.co2_indirect, "pollution": firms.pollution, "yearly_interest": 4 * firms.interest,
-        "green_credit_asked": asked, "green_credit_refused": asked - firms.green_loan_granted,
-        "subsidies": w.subsidies, "awards": w.awards, "tax_credits": w.tax_credit_used,
-        "technology_bonuses": w.technology_bonus, "corporate_tax": w.corporate_tax, "pollution_tax": w.tax_on_pollution,
-        "fines": firms.fine, "inspections": w.inspected, "cases": w.found, "in_breach": firms.excess > 0,
+    return {
+        "projects": started,
+        "green_investment": w.green_investment,
+        "output": firms.output,
+        "installed_output": _installed(w) * firms.output,
+        "applicable_output": firms.applicable.sum(axis=1, dtype=np.uint8) * firms.output,
+        "revenue": firms.revenue,
+        "profit": firms.profit,
+        "jobs": w.wages * (4 / w.p.mean_wage),
+        "present": np.ones(len(firms)),
+        "bankruptcies": w.bankrupt,
+        "energy": firms.energy,
+        "co2": firms.co2_direct + firms.co2_indirect,
+        "co2_direct": firms.co2_direct,
+        "co2_indirect": firms.co2_indirect,
+        "pollution": firms.pollution,
+        "yearly_interest": 4 * firms.interest,
+        "loans_bearing": w.loans_bearing,
+        "green_credit_asked": firms.green_loan_request,
+        "green_credit_refused": firms.green_loan_request - firms.green_loan_granted,
+        "subsidies": w.subsidies,
+        "awards": w.awards,
+        "tax_credits": w.tax_credit_used,
+        "technology_bonuses": w.technology_bonus,
+        "corporate_tax": w.corporate_tax,
+        "pollution_tax": w.tax_on_pollution,
+        "fines": firms.fine,
+        "inspections": w.inspected,
+        "cases": w.found,
+        "in_breach": firms.excess > 0,
         "closures": w.closed,
-    }  # fmt: skip
-    return {name: values * present for name, values in each.items()} | {
-        name: values * w.present_in_quarter for name, values in flows.items()
     }
+
+
+def _installed(w: "World") -> NDArray[np.uint8]:
+    """Number of applicable measures each firm has installed, shape (firms,)."""
+    firms = w.firms
+    return ((firms.status == INSTALLED) & (firms.applicable > 0)).sum(axis=1, dtype=np.uint8)
 
 
 def _national_sums(w: "World") -> dict[str, float]:
     """Sums that exist only for the nation: banks, and adoption by category."""
-    banks, firms = w.banks, w.firms
+    banks, diffusion = w.banks, w.diffusion
     loans = banks.green_loans + banks.other_loans
-    able = np.add.reduceat(firms.applicable * firms.presence[:, None], w.sector_starts)
     sums = {
-        "certified_equivalent": float(firms.certified @ firms.presence) / w.p.certified_share,
+        "certified_equivalent": float((w.firms.certified * w.firms.presence).sum()) / w.p.certified_share,
         "bank_equity": float(banks.equity.sum()),
         "bank_loans": float((loans + banks.bad_loans - banks.provisions).sum()),
         "bad_loans": float(banks.bad_loans.sum()),
@@ -139,18 +186,6 @@ def _national_sums(w: "World") -> dict[str, float]:
     }
     for code, category in enumerate(CATEGORIES):
         of_kind = w.tech.category == code
-        sums[f"installed_{category}"] = float(w.adopters[of_kind].sum())
-        sums[f"applicable_{category}"] = float(able[of_kind].sum())
+        sums[f"installed_{category}"] = float(diffusion.adopters[of_kind].sum())
+        sums[f"applicable_{category}"] = float(diffusion.candidates[of_kind].sum())
     return sums
-
-
-def _observe_measures(w: "World") -> None:
-    t, record, tech, firms = w.t, w.record, w.tech, w.firms
-    able = np.add.reduceat(firms.applicable * firms.presence[:, None], w.sector_starts)
-    known = np.add.reduceat((firms.aware & firms.applicable) * firms.presence[:, None], w.sector_starts)
-    aware = np.divide(known, able, out=np.zeros_like(known), where=able > 0)
-    for name, table in {
-        "adoption": w.adopted_share, "adoption_by_output": w.installed_share, "awareness": aware,
-        "capital_cost": w.relative_cost, "adopters": w.adopters,
-    }.items():  # fmt: skip
-        record.measures[name][t] = tech.by_measure(table)

@@ -126,7 +126,7 @@ OUTPUTS: Mapping[str, Output] = {
         Output("inspections", "Inspections", "检查次数", "inspections", "supervision", "Inspections carried out.", "inspections"),
         Output("cases", "Cases", "处罚案件", "cases", "supervision", "Breaches found and punished.", "cases"),
         Output("breach_share", "In breach", "超标企业占比", "fraction", "supervision",
-               "Share of enterprises above the standard in force.", "in_breach", "enterprises"),
+               "Share of enterprises above the standard in force.", "in_breach", "present"),
         Output("closures", "Closures", "关停企业", "enterprises", "supervision",
                "Enterprises closed by order after repeated breaches.", "closures"),
     )

@@ -1,6 +1,6 @@
 """The world: a :class:`mesa.Model` that holds the populations, lives quarter after quarter and keeps the record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,11 +9,13 @@ import mesa
 import numpy as np
 import pandas as pd
 from mesa.experimental.scenarios import Scenario as MesaScenario
+from numpy.typing import NDArray
 
 from agents.population import PopulatedModel
 from model import clock
 from model.arrays import Array, Mask, Rows
 from model.catalogue import SHIPPED, catalogue
+from model.diffusion import Diffusion
 from model.errors import InputError, nearest
 from model.initial import (
     NATIONAL_BANKS,
@@ -31,10 +33,11 @@ from model.ledger import Ledger
 from model.luck import Luck
 from model.network import make_network
 from model.notes import QuarterNotes
-from model.observation import Record, observe
+from model.observation import Record
 from model.parameters import PARAMETERS, Parameters, check_parameter
 from model.period import PERIOD
 from model.phases.demography import find_best_vintage
+from model.phases.learning import Translation
 from model.policy import DEFAULT_SCENARIO, LEVERS, Scenario, find_lever, load_scenario
 from model.policy import Path as LeverPath
 from model.results import outputs
@@ -123,9 +126,13 @@ class World(QuarterNotes, PopulatedModel):
         """What follows from the populations once and is read every quarter."""
         firms, tech, p, tables = self.firms, self.tech, self.p, self.tables
         sectors = len(tables.output)
-        self.cell: Rows = firms.region * sectors + firms.sector
+        regions = len(self.regions)
+        self.cell: Rows = firms.sector * regions + firms.region  # never falls from row to row: see model.sample
+        self._cells = np.unique(self.cell)
+        self._cell_starts = np.searchsorted(self.cell, self._cells)
         self.sector_starts: Rows = np.searchsorted(firms.sector, np.arange(sectors))
         self.network = make_network(firms.sector, firms.region, firms.founding_output, p, self.luck)
+        self.translation = Translation(tech.category)
         self.process_change = np.array([[False] * tech.exists.shape[1]] * sectors)
         self.loan_term = np.full(tech.exists.shape, p.green_loan_term)
         for measure, sector, slot in zip(tech.measures, tech.sector, tech.slot, strict=True):
@@ -145,7 +152,7 @@ class World(QuarterNotes, PopulatedModel):
         factor = self.regions.grid_factor[firms.region]
         mean = np.bincount(firms.sector, weight * electricity * firms.indirect_factor * factor, sectors)
         per_mwh = np.divide(tables.indirect * tables.output, mean, out=np.zeros(sectors), where=used > 0)
-        self.emission_factor: Array = (self.regions.grid_factor[:, None] * per_mwh[None, :]).ravel()
+        self.emission_factor: Array = (per_mwh[:, None] * self.regions.grid_factor).ravel()  # tCO2/MWh by cell
         self.base_default, self.loan_spread = base_default(firms.size_class, p), loan_spread(firms.size_class, p)
         self.region_money_2017 = self.regions.deposits.copy()
         self.last_profit = tables.margin[firms.sector] * firms.founding_output / 4
@@ -153,8 +160,7 @@ class World(QuarterNotes, PopulatedModel):
         self.subsidy_coverage = 1.0
         self.best_vintage = find_best_vintage(self)
         self.relative_cost = np.ones(tech.exists.shape)
-        self._measure_diffusion()
-        self.installed_share_2017 = self.installed_share.copy()
+        self.diffusion = self.diffusion_2017 = Diffusion(self)
         technology_bonus = self._paths["technology_bonus"][0]
         firms.bonus_share = firms.bonus_share * technology_bonus
         firms.technology_premium = firms.technology_premium * technology_bonus
@@ -169,8 +175,8 @@ class World(QuarterNotes, PopulatedModel):
         self.regulators.begin_period()
         for phase in PERIOD:
             phase(self)
-        self._measure_diffusion()
-        observe(self)
+        self.diffusion = Diffusion(self)
+        self.record.observe()
         self.datacollector.collect(self)
         self.t += 1
         self.running = self.t < self.quarters
@@ -220,6 +226,23 @@ class World(QuarterNotes, PopulatedModel):
         """Sum of values per enterprise over each sector in national terms, shape (sectors,)."""
         return np.bincount(self.firms.sector, values * self.firms.presence, len(self.tables.output))
 
+    def sum_by_cell(self, values: Sequence[NDArray[Any]] | NDArray[Any], weight: Array) -> Array:
+        """Weighted sums over each sector and province.
+
+        Args:
+            values: k columns of shape (firms,).
+            weight: shape (firms,).
+
+        Returns:
+            Sums, shape (sectors, regions, k).
+        """
+        sums = np.zeros((len(values), len(self.tables.output) * len(self.regions)))
+        weighted = np.empty(len(self.firms))
+        for row, column in enumerate(values):
+            np.multiply(column, weight, out=weighted, casting="unsafe")
+            sums[row, self._cells] = np.add.reduceat(weighted, self._cell_starts)
+        return np.moveaxis(sums.reshape(-1, len(self.tables.output), len(self.regions)), 0, -1)
+
     @property
     def growth_since_2017(self) -> Array:
         """Demand of each sector relative to 2017, shape (sectors,)."""
@@ -251,21 +274,6 @@ class World(QuarterNotes, PopulatedModel):
         if rows.size:
             self.firms.update(rows, presence=0.0, market_share=0.0, certified=0, order_due=-1)
             self.firms.retire(rows)
-
-    def _measure_diffusion(self) -> None:
-        """Installed share of each measure in its sector, by output and by enterprises, shape (sectors, slots)."""
-        firms = self.firms
-        having = (firms.status == 2) & (firms.applicable > 0)
-        enterprises = firms.presence
-        output = enterprises * firms.market_share
-
-        def share(weight: Array) -> tuple[Array, Array]:
-            held = np.add.reduceat(having * weight[:, None], self.sector_starts)
-            able = np.add.reduceat(firms.applicable * weight[:, None], self.sector_starts)
-            return np.divide(held, able, out=np.zeros_like(held), where=able > 0), held
-
-        self.installed_share, _ = share(output)
-        self.adopted_share, self.adopters = share(enterprises)
 
 
 def _reporter(name: str) -> Callable[[World], float]:

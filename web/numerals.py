@@ -44,8 +44,8 @@ class Scale:
 
 
 def text(self, value: float) -> str:
-        """Write a value in this scale."""
-        return text(self.shrink(value))
+    """Write a value in this scale."""
+    return text(self.shrink(value))
 
 
 def text(value: float) -> str:

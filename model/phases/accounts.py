@@ -66,6 +66,7 @@ def _interest(w: "World") -> Array:
     firms.loan_rate = loan_rate(
         firms.default_risk, w.loan_spread, policy_rate=w.now.policy_rate, loss_given_default=p.loss_given_default
     )
+    w.loans_bearing = firms.green_loans + firms.other_loans
     green_rate = np.maximum(firms.loan_rate - w.policy.green_credit_discount, 0.0)
     return (firms.other_loans * firms.loan_rate + firms.green_loans * green_rate) / 4
 

@@ -22,7 +22,6 @@ def factories_are_certified(w: "World") -> None:
     staying = firms.presence > 0
     staying[w.leaving] = False
     if w.t % 4 != 3:
-        w.ledger.pay("awards", w.awards)
         return
     p = w.p
     kept = (firms.certified > 0) & (firms.record < 0.5) & staying
@@ -72,4 +71,4 @@ def _award(w: "World") -> None:
     left = np.maximum(regions.budget - spent, 0.0)
     granted = grants_by_rank(asked, firms.revenue[rows], firms.region[rows], left)
     w.awards[rows] = granted / firms.presence[rows]
-    w.ledger.pay("awards", w.awards)
+    w.ledger.pay("awards", w.awards[rows], rows)

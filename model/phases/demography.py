@@ -57,7 +57,7 @@ def _found(w: "World", rows: Rows) -> None:
         draws = w.luck.uniform("entrant", int(vintage), (len(firms), 2))[rows[same]]
         attitude[same], dirt[same] = draws.T
     best = w.best_vintage
-    usual = (w.adopted_share[sector] >= p.vintage_diffusion) & (tech.earliest_quarter[sector] <= w.t)
+    usual = (w.diffusion.adopted[sector] >= p.vintage_diffusion) & (tech.earliest_quarter[sector] <= w.t)
     fits = place["applicable"] > 0
     status = np.where(usual & fits, INSTALLED, 0).astype(np.uint8)
     performance, bonus = np.ones(status.shape), np.zeros(status.shape)
@@ -74,12 +74,8 @@ def _found(w: "World", rows: Rows) -> None:
         digital=best["digital"][sector], capability=best["digital"][sector],
         market_share=output / (4 * np.maximum(w.demand[sector], 1e-9)), loan_rate=w.now.policy_rate, order_due=-1,
     )  # fmt: skip
-    founding = np.zeros(len(firms))
-    founding[rows] = capital + money
-    w.ledger.pay("founding_capital", founding)
-    plant_cost = np.zeros(len(firms))
-    plant_cost[rows] = capital
-    w.ledger.build(plant_cost)
+    w.ledger.pay("founding_capital", capital + money, rows)
+    w.ledger.build(capital, rows)
     w.last_profit[rows] = 0.0
 
 

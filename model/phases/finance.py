@@ -46,12 +46,11 @@ def banks_lend(w: "World") -> None:
     worthy_other = _worthy(w, firms.other_loan_request, 0.95, refuse=False)
     green = np.where(worthy_green, firms.green_loan_request, 0.0)
     other = np.where(worthy_other, firms.other_loan_request, 0.0)
-    granted_green, granted_other = _supply(w, green, other)
+    granted_green, firms.other_loan_granted = _supply(w, green, other)
     projects.funded = has_share & (granted_green[rows] >= loan * (1 - 1e-9))
     projects.loan = np.where(projects.funded, loan, 0.0)
     projects.own_funds = np.where(projects.funded, need - loan, 0.0)
     firms.green_loan_granted = _scattered(n, rows, projects.loan)
-    firms.other_loan_granted = granted_other
     ledger.lend(firms.green_loan_granted, firms.other_loan_granted)
 
 
@@ -129,21 +128,21 @@ def firms_invest(w: "World") -> None:
     done = projects.funded
     rows, slots = projects.rows[done], projects.slots[done]
     n = len(firms)
-    own = _scattered(n, rows, projects.cost[done] - projects.subsidy[done])
-    left = np.maximum(affordable - own, 0.0)
+    cost, subsidy = projects.cost[done], projects.subsidy[done]
+    left = np.maximum(affordable - _scattered(n, rows, cost - subsidy), 0.0)
     renewal = np.minimum(firms.green_capital * (w.p.green_depreciation / 4), left)
     ordinary = np.minimum(w.ordinary_investment, left - renewal)
-    subsidy = _scattered(n, rows, projects.subsidy[done])
-    cost = _scattered(n, rows, projects.cost[done])
-    hassle = np.minimum(_scattered(n, rows, np.full(rows.size, w.p.hassle_cost)), cost)
-    ledger.pay("subsidies", subsidy)
-    ledger.pay("hassle", hassle)
+    hassle = np.minimum(w.p.hassle_cost, cost)
+    ledger.pay("subsidies", subsidy, rows)
+    ledger.pay("hassle", hassle, rows)
     ledger.build(ordinary)
-    ledger.build_green(cost - hassle + renewal)
-    w.subsidies, w.green_investment, w.started = subsidy, cost, (rows, slots)
+    renewal[rows] += cost - hassle
+    ledger.build_green(renewal)
+    w.subsidies, w.green_investment = _scattered(n, rows, subsidy), _scattered(n, rows, cost)
+    w.started = rows, slots
 
     lead = w.tech.lead_quarters[firms.sector[rows], slots]
-    firms.update((rows, slots), status=np.full(rows.size, BUILDING, np.uint8), ready_at=w.t + lead,
+    firms.update((rows, slots), status=np.full(rows.size, BUILDING, np.uint8), ready_at=(w.t + lead).astype(np.int16),
                  bonus_share=np.full(rows.size, w.policy.technology_bonus))  # fmt: skip
     firms.update(
         rows,
@@ -161,7 +160,7 @@ def _finish_projects(w: "World") -> None:
     rows, slots = np.nonzero((firms.status == BUILDING) & (firms.ready_at <= w.t))
     if not rows.size:
         return
-    luck = w.luck.normal("performance", w.t, firms.status.shape)[rows, slots]
+    luck = w.luck.normal("performance", w.t, len(firms))[rows]
     worked = technology_performance(w.tech.risk[firms.sector[rows], slots], luck)
     firms.update((rows, slots), status=np.full(rows.size, INSTALLED, np.uint8), performance=worked)
     changed, count = np.unique(rows, return_counts=True)

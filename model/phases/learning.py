@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED
-from model.arrays import Array
+from model.arrays import Array, Rows
 from model.mechanisms.awareness import awareness_chance
 from model.mechanisms.learning_curve import learning_curve
 from model.results import CATEGORIES
@@ -38,7 +38,7 @@ def relative_costs(w: "World") -> Array:
     """Capital cost of each measure relative to 2017 by sector and slot, shape (sectors, slots)."""
     p = w.p
     return learning_curve(
-        w.installed_share, np.maximum(w.installed_share_2017, p.experience_floor), w.tech.learning_rate,
+        w.diffusion.by_output, np.maximum(w.diffusion_2017.by_output, p.experience_floor), w.tech.learning_rate,
         world_growth=p.world_growth, world_share=p.world_share, years=w.t / 4,
     )  # fmt: skip
 
@@ -53,9 +53,11 @@ def visible_share(w: "World", installed: NDArray[np.uint8]) -> Array:
     weights = np.array([p.peer_weight, p.sector_weight, p.region_weight])
     of_peers, of_sector, of_region = weights / max(weights.sum(), 1e-9)
 
-    table = of_sector * _sector_view(w, installed)[None, :, :] + of_region * _region_view(w, installed)
+    leaders = 1 - 1 / p.leader_weight  # what large firms, who weigh by output, add to what the sector sees
+    in_sector = (1 - leaders) * w.diffusion.adopted + leaders * w.diffusion.by_output
+    table = of_sector * in_sector[:, None, :] + of_region * w.diffusion.in_region
     seen = table.reshape(-1, installed.shape[1])[w.cell]
-    links = w.network.peers.shape[1] + w.network.chain.shape[1]
+    links = len(w.network.peers) + len(w.network.chain)
     if links:
         seen += (of_peers / links) * _seen_at_links(w, installed)
     return seen
@@ -63,40 +65,34 @@ def visible_share(w: "World", installed: NDArray[np.uint8]) -> Array:
 
 def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Number of a firm's links that have each measure, shape (firms, slots)."""
-    packed = installed.view(np.uint64)[:, 0]  # eight flags in one word: adding words adds eight counters at once
-    total = np.zeros_like(packed)
-    for links in w.network.peers.T:
-        total += packed[links]
-    categories = w.tech.category[w.firms.sector]
-    if w.network.chain.shape[1]:
-        mask = (installed.astype(np.uint16) << np.maximum(categories, 0).astype(np.uint16)).sum(axis=1, dtype=np.uint16)
-        shift = np.maximum(categories, 0).astype(np.uint16)
-        for links in w.network.chain.T:
-            total += ((mask[links][:, None] >> shift) & 1).astype(np.uint8).view(np.uint64)[:, 0]
+    flags = installed.view(np.uint64)[:, 0]  # eight flags in one word: adding words adds eight counters at once
+    total = np.zeros_like(flags)
+    for links in w.network.peers:
+        total += flags[links]
+    if len(w.network.chain):
+        sector = w.firms.sector
+        kinds = w.translation.kinds[sector, np.packbits(installed, axis=1, bitorder="little")[:, 0]]
+        for links in w.network.chain:
+            total += w.translation.flags[sector, kinds[links]]
     return total[:, None].view(np.uint8)
 
 
-def _sector_view(w: "World", installed: NDArray[np.uint8]) -> Array:
-    """Share of adopters in each sector as the association sees it, leaders counting more, shape (sectors, slots)."""
-    firms = w.firms
-    weight = firms.presence * np.where(firms.size_class == 2, w.p.leader_weight, 1.0)
-    having = np.add.reduceat(installed * weight[:, None], w.sector_starts)
-    able = np.add.reduceat(firms.applicable * weight[:, None], w.sector_starts)
-    return np.divide(having, able, out=np.zeros_like(having), where=able > 0)
+class Translation:
+    """What one sector's measures are to another: tables from installed slots to categories and back.
 
+    Attributes:
+        kinds: categories a firm has, as bits, from its installed slots as bits, shape (sectors, 256).
+        flags: slots of a sector whose category is among those bits, eight flags in a word, shape (sectors, 4096).
+    """
 
-def _region_view(w: "World", installed: NDArray[np.uint8]) -> Array:
-    """Share of adopters in each province by category, laid out by measure, shape (regions, sectors, slots)."""
-    firms, cells, sectors = w.firms, len(w.regions) * len(w.tables.output), len(w.tables.output)
-    by_cell = np.empty((2, cells, installed.shape[1]))
-    for slot in range(installed.shape[1]):
-        by_cell[0, :, slot] = np.bincount(w.cell, installed[:, slot] * firms.presence, cells)
-        by_cell[1, :, slot] = np.bincount(w.cell, firms.applicable[:, slot] * firms.presence, cells)
-    shaped = by_cell.reshape(2, len(w.regions), sectors * installed.shape[1])
-    category = np.where(w.tech.category >= 0, w.tech.category, len(CATEGORIES)).ravel()
-    totals = np.zeros((2, len(w.regions), len(CATEGORIES) + 1))
-    for column, kind in enumerate(category):
-        totals[:, :, kind] += shaped[:, :, column]
-    share = np.divide(totals[0], totals[1], out=np.zeros_like(totals[0]), where=totals[1] > 0)
-    share[:, -1] = 0.0
-    return share[:, category].reshape(len(w.regions), sectors, -1)
+    def __init__(self, category: Rows) -> None:
+        sectors, slots = category.shape
+        bit = np.where(category >= 0, 1 << np.maximum(category, 0), 0)
+        has_slot = (np.arange(2**slots)[:, None] >> np.arange(slots)) & 1
+        self.kinds = np.zeros((sectors, 2**slots), np.uint16)
+        self.flags = np.zeros((sectors, 2 ** len(CATEGORIES)), np.uint64)
+        masks = np.arange(2 ** len(CATEGORIES))[:, None]
+        for sector in range(sectors):
+            self.kinds[sector] = np.bitwise_or.reduce(has_slot * bit[sector], axis=1)
+            shown = ((masks & bit[sector]) > 0).astype(np.uint8)
+            self.flags[sector] = np.ascontiguousarray(shown).view(np.uint64)[:, 0]

@@ -138,7 +138,7 @@ def test_a_disk_that_fills_up_while_writing_leaves_everything_as_it_was(
             raise OSError(errno.ENOSPC, "no space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="no space"), reserved(here / out) as draft:  # noqa: PT012
+    with pytest.raises(OSError, match="no space"), reserved(here / out) as draft:
         publish(draft, here / out, dict.fromkeys(FILES, "new"))
     assert contents(here) == before
     assert listing(here) == ["old", *(f"old/{name}" for name in FILES)]
@@ -154,7 +154,7 @@ def test_ctrl_c_while_files_are_put_in_place_waits_until_all_are(here: Path, mon
         replace(source, target)
 
     monkeypatch.setattr(os, "replace", interrupted)
-    with pytest.raises(KeyboardInterrupt), reserved(here / "old") as draft:  # noqa: PT012
+    with pytest.raises(KeyboardInterrupt), reserved(here / "old") as draft:
         publish(draft, here / "old", dict.fromkeys(FILES, "new"))
     assert contents(here / "old") == dict.fromkeys(FILES, b"new")
 

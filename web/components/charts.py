@@ -115,7 +115,14 @@ def option(
 
 def blank(text: str, look: Look) -> dict[str, Any]:
     """Return what a chart says before it has anything to show."""
-    style = {"color": look.text, "fontFamily": FONT, "fontSize": 13, "fontWeight": "normal", "width": 260, "overflow": "break"}
+    style = {
+        "color": look.text,
+        "fontFamily": FONT,
+        "fontSize": 13,
+        "fontWeight": "normal",
+        "width": 260,
+        "overflow": "break",
+    }
     return {"title": {"text": text, "left": "center", "top": "middle", "textStyle": style}}
 
 

@@ -27,9 +27,7 @@ def headlines(frame: Frame, outputs: Sequence[str], language: Language) -> solar
         "label": frame.label or "–",
         "note": f"{frame.steps} / {frame.quarters}" if frame.steps else word("not_started", language),
     }
-    return Cards(
-        quarter=quarter, cards=[card(frame, name, language) for name in outputs], horizon=frame.quarters
-    )
+    return Cards(quarter=quarter, cards=[card(frame, name, language) for name in outputs], horizon=frame.quarters)
 
 
 def card(frame: Frame, name: str, language: Language) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def TileGrid(
 def TileMap(frame: Frame, output: str, scale: str, language: Language, title: str) -> solara.Element:
     """Show the provinces at the end of a frame, coloured by ``output``."""
     declared = OUTPUTS[output]
-    values = frame.regions(output)
+    values = known(frame, declared)
     low, high = colour_range(values if scale == SCALES[0] else values[-1:], declared)
     regions = catalogue().regions
     now = values[-1] if len(values) else np.full(len(regions), np.nan)
@@ -59,6 +59,12 @@ def TileMap(frame: Frame, output: str, scale: str, language: Language, title: st
         title=title,
         texts=words(("no_value", "rank"), language),
     )
+
+
+def known(frame: Frame, declared: Output) -> Array:
+    """Return a regional output; a ratio has no value where the model has no enterprise (a small sample may miss one)."""
+    values = frame.regions(declared.name)
+    return np.where(frame.regions("enterprises") > 0, values, np.nan) if declared.per else values
 
 
 def colour_range(values: Array, declared: Output) -> tuple[float, float]:

@@ -1,0 +1,182 @@
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE))
+
+from outside import is_own, write_sitecustomize  # noqa: E402
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PATIENCE = 60  # seconds for a server to answer on a busy machine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Solara's server still imports the old websockets API; only tests in this folder meet it."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings(r"ignore:websockets\.legacy is deprecated:DeprecationWarning"))
+
+
+@dataclass
+class Server:
+    """A server in a process of its own, which may reach no outside host."""
+
+    process: subprocess.Popen[str]
+    url: str
+    outside_log: Path
+    lines: Queue[str]
+
+    def ask(self) -> dict[str, int]:
+        """How many models are alive, and how many threads run one."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("?\n")
+        self.process.stdin.flush()
+        return json.loads(self.lines.get(timeout=PATIENCE))
+
+    def outside(self) -> str:
+        """Attempts to reach an outside host, one a line."""
+        return self.outside_log.read_text(encoding="utf-8") if self.outside_log.exists() else ""
+
+
+def start(command: list[str], folder: Path, ready: str, **environment: str) -> Server:
+    """Start a server and wait until a line matches ``ready``, whose first group is its address."""
+    log = folder / "outside.log"
+    path = [str(write_sitecustomize(folder / "site", log)), str(ROOT)]
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"} | environment
+    process = subprocess.Popen(
+        command, cwd=folder, env=env, text=True, encoding="utf-8",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    lines: Queue[str] = Queue()
+    Thread(target=lambda: [lines.put(line) for line in process.stdout or ()], daemon=True).start()
+    said = ""
+    try:
+        while not (found := re.search(ready, said)):
+            said += lines.get(timeout=PATIENCE)
+    except Empty:
+        process.kill()
+        raise AssertionError(f"the server did not come up; it said:\n{said}") from None
+    return Server(process, found[1], log, lines)
+
+
+def stop(server: Server) -> None:
+    server.process.terminate()
+    try:
+        server.process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait()
+        raise AssertionError("the server did not stop within 15 s") from None
+    finally:
+        for stream in (server.process.stdin, server.process.stdout):
+            if stream:
+                stream.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real server, shared by the tests; every tab has its own model."""
+    folder = tmp_path_factory.mktemp("served")
+    running = start([sys.executable, str(HERE / "served_app.py")], folder, r"greenforge is at (http://\S+)")
+    yield running
+    stop(running)
+    assert running.outside() == ""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's chromium; without it these tests are skipped, but not in continuous integration."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("chromium is not installed: apt-get install chromium")
+        pytest.skip("chromium is not installed (apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        yield running
+        running.close()
+
+
+@dataclass
+class Complaints:
+    """What a browser said that it should not say."""
+
+    found: list[str] = field(default_factory=list)
+
+    def watch(self, context: Any) -> None:
+        context.on("request", self._request)
+        context.on("response", self._response)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.found.append(f"page error: {error.error}"))
+        context.on("requestfailed", self._failed)
+
+    def _request(self, request: Any) -> None:
+        host = re.match(r"(?:https?|wss?)://\[?([^/:\]]+)", request.url)
+        if host and not is_own(host[1]):
+            self.found.append(f"outside request: {request.url}")
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.found.append(f"status {response.status}: {response.url}")
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error":
+            self.found.append(f"console error: {message.text}")
+
+    def _failed(self, request: Any) -> None:
+        if "ERR_ABORTED" not in str(request.failure):  # a page that closes aborts what it still asks for
+            self.found.append(f"failed request: {request.url} {request.failure}")
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """Collect complaints of all pages of a test; the test fails on any."""
+    heard = Complaints()
+    yield heard
+    assert heard.found == []
+
+
+@pytest.fixture
+def open_tab(browser: Any, server: Server, complaints: Complaints) -> Iterator[Any]:
+    """Return a function that opens the page in a browser window of its own."""
+    contexts = []
+
+    def open_page(width: int = 1440, height: int = 1000, url: str = "") -> Any:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        complaints.watch(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        page.goto(url or server.url)
+        page.wait_for_selector(".gf-transport")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """Folder for screenshots, not kept in git."""
+    folder = ROOT / "test-artefacts"
+    folder.mkdir(exist_ok=True)
+    return folder
