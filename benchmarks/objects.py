@@ -62,7 +62,8 @@ class ObjectMeasure:
     prerequisite: int  # slot, -1 for none
     is_process_change: bool
     loan_term: float
-    share_2017: float
+    share_2017: float  # installed share of the sector's output
+    installed_share: float = 0.0  # the same at the end of the last quarter
     relative_cost: float = 1.0  # capital cost relative to 2017
     visible_in_sector: float = 0.0
 
@@ -76,6 +77,7 @@ class ObjectMeasure:
 class ObjectSector:
     """A sector: its measures and, each quarter, its market."""
 
+    code: int
     measures: list[ObjectMeasure]
     mean_pollution: float
     price: float = 1.0
@@ -220,7 +222,7 @@ class ObjectFirm(mesa.Agent):
         electricity = self.output * (self.electricity_need * self.electricity_factor + self.electricity_added)
         self.energy = self.output * self.fuel_need * self.fuel_factor + p.tce_per_mwh * electricity
         self.co2_direct = self.output * self.direct_need * self.direct_factor
-        grid = self.region.emission_factor[self.model.sectors.index(sector)] * self.model.now.grid
+        grid = self.region.emission_factor[sector.code] * self.model.now.grid
         self.co2_indirect = electricity * self.indirect_factor * grid
         self.pollution = self.output * self.pollution_need * self.pollution_factor
 
@@ -521,6 +523,8 @@ class ObjectFirm(mesa.Agent):
 
     def finish_projects(self) -> None:
         """Put plants that are ready to work, some worse than designed; the firm learns by doing."""
+        if not self.presence:
+            return
         ready = [
             measure
             for measure in self.sector.measures
@@ -605,10 +609,11 @@ class ObjectEconomy(mesa.Model):
     def _make_places(self, world: World) -> None:
         self.sectors = [
             ObjectSector(
-                [_measure(world, sector, slot) for slot in np.flatnonzero(world.tech.exists[sector]).tolist()],
+                code,
+                [_measure(world, code, slot) for slot in np.flatnonzero(world.tech.exists[code]).tolist()],
                 mean_pollution=pollution,
             )
-            for sector, pollution in enumerate(world.tables.pollution.tolist())
+            for code, pollution in enumerate(world.tables.pollution.tolist())
         ]
         regions = world.regions
         emissions = np.reshape(world.emission_factor, (len(regions), -1)).tolist()
@@ -650,7 +655,7 @@ class ObjectEconomy(mesa.Model):
         if given.installed_share is not None:
             for sector, shares in zip(self.sectors, given.installed_share.tolist(), strict=True):
                 for measure in sector.measures:
-                    measure.installed_share = shares[measure.slot]  # type: ignore[attr-defined]
+                    measure.installed_share = shares[measure.slot]
 
     def _draw(self, purpose: str, kind: Callable[..., np.ndarray], width: int | None = None) -> None:
         size = len(self.firms) if width is None else (len(self.firms), width)
@@ -688,7 +693,7 @@ class ObjectEconomy(mesa.Model):
         p = self.p
         for measure in (measure for sector in self.sectors for measure in sector.measures):
             exponent = -math.log2(1 - measure.figures.learning_rate)
-            doubled = max(measure.installed_share / max(measure.share_2017, p.experience_floor), 1.0)  # type: ignore[attr-defined]
+            doubled = max(measure.installed_share / max(measure.share_2017, p.experience_floor), 1.0)
             abroad = (1 + p.world_growth) ** (-exponent * p.world_share * self.t / 4)
             measure.relative_cost = doubled ** (-exponent * (1 - p.world_share)) * abroad
 

@@ -2,9 +2,10 @@
 
 import csv
 import io
-import os
+import shutil
+import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TextIO
@@ -12,10 +13,10 @@ from typing import TextIO
 from model import clock
 from model.catalogue import Catalogue, Dated, catalogue
 from model.parameters import PARAMETERS
-from model.policy import LEVERS, load_scenario, scenario_names
+from model.policy import LEVERS, Lever, historical_paths, load_scenario, scenario_names
 from model.results import MEASURE_OUTPUTS, OUTPUTS, Output
 
-_MEANING_WIDTH = 44  # characters of the last column, which explains, before others wrap
+_INDENT, _NARROWEST = " " * 4, 30
 _TABLE_NAMES = {"N": "national", "R": "regions", "S": "sectors"}
 
 
@@ -51,13 +52,12 @@ class Listing:
 def levers(data: Catalogue) -> Listing:
     """Every lever; ``in_force`` is its historical path in the form ``--set`` takes."""
     return Listing(
-        _columns("name", "unit", "low", "high", "neutral", "in_force", "group", "meaning",
-                 details=("title", "title_zh", "source")),
+        _columns("name", "unit", "low", "high", "neutral", "in_2017", "latest", "group", "meaning",
+                 details=("in_force", "title", "title_zh", "source")),
         [
-            (lever.name, lever.unit, lever.low, lever.high, lever.neutral, _path(in_force), lever.group, lever.meaning,
-             lever.title, lever.title_zh, _sources(in_force))
-            for lever in LEVERS.values()
-            for in_force in [data.policy_paths.get(lever.name, ())]
+            (lever.name, lever.unit, lever.low, lever.high, lever.neutral, path[0][1], path[-1][1], lever.group,
+             lever.meaning, _as_setting(path), lever.title, lever.title_zh, _sources(data.policy_paths[lever.name]))
+            for lever, path in _historical(data)
         ],
     )  # fmt: skip
 
@@ -104,11 +104,11 @@ def regions(data: Catalogue) -> Listing:
 def measures(data: Catalogue) -> Listing:
     """The green measures; cost per unit of yearly revenue, savings and diffusion as fractions, lifetime in years."""
     return Listing(
-        _columns("name", "sector", "category", "title", "capital_cost", "energy_saving", "co2_abatement",
-                 "pollutant_abatement", "lifetime", "diffusion_2017", details=("confidence", "source")),
+        _columns("name", "sector", "category", "capital_cost", "energy_saving", "co2_abatement", "diffusion_2017", "title",
+                 details=("pollutant_abatement", "lifetime", "confidence", "source")),
         [
-            (measure.id, measure.sector, measure.category, measure.name, measure.capital_cost, measure.energy_saving,
-             measure.co2_abatement, measure.pollutant_abatement, measure.lifetime, measure.diffusion_2017,
+            (measure.id, measure.sector, measure.category, measure.capital_cost, measure.energy_saving,
+             measure.co2_abatement, measure.diffusion_2017, measure.name, measure.pollutant_abatement, measure.lifetime,
              measure.confidence, measure.source)
             for measure in data.measures
         ],
@@ -138,14 +138,12 @@ LISTINGS: Mapping[str, Callable[[Catalogue], Listing]] = {
 
 
 def show(name: str, form: Format, stream: TextIO) -> None:
-    """Write a listing to ``stream``: CSV, a table fitted to a terminal, or aligned plain text in a pipe."""
+    """Write a listing to ``stream``: CSV, or aligned plain text (fitted to a terminal, one line a row in a pipe)."""
     listing = LISTINGS[name](catalogue())
     if form is Format.CSV:
         stream.write(as_csv(listing))
-    elif stream.isatty() and os.environ.get("TERM") != "dumb":
-        _show_on_terminal(listing, stream)
     else:
-        stream.write(as_text(listing))
+        stream.write(as_text(listing, shutil.get_terminal_size().columns if stream.isatty() else None))
 
 
 def as_csv(listing: Listing) -> str:
@@ -158,35 +156,30 @@ def as_csv(listing: Listing) -> str:
     return file.getvalue()
 
 
-def as_text(listing: Listing) -> str:
-    """Return a listing as aligned plain text, one line a row, without the details."""
+def as_text(listing: Listing, width: int | None = None) -> str:
+    """Return a listing as aligned plain text without the details.
+
+    Where a line would be longer than ``width`` characters, the last column stands below its row, wrapped.
+    """
     header, rows = listing.text(details=False)
-    lines = [header, *rows]
-    widths = [max(map(_width, cells)) for cells in zip(*lines, strict=True)]
-    return "".join(
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n"
-        for line in lines
-    )
+    lines = _aligned([header, *rows])
+    if width is None or max(map(_width, lines)) <= width:
+        return "".join(f"{line}\n" for line in lines)
+    lines = _aligned([cells[:-1] for cells in [header, *rows]])
+    below = ["", *(_below(cells[-1], width) for cells in rows)]
+    return "".join(f"{line}\n{more}" for line, more in zip(lines, below, strict=True))
 
 
-def _show_on_terminal(listing: Listing, stream: TextIO) -> None:
-    from rich import box  # here and not above: only a terminal pays for it
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(_width, cells)) for cells in zip(*rows, strict=True)]
+    return [
+        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
 
-    header, rows = listing.text(details=False)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for place, name in enumerate(header):
-        numeric = all(isinstance(row[place], int | float) or row[place] is None for row in listing.rows)
-        last = place == len(header) - 1
-        table.add_column(
-            name, justify="right" if numeric else "left", overflow="fold", no_wrap=place == 0,
-            min_width=_MEANING_WIDTH if last and not numeric else None,
-        )  # fmt: skip
-    for row in rows:
-        table.add_row(*map(Text, row))
-    Console(file=stream).print(table)
+
+def _below(text: str, width: int) -> str:
+    return textwrap.indent(textwrap.fill(text, max(_NARROWEST, width - len(_INDENT))), _INDENT) + "\n"
 
 
 def _columns(*shown: str, details: tuple[str, ...] = ()) -> tuple[Column, ...]:
@@ -197,8 +190,12 @@ def _output_row(output: Output, tables: str) -> tuple[object, ...]:
     return (output.name, output.unit, tables, output.group, output.meaning, output.title, output.title_zh)
 
 
-def _path(rows: Iterable[Dated]) -> str:
-    points = sorted((clock.number(row.quarter), row.value) for row in rows)
+def _historical(data: Catalogue) -> Iterator[tuple[Lever, tuple[tuple[int, float], ...]]]:
+    paths = historical_paths(data)
+    return ((lever, paths[name].points) for name, lever in LEVERS.items())
+
+
+def _as_setting(points: Sequence[tuple[int, float]]) -> str:
     if len(points) == 1:
         return f"{points[0][1]:g}"
     return ",".join(f"{value:g}@{clock.label(quarter)}" for quarter, value in points)

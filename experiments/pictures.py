@@ -109,7 +109,7 @@ def _green_factories(axes: Axes, frames: Frames, data: Catalogue) -> None:
     years, stock = [year + 1 for year, _ in dots], [value for _, value in dots]  # a stock stands at the end of its year
     axes.plot(years, stock, "o", color=COLOURS[1], label="national lists")
     axes.legend(frameon=False)
-    axes.set(title="Certified green factories (national equivalent)", ylabel="enterprises")
+    axes.set(title="Certified green factories (national equivalent)", ylabel="enterprises", ylim=(0, None))
 
 
 def _indices(axes: Axes, frames: Frames, _: Catalogue) -> None:
@@ -138,7 +138,7 @@ def _loans(axes: Axes, frames: Frames, _: Catalogue) -> None:
     names = ("green_loans", "other_loans")
     lines = [(OUTPUTS[name].title, _time(national), national[name] / MCNY_PER_BILLION) for name in names]
     _draw(axes, lines)
-    axes.set(title="Loans outstanding (logarithmic)", ylabel="bn CNY", yscale="log", ylim=(10, 10 * axes.get_ylim()[1]))
+    axes.set(title="Loans outstanding (logarithmic)", ylabel="bn CNY", yscale="log", ylim=(1, 10 * axes.get_ylim()[1]))
 
 
 def _banks(axes: Axes, frames: Frames, _: Catalogue) -> None:

@@ -21,7 +21,7 @@ class Scale:
     def of(cls, values: Iterable[float], widest: float = WIDEST) -> "Scale":
         """Return the scale that keeps the largest of the values below ``widest``.
 
-        >>> Scale.of([25_100_000.0]).unit("MCNY"), Scale.of([0.83]).text(0.01618)
+        >>> Scale.of([25_100_000.0]).unit("MCNY"), Scale.of([0.83]).write(0.01618)
         ('10⁶ MCNY', '0.016')
         """
         largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
@@ -36,22 +36,22 @@ class Scale:
         """Return the value in this scale."""
         return value / 10**self.power
 
-    def text(self, value: float) -> str:
+    def write(self, value: float) -> str:
         """Write a value in this scale."""
         if self.decimals is None or value == 0 or not math.isfinite(value):
-            return text(value)
+            return short(value)
         return f"{self.shrink(value):,.{self.decimals}f}"
 
 
-def text(self, value: float) -> str:
+def write(self, value: float) -> str:
     """Write a value in this scale."""
-    return text(self.shrink(value))
+    return short(self.shrink(value))
 
 
-def text(value: float) -> str:
+def short(value: float) -> str:
     """Write a number with about three figures.
 
-    >>> [text(v) for v in (0.31234, 38.27, 1234.5, 0.0, float("nan"), 0.00031)]
+    >>> [short(v) for v in (0.31234, 38.27, 1234.5, 0.0, float("nan"), 0.00031)]
     ['0.312', '38.3', '1,234', '0', '–', '0.00031']
     """
     if not math.isfinite(value):

@@ -62,6 +62,7 @@ class Guard:
         self.any_address = _is_wildcard(bound)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return

@@ -50,8 +50,8 @@ def Controls(session: Session) -> None:
 @solara.component
 def Scenarios(session: Session) -> None:
     """Choose the scenario by its title; its description stands below."""
-    now, chosen = language.value, solara.use_state(session.frame.peek().scenario.name)
-    name, set_name = chosen
+    now = language.value
+    name, set_name = solara.use_state(session.frame.peek().scenario.name)
     shipped = [load_scenario(one) for one in scenario_names()]
 
     def choose(other: str) -> None:
@@ -146,7 +146,7 @@ def Choice(
     """Draw a labelled list to choose from, by group where items say one."""
 
 
-def Picker(  # noqa: N802  a component in all but the decorator
+def Picker(
     label: str, items: list[dict[str, Any]], chosen: str, choose: Callable[[str], None], name: str
 ) -> solara.Element:
     """Choose one of ``items``."""
@@ -164,11 +164,11 @@ def menu(declared: Sequence[Output]) -> list[dict[str, Any]]:
     ]
 
 
-def Heading(text: str) -> solara.Element:  # noqa: N802
+def Heading(text: str) -> solara.Element:
     """Return the heading of a panel."""
     return solara.HTML(tag="h2", unsafe_innerHTML=text)
 
 
-def Note(text: str) -> solara.Element:  # noqa: N802
+def Note(text: str) -> solara.Element:
     """Return the small line below a heading."""
     return solara.Text(text, classes=["gf-note"])

@@ -1,4 +1,4 @@
-"""Every word the pages say themselves, in English and Chinese. Names of levers and outputs come from the declarations."""
+"""Every word the pages say themselves, in English and Chinese. Levers and outputs are named by their declarations."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal, Protocol
@@ -40,8 +40,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "national_output": ("The nation through time", "全国走势"),
     "levers": ("Policy levers", "政策工具"),
-    "levers_hint": ("A moved lever acts from {quarter} on, and from the start in a fresh run.", "调整自{quarter}起生效；重新运行时从起点生效。"),
-    "levers_hint_end": ("This run is over; a moved lever acts in a fresh run.", "本次运行已结束；调整在重新运行时生效。"),
+    "levers_hint": (
+        "A moved lever acts from {quarter} on, and from the start in a fresh run.",
+        "调整自{quarter}起生效；重新运行时从起点生效。",
+    ),
+    "levers_hint_end": (
+        "This run is over; a moved lever acts in a fresh run.",
+        "本次运行已结束；调整在重新运行时生效。",
+    ),
     "mark": ("In the scenario", "情景值"),
     "moved": ("moved", "已调整"),
     "release": ("Back to the scenario", "恢复情景值"),

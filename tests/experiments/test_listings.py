@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 
@@ -71,15 +70,21 @@ class Screen(io.StringIO):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_on_a_terminal_a_list_fits_its_width(name: str, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("width", [110, 400])
+def test_on_a_terminal_a_list_fits_its_width(name: str, width: int, monkeypatch: pytest.MonkeyPatch):
     screen = Screen()
-    monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setattr("sys.stdout", screen)
     assert execute([name]) == 0
-    assert all(declared in screen.getvalue() for declared in NAMES[name])
-    visible = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue())
-    assert max(map(len, visible.splitlines())) <= 120
+    lines = screen.getvalue().splitlines()
+    assert [line.split()[0] for line in lines[1:] if not line.startswith(" ")] == NAMES[name]
+    assert max(map(len, lines)) <= width
+
+
+def test_what_does_not_fit_stands_below_its_row():
+    listing = LISTINGS["levers"](catalogue())
+    plain, narrow = as_text(listing).split(), as_text(listing, 110).split()
+    assert sorted(word for word in plain if word != "meaning") == sorted(word for word in narrow if word != "meaning")
 
 
 def test_levers_show_what_was_in_force_as_set_takes_it(capsys: pytest.CaptureFixture[str]):
@@ -87,6 +92,7 @@ def test_levers_show_what_was_in_force_as_set_takes_it(capsys: pytest.CaptureFix
     for row in rows("levers", capsys):
         (path,) = read_settings((f"{row['name']}={row['in_force']}",), scenario).values()
         assert path.values(80) == scenario.paths[row["name"]].values(80)
+        assert (float(row["in_2017"]), float(row["latest"])) == (path.values(80)[0], path.values(80)[-1])
         assert row["source"]
 
 

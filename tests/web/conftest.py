@@ -12,13 +12,10 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from outside import is_own, write_sitecustomize
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path.insert(0, str(HERE))
-
-from outside import is_own, write_sitecustomize  # noqa: E402
-
 CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -58,7 +55,11 @@ def start(command: list[str], folder: Path, ready: str, **environment: str) -> S
     """Start a server and wait until a line matches ``ready``, whose first group is its address."""
     log = folder / "outside.log"
     path = [str(write_sitecustomize(folder / "site", log)), str(ROOT)]
-    env = os.environ | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"} | environment
+    env = (
+        os.environ
+        | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"}
+        | environment
+    )
     process = subprocess.Popen(
         command, cwd=folder, env=env, text=True, encoding="utf-8",
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

@@ -223,7 +223,9 @@ def test_choosing_a_scenario_starts_afresh_with_its_levers(make: Callable[..., S
     assert (now(session).scenario.name, now(session).steps, now(session).moved) == (other, 0, {})
 
 
-def test_a_failing_model_is_told_and_ends_the_run(make: Callable[..., Session], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_model_is_told_and_ends_the_run(
+    make: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = make()
     session.step()
 

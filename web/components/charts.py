@@ -115,15 +115,9 @@ def option(
 
 def blank(text: str, look: Look) -> dict[str, Any]:
     """Return what a chart says before it has anything to show."""
-    style = {
-        "color": look.text,
-        "fontFamily": FONT,
-        "fontSize": 13,
-        "fontWeight": "normal",
-        "width": 260,
-        "overflow": "break",
-    }
-    return {"title": {"text": text, "left": "center", "top": "middle", "textStyle": style}}
+    style = {"color": look.text, "fontFamily": FONT, "fontSize": 13, "fontWeight": "normal"}
+    wrapped = {**style, "width": 260, "overflow": "break"}
+    return {"title": {"text": text, "left": "center", "top": "middle", "textStyle": wrapped}}
 
 
 def line(number: int, curve: Curve, scale: Scale, look: Look) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def card(frame: Frame, name: str, language: Language) -> dict[str, Any]:
         "name": name,
         "title": title(declared, language),
         "meaning": declared.meaning,
-        "value": scale.text(now),
+        "value": scale.write(now),
         "unit": scale.unit(unit(declared.unit, language)),
         "note": f"{difference} {word('year_ago', language)}" if difference else "\u00a0",
         "curve": [pixel(value) for value in values.tolist()],

@@ -6,7 +6,7 @@ from typing import Any
 import solara
 
 from model.policy import GROUPS, LEVERS, Lever
-from web.numerals import text
+from web.numerals import short
 from web.session import Frame, Session
 from web.words import Language, title, unit, word, words
 
@@ -63,7 +63,7 @@ def control(lever: Lever, frame: Frame, language: Language) -> dict[str, Any]:
         "meaning": lever.meaning,
         "low": lever.low,
         "high": lever.high,
-        "neutral": text(lever.neutral),
+        "neutral": short(lever.neutral),
         "value": frame.lever(lever.name),
         "mark": frame.mark(lever.name),
         "moved": lever.name in frame.moved,

@@ -43,9 +43,9 @@ def TileMap(frame: Frame, output: str, scale: str, language: Language, title: st
     now = values[-1] if len(values) else np.full(len(regions), np.nan)
     written = Scale.of([low, high], WIDEST_ON_A_TILE)
     legend = {
-        "low": written.text(low) if len(values) else "",
-        "middle": written.text((low + high) / 2) if len(values) else "",
-        "high": written.text(high) if len(values) else "",
+        "low": written.write(low) if len(values) else "",
+        "middle": written.write((low + high) / 2) if len(values) else "",
+        "high": written.write(high) if len(values) else "",
         "unit": written.unit(unit(declared.unit, language)),
         "quarter": frame.label,
         "empty": "" if len(values) else word("start_hint", language),
@@ -62,7 +62,7 @@ def TileMap(frame: Frame, output: str, scale: str, language: Language, title: st
 
 
 def known(frame: Frame, declared: Output) -> Array:
-    """Return a regional output; a ratio has no value where the model has no enterprise (a small sample may miss one)."""
+    """Return a regional output; a ratio has no value in a region without an enterprise."""
     values = frame.regions(declared.name)
     return np.where(frame.regions("enterprises") > 0, values, np.nan) if declared.per else values
 
@@ -94,7 +94,7 @@ def tiles(
                 "column": region.tile_col + 1,
                 "row": region.tile_row + 1,
                 "share": round(min(1.0, max(0.0, (value - low) / (high - low))), 3) if known else None,
-                "text": scale.text(value) if known else BLANK,
+                "text": scale.write(value) if known else BLANK,
                 "rank": order[row] if known else None,
             }
         )
