@@ -468,8 +468,10 @@ class Population[M: Member](Columns):
             raise ValueError(f"{type(self).__name__}: row {rows[self._active[rows]][0]} is still active, cannot enter")
         if np.unique(rows).size < rows.size:
             raise ValueError(f"{type(self).__name__}: a row comes twice among those to enter")
-        defaults = {name: column.default for name, column in self._declared.items()}
-        self._write(defaults | columns, rows)
+        self._write(columns, rows)
+        for name, column in self._declared.items():
+            if name not in columns:
+                self._memory[name][rows] = column.default
         self._active[rows] = True
         self._generation[rows] += 1
         self._number(rows)

@@ -6,7 +6,7 @@ docstrings; nothing of :mod:`model.mechanisms` or :mod:`model.phases` is called.
 
 Seven phases are covered, each a method of :class:`ObjectEconomy` under the name it has in ``model.period.PERIOD``:
 ``firms_produce``, ``regulators_inspect``, ``firms_learn``, ``firms_decide``, ``governments_grant_incentives``,
-``banks_lend`` and ``firms_invest``. Between them the objects carry their own state: what they know, can, build and have
+``banks_lend`` and ``firms_invest``; and the ``diffusion`` that is counted between quarters. Between them the objects carry their own state: what they know, can, build and have
 installed, their record and orders, the money lent and spent. What the other phases do to a firm (its market, its
 accounts, founding and leaving) is told by :func:`given` before the phase that needs it. Luck is the world's: the same
 draws, read by row.
@@ -26,6 +26,7 @@ from model.luck import Luck
 from model.world import World
 
 COVERED = (
+    "diffusion",
     "firms_produce",
     "regulators_inspect",
     "firms_learn",
@@ -35,6 +36,7 @@ COVERED = (
     "firms_invest",
 )
 
+SLOTS = 8  # places for the measures of a sector
 NONE, BUILDING, INSTALLED = 0, 1, 2
 CLEANING = 0.2  # a measure that cuts pollution by more than this cures a breach
 
@@ -62,10 +64,13 @@ class ObjectMeasure:
     prerequisite: int  # slot, -1 for none
     is_process_change: bool
     loan_term: float
-    share_2017: float  # installed share of the sector's output
-    installed_share: float = 0.0  # the same at the end of the last quarter
+    share_2017: float  # of the sector's output
     relative_cost: float = 1.0  # capital cost relative to 2017
-    visible_in_sector: float = 0.0
+    adopters: float = 0.0  # at the end of the last quarter, in national terms
+    candidates: float = 0.0  # enterprises it is applicable to
+    adopted: float = 0.0  # share of the candidates that have it
+    by_output: float = 0.0  # the same share of output
+    known: float = 0.0  # share of the candidates that know of it
 
     @property
     def cures(self) -> bool:
@@ -80,9 +85,28 @@ class ObjectSector:
     code: int
     measures: list[ObjectMeasure]
     mean_pollution: float
+    firms: list["ObjectFirm"] = field(default_factory=list)
     price: float = 1.0
     demand: float = 0.0
     limit: float = math.inf
+
+    def count_adopters(self) -> None:
+        """Count who has and who knows each measure, by enterprises and by output."""
+        for measure in self.measures:
+            adopters = candidates = knowing = output = all_output = 0.0
+            for firm in self.firms:
+                if firm.applicable[measure.slot]:
+                    produced = firm.presence * firm.market_share
+                    candidates += firm.presence
+                    all_output += produced
+                    if firm.status[measure.slot] == INSTALLED:
+                        adopters += firm.presence
+                        output += produced
+                    if firm.aware[measure.slot]:
+                        knowing += firm.presence
+            measure.adopters, measure.candidates = adopters, candidates
+            measure.adopted, measure.known = share(adopters, candidates), share(knowing, candidates)
+            measure.by_output = share(output, all_output)
 
 
 @dataclass
@@ -123,14 +147,13 @@ class Project:
 class ObjectRegion(mesa.Agent):
     """A province: it inspects its firms and grants subsidies."""
 
-    def __init__(
-        self, model: "ObjectEconomy", effort: float, tax_rate: float, gdp: float, emissions: Sequence[float]
-    ) -> None:
+    model: "ObjectEconomy"
+
+    def __init__(self, model: "ObjectEconomy", effort: float, tax_rate: float, gdp: float) -> None:
         super().__init__(model)
         self.effort, self.tax_rate, self.gdp = effort, tax_rate, gdp
-        self.emission_factor = emissions  # of purchased electricity in 2017, by sector
         self.firms: list[ObjectFirm] = []
-        self.visible: list[float] = []  # share of adopters by category
+        self.adopted: list[float] = []  # share of candidates that have a measure of each category
         self.mean_risk = 1.0
         self.budget = 0.0
         self.inspections = self.cases = self.fines = self.closures = 0.0
@@ -148,18 +171,17 @@ class ObjectRegion(mesa.Agent):
         self.fines = sum(firm.presence * firm.fine for firm in self.firms if firm.found)
         self.closures = sum(firm.presence for firm in self.firms if firm.ordered_to_close)
 
-    def look_around(self) -> None:
-        """Share of adopters among the province's enterprises by category of measure."""
-        having = [0.0] * self.model.categories
-        able = [0.0] * self.model.categories
+    def count_adopters(self) -> None:
+        """Count the adopters among the province's enterprises by category of measure."""
+        adopters = [0.0] * self.model.categories
+        candidates = [0.0] * self.model.categories
         for firm in self.firms:
-            if firm.presence:
-                for measure in firm.sector.measures:
-                    if firm.applicable[measure.slot]:
-                        able[measure.category] += firm.presence
+            for measure in firm.sector.measures:
+                if firm.applicable[measure.slot]:
+                    candidates[measure.category] += firm.presence
                     if firm.status[measure.slot] == INSTALLED:
-                        having[measure.category] += firm.presence
-        self.visible = [h / a if a > 0 else 0.0 for h, a in zip(having, able, strict=True)]
+                        adopters[measure.category] += firm.presence
+        self.adopted = [share(have, can) for have, can in zip(adopters, candidates, strict=True)]
 
     def grant(self) -> None:
         """Subsidise the projects with the most abatement per yuan first, until the quarter's budget is spent."""
@@ -197,12 +219,12 @@ class ObjectFirm(mesa.Agent):
     def __init__(self, model: "ObjectEconomy", row: int, sector: ObjectSector, region: ObjectRegion, bank: ObjectBank):
         super().__init__(model)
         self.row, self.sector, self.region, self.bank = row, sector, region, bank
+        sector.firms.append(self)
         region.firms.append(self)
         self.peers: list[ObjectFirm] = []
         self.chain: list[ObjectFirm] = []
         self.key_polluter = False
         self.presence = 0.0
-        self.generation = 0
         self.inspected = self.found = self.due = self.ordered_to_close = False
         self.risk = self.fine = 0.0
         self.project: Project | None = None
@@ -210,6 +232,10 @@ class ObjectFirm(mesa.Agent):
         self.reviews = False
         self.green_application: Application | None = None
         self.other_application: Application | None = None
+
+    def leave(self) -> None:
+        """Go out of business: nothing is left of the plant."""
+        self.status = [NONE] * SLOTS
 
     # production
 
@@ -222,8 +248,7 @@ class ObjectFirm(mesa.Agent):
         electricity = self.output * (self.electricity_need * self.electricity_factor + self.electricity_added)
         self.energy = self.output * self.fuel_need * self.fuel_factor + p.tce_per_mwh * electricity
         self.co2_direct = self.output * self.direct_need * self.direct_factor
-        grid = self.region.emission_factor[sector.code] * self.model.now.grid
-        self.co2_indirect = electricity * self.indirect_factor * grid
+        self.co2_indirect = electricity * self.indirect_factor * (self.emission_factor * self.model.now.grid)
         self.pollution = self.output * self.pollution_need * self.pollution_factor
 
     # supervision
@@ -280,13 +305,14 @@ class ObjectFirm(mesa.Agent):
 
     def sees(self, measure: ObjectMeasure) -> float:
         """Share of adopters the firm sees: at its links, in its sector, in its province."""
-        model = self.model
-        seen = model.of_sector * measure.visible_in_sector + model.of_region * self.region.visible[measure.category]
+        model, slot = self.model, measure.slot
+        in_sector = (1 - model.leaders) * measure.adopted + model.leaders * measure.by_output
+        seen = model.of_sector * in_sector + model.of_region * self.region.adopted[measure.category]
         links = len(self.peers) + len(self.chain)
         if links:
-            having = [peer for peer in self.peers if peer.presence and peer.status[measure.slot] == INSTALLED]
-            partners = [firm for firm in self.chain if firm.presence and firm.has_any(measure.category)]
-            seen += model.of_peers / links * (len(having) + len(partners))
+            peers = sum(peer.status[slot] == INSTALLED for peer in self.peers)
+            partners = sum(firm.has_any(measure.category) for firm in self.chain)
+            seen += model.of_peers / links * (peers + partners)
         return seen
 
     def has_any(self, category: int) -> bool:
@@ -523,15 +549,13 @@ class ObjectFirm(mesa.Agent):
 
     def finish_projects(self) -> None:
         """Put plants that are ready to work, some worse than designed; the firm learns by doing."""
-        if not self.presence:
-            return
         ready = [
             measure
             for measure in self.sector.measures
             if self.status[measure.slot] == BUILDING and self.ready_at[measure.slot] <= self.model.t
         ]
         for measure in ready:
-            luck = self.model.draw["performance"][self.row][measure.slot]
+            luck = self.model.draw["performance"][self.row]
             self.status[measure.slot] = INSTALLED
             self.performance[measure.slot] = min(max(1.0 + measure.figures.risk * luck, 0.0), 1.2)
         if ready:
@@ -567,6 +591,11 @@ def left(saving: float) -> float:
     return min(max(1.0 - saving, 0.01), 3.0)
 
 
+def share(part: float, whole: float) -> float:
+    """Part of the whole; none of nothing."""
+    return part / whole if whole > 0 else 0.0
+
+
 @dataclass
 class Given:
     """What the phases outside the objects did since: attributes to set, by row of firm, bank or sector."""
@@ -577,8 +606,7 @@ class Given:
     firms: dict[str, np.ndarray] = field(default_factory=dict)
     banks: dict[str, np.ndarray] = field(default_factory=dict)
     sectors: dict[str, np.ndarray] = field(default_factory=dict)
-    installed_share: np.ndarray | None = None
-    generation: np.ndarray | None = None
+    presence: np.ndarray | None = None
     newcomers: np.ndarray = field(default_factory=lambda: np.empty(0, np.intp))
     founded: dict[str, np.ndarray] = field(default_factory=dict)
 
@@ -603,6 +631,7 @@ class ObjectEconomy(mesa.Model):
         self.categories = int(world.tech.category.max()) + 1
         weights = self.p.peer_weight, self.p.sector_weight, self.p.region_weight
         self.of_peers, self.of_sector, self.of_region = (weight / max(sum(weights), 1e-9) for weight in weights)
+        self.leaders = 1 - 1 / self.p.leader_weight  # weight of output, where large firms count, in the sector's view
         self._make_places(world)
         self._make_firms(world)
 
@@ -616,8 +645,7 @@ class ObjectEconomy(mesa.Model):
             for code, pollution in enumerate(world.tables.pollution.tolist())
         ]
         regions = world.regions
-        emissions = np.reshape(world.emission_factor, (len(regions), -1)).tolist()
-        figures = regions.effort.tolist(), regions.tax_rate.tolist(), regions.gdp.tolist(), emissions
+        figures = regions.effort.tolist(), regions.tax_rate.tolist(), regions.gdp.tolist()
         self.regions = [ObjectRegion(self, *each) for each in zip(*figures, strict=True)]
         self.banks = [ObjectBank(self) for _ in range(len(world.banks))]
 
@@ -628,13 +656,14 @@ class ObjectEconomy(mesa.Model):
             ObjectFirm(self, row, self.sectors[sector], self.regions[region], self.banks[bank])
             for row, (sector, region, bank) in enumerate(homes)
         ]
-        links = zip(world.network.peers.tolist(), world.network.chain.tolist(), strict=True)
+        links = zip(world.network.peers.T.tolist(), world.network.chain.T.tolist(), strict=True)
         for firm, (peers, chain) in zip(self.firms, links, strict=True):
             firm.peers = [self.firms[row] for row in peers]
             firm.chain = [self.firms[row] for row in chain]
         everyone = np.arange(len(self.firms))
-        self._tell(self.firms, {"key_polluter": world.key_polluter, "presence": firms.presence})
-        self._tell(self.firms, _columns(world, everyone))
+        emission_factor = world.emission_factor[world.cell]  # of purchased electricity in 2017, tCO2/MWh
+        self._tell(self.firms, {"key_polluter": world.key_polluter, "emission_factor": emission_factor})
+        self._tell(self.firms, _copied(firms, "presence", "market_share") | _columns(world, everyone))
 
     @staticmethod
     def _tell(members: Sequence[Any], columns: dict[str, np.ndarray]) -> None:
@@ -648,20 +677,25 @@ class ObjectEconomy(mesa.Model):
         self.t, self.policy, self.now = given.t, given.policy, given.now
         self._tell([self.firms[row] for row in given.newcomers.tolist()], given.founded)
         self._tell(self.firms, given.firms)
+        if given.presence is not None:
+            for firm, presence in zip(self.firms, given.presence.tolist(), strict=True):
+                if firm.presence and not presence:
+                    firm.leave()
+                firm.presence = presence
         self._tell(self.banks, given.banks)
         self._tell(self.sectors, given.sectors)
-        if given.generation is not None:
-            self._tell(self.firms, {"generation": given.generation})
-        if given.installed_share is not None:
-            for sector, shares in zip(self.sectors, given.installed_share.tolist(), strict=True):
-                for measure in sector.measures:
-                    measure.installed_share = shares[measure.slot]
 
     def _draw(self, purpose: str, kind: Callable[..., np.ndarray], width: int | None = None) -> None:
         size = len(self.firms) if width is None else (len(self.firms), width)
         self.draw[purpose] = kind(purpose, self.t, size).tolist()
 
     # the phases
+
+    def diffusion(self) -> None:
+        """How far each measure has spread at the end of a quarter: by sector, by province, by output."""
+        for sector in self.sectors:
+            sector.count_adopters()
+        self.agents_by_type[ObjectRegion].do("count_adopters")
 
     def firms_produce(self) -> None:
         """Firms make what they can sell."""
@@ -687,33 +721,13 @@ class ObjectEconomy(mesa.Model):
     def firms_learn(self) -> None:
         """Awareness spreads along visible adopters; experience makes measures cheaper."""
         self._draw("awareness", self.luck.uniform, SLOTS)
-        self.agents_by_type[ObjectRegion].do("look_around")
-        self._look_around_sectors()
         self.agents_by_type[ObjectFirm].do("hear")
         p = self.p
         for measure in (measure for sector in self.sectors for measure in sector.measures):
             exponent = -math.log2(1 - measure.figures.learning_rate)
-            doubled = max(measure.installed_share / max(measure.share_2017, p.experience_floor), 1.0)
+            doubled = max(measure.by_output / max(measure.share_2017, p.experience_floor), 1.0)
             abroad = (1 + p.world_growth) ** (-exponent * p.world_share * self.t / 4)
             measure.relative_cost = doubled ** (-exponent * (1 - p.world_share)) * abroad
-
-    def _look_around_sectors(self) -> None:
-        """Share of adopters in each sector, leaders counting more."""
-        having = {id(sector): [0.0] * SLOTS for sector in self.sectors}
-        able = {id(sector): [0.0] * SLOTS for sector in self.sectors}
-        for firm in self.firms:
-            weight = firm.presence * (self.p.leader_weight if firm.size_class == 2 else 1.0)
-            has, can = having[id(firm.sector)], able[id(firm.sector)]
-            for measure in firm.sector.measures:
-                if firm.status[measure.slot] == INSTALLED:
-                    has[measure.slot] += weight
-                if firm.applicable[measure.slot]:
-                    can[measure.slot] += weight
-        for sector in self.sectors:
-            for measure in sector.measures:
-                candidates = able[id(sector)][measure.slot]
-                has = having[id(sector)][measure.slot]
-                measure.visible_in_sector = has / candidates if candidates > 0 else 0.0
 
     def firms_decide(self) -> None:
         """Firms that review choose at most one project; green power is taken or dropped at once."""
@@ -747,14 +761,13 @@ class ObjectEconomy(mesa.Model):
 
     def firms_invest(self) -> None:
         """Firms begin funded projects, keep their plant and put finished projects to work."""
-        self._draw("performance", self.luck.normal, SLOTS)
+        self._draw("performance", self.luck.normal)
         self.agents_by_type[ObjectFirm].do("invest")
         self.agents_by_type[ObjectFirm].do("finish_projects")
 
 
 # what is read from the world
 
-SLOTS = 8
 _FIGURES = (
     "capital_cost", "running_cost", "green_power_cost", "energy_saving", "fuel_saving", "electricity_saving",
     "electricity_added", "direct_saving", "indirect_saving", "pollution_saving", "lifetime", "learning_rate", "digital",
@@ -771,7 +784,7 @@ def _measure(world: World, sector: int, slot: int) -> ObjectMeasure:
         prerequisite=int(tech.prerequisite[sector, slot]),
         is_process_change=bool(world.process_change[sector, slot]),
         loan_term=float(world.loan_term[sector, slot]),
-        share_2017=float(world.installed_share_2017[sector, slot]),
+        share_2017=float(world.diffusion_2017.by_output[sector, slot]),
     )
 
 
@@ -780,33 +793,32 @@ def _columns(world: World, rows: np.ndarray) -> dict[str, np.ndarray]:
     return {name: getattr(world.firms, name)[rows] for name in (*TRAITS, *STATE)}
 
 
-def given(world: World, phase: str, economy_generation: np.ndarray | None = None) -> Given:
+def given(world: World, phase: str, generation: np.ndarray) -> Given:
     """What a covered phase needs and the objects do not carry, as the world stands just before that phase.
 
     Args:
         world: the world, about to run ``phase``.
         phase: one of :data:`COVERED`.
-        economy_generation: generation of each row as the objects know it, shape (firms,); newcomers are told of before
-            the first phase of a quarter. Without it there are none.
+        generation: generation of each row at the last ``"diffusion"``, when newcomers are looked for, shape (firms,).
     """
     firms, banks, ledger = world.firms, world.banks, world.ledger
     told = Given(world.t, world.policy, world.now)
     match phase:
+        case "diffusion":
+            told.newcomers = np.flatnonzero(firms.generation != generation)
+            told.founded = _columns(world, told.newcomers)
+            told.firms = _copied(firms, "market_share")
+            told.presence = firms.presence.copy()
         case "firms_produce":
-            told.generation = firms.generation.copy()
-            if economy_generation is not None:
-                told.newcomers = np.flatnonzero(told.generation != economy_generation)
-                told.founded = _columns(world, told.newcomers)
-            told.firms = _copied(firms, "presence", "market_share", "capital")
+            told.firms = _copied(firms, "market_share", "capital")
             told.sectors = {"price": world.price.copy(), "demand": world.demand.copy()}
-        case "firms_learn":
-            told.installed_share = world.installed_share.copy()
         case "firms_decide":
             told.firms = _copied(firms, "profit")
         case "banks_lend":
             told.firms = _copied(
-                firms, "capital", "green_capital", "green_loans", "other_loans", "trade_credit", "default_risk", "loan_rate"
-            )
+                firms, "capital", "green_capital", "green_loans", "other_loans", "trade_credit", "default_risk",
+                "loan_rate",
+            )  # fmt: skip
             told.firms["money"] = ledger.firm_money.copy()
             told.banks = _copied(banks, "green_loans", "other_loans", "bad_loans", "provisions")
             told.banks["equity"] = ledger.bank_equity.copy()

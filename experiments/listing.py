@@ -104,8 +104,8 @@ def regions(data: Catalogue) -> Listing:
 def measures(data: Catalogue) -> Listing:
     """The green measures; cost per unit of yearly revenue, savings and diffusion as fractions, lifetime in years."""
     return Listing(
-        _columns("name", "sector", "category", "capital_cost", "energy_saving", "co2_abatement", "diffusion_2017", "title",
-                 details=("pollutant_abatement", "lifetime", "confidence", "source")),
+        _columns("name", "sector", "category", "capital_cost", "energy_saving", "co2_abatement", "diffusion_2017",
+                 "title", details=("pollutant_abatement", "lifetime", "confidence", "source")),
         [
             (measure.id, measure.sector, measure.category, measure.capital_cost, measure.energy_saving,
              measure.co2_abatement, measure.diffusion_2017, measure.name, measure.pollutant_abatement, measure.lifetime,

@@ -25,16 +25,17 @@ def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> A
     >>> grants_by_rank(np.array([4.0, 4, 4]), np.array([1.0, 3, 2]), np.zeros(3, np.intp), np.array([6.0]))
     array([0., 4., 2.])
     """
-    if request.size == 0:
+    tight = np.bincount(group, request, limit.size) > limit
+    if not tight.any():
         return request.copy()
-    order = np.lexsort((-merit, group))
-    asked = request[order]
-    groups = group[order]
+    granted = request.copy()
+    ranked = np.flatnonzero(tight[group])  # only groups that cannot serve everybody need an order
+    ranked = ranked[np.lexsort((-merit[ranked], group[ranked]))]
+    asked, groups = request[ranked], group[ranked]
     before = np.r_[0.0, np.cumsum(asked)[:-1]]
     first = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
     before -= np.repeat(before[first], np.diff(np.r_[first, groups.size]))
-    granted = np.empty_like(request)
-    granted[order] = np.clip(np.maximum(limit, 0.0)[groups] - before, 0.0, asked)
+    granted[ranked] = np.clip(np.maximum(limit, 0.0)[groups] - before, 0.0, asked)
     return granted
 
 

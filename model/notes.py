@@ -28,6 +28,7 @@ class QuarterNotes:
     tax_credit_used: Array
     visible: Array  # share of adopters each firm sees for each measure, shape (firms, slots)
     projects: "Projects"
+    contracts_changed: Rows  # firms that took or dropped green power
     ordinary_investment: Array  # wanted
     subsidies: Array
     green_investment: Array  # capital cost of the projects begun

@@ -262,6 +262,8 @@ class World(QuarterNotes, PopulatedModel):
 
     def refit(self, rows: Rows) -> None:
         """Work out again what the measures of some firms leave of their needs."""
+        if not rows.size:
+            return
         firms = self.firms
         plant = plant_factors(
             firms.sector[rows], firms.status[rows], firms.performance[rows], firms.bonus_share[rows], self.tech

@@ -23,7 +23,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "not_started": ("not started", "尚未开始"),
     "start_hint": ("Press play to run the years, or step through them by quarter.", "点击播放逐年运行，或逐季前进。"),
     "year_ago": ("on a year ago", "同比"),
-    "first_quarters": ("no year to compare yet", "尚无同比"),
     "map": ("Provinces", "省份"),
     "map_shows": ("The map shows", "地图显示"),
     "chart_shows": ("The chart shows", "图表显示"),
@@ -32,7 +31,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "scale_quarter": ("this quarter", "本季度"),
     "no_value": ("no value", "无数据"),
     "rank": ("rank", "排名"),
-    "national": ("Nation", "全国"),
     "by_category": ("Adoption by kind of measure", "分类别采纳率"),
     "by_category_meaning": (
         "Share of the enterprises to which a measure of the kind is applicable that have one.",

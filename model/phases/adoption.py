@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents.firm import BUILDING, INSTALLED, NONE
+from agents.firm import INSTALLED, NONE
 from model.arrays import Array, Mask, Rows
 from model.mechanisms.hurdle_rate import hurdle_rate
 from model.mechanisms.perceived_risk import perceived_risk
@@ -47,7 +47,8 @@ def firms_decide(w: "World") -> None:
     benefit, cost = benefits_and_costs(w, rows)
     index = index_of(w, rows, benefit, np.maximum(net_cost(w, cost), 1e-9))
     luck = w.luck.uniform("acceptance", w.t, firms.status.shape)[rows]
-    accepted = able & (luck < acceptance_chance(index, inertia(w, rows), slope=p.acceptance_slope))
+    threshold = inertia(w, rows)
+    accepted = able & (luck < acceptance_chance(index, threshold, slope=p.acceptance_slope))
     wanted = np.where(accepted, index, -np.inf)
     best = wanted.argmax(axis=1)
     wants = np.flatnonzero(np.isfinite(wanted[np.arange(rows.size), best]))
@@ -57,7 +58,9 @@ def firms_decide(w: "World") -> None:
         index=index[wants, slots], subsidy=np.zeros(wants.size), own_funds=np.zeros(wants.size),
         loan=np.zeros(wants.size), funded=np.zeros(wants.size, bool),
     )  # fmt: skip
-    _buy_green_power(w, rows, luck)
+    knows = (firms.aware[rows] > 0) & (firms.applicable[rows] > 0) & (w.tech.green_power_cost[firms.sector[rows]] > 0)
+    row, slot = np.nonzero(knows)
+    _buy_green_power(w, rows[row], slot, threshold[row, slot], luck[row, slot])
 
 
 def able_to_run(w: "World", rows: Rows) -> Mask:
@@ -155,27 +158,17 @@ def _abatement(w: "World", rows: Rows, slots: Rows) -> Array:
     return np.maximum(4 * (co2 + pollution / 100), 0.0)
 
 
-def _buy_green_power(w: "World", rows: Rows, luck: Array) -> None:
+def _buy_green_power(w: "World", rows: Rows, slots: Rows, threshold: Array, luck: Array) -> None:
     """Green power has no capital cost: it is taken when image abroad, weighed by concern, is worth its price.
 
-    A firm that already buys it stays more easily than a newcomer joins, but a review can end the contract.
+    A firm that already buys it stays more easily than a newcomer joins, but a review can end the contract. ``rows``
+    and ``slots`` are the firms that review and know of it, and their cell for it.
     """
-    firms, tech, p = w.firms, w.tech, w.p
-    sector = firms.sector[rows]
-    price = tech.green_power_cost[sector] * w.now.green_power_price
-    image = (p.green_image * firms.export_share[rows] * firms.attitude[rows])[:, None]
-    status = firms.status[rows]
-    has = status == INSTALLED
-    worth = np.divide(image, price, out=np.zeros_like(price), where=price > 0) + has
-    takes = luck < acceptance_chance(worth, inertia(w, rows), slope=p.acceptance_slope)
-    knows = (firms.aware[rows] > 0) & (firms.applicable[rows] > 0) & (price > 0)
-    changes = knows & (takes != has)
-    where, slot = np.nonzero(changes)
-    if where.size:
-        firms.update((rows[where], slot), status=np.where(has[where, slot], NONE, INSTALLED).astype(np.uint8))
-        w.refit(np.unique(rows[where]))
-
-
-def under_construction(w: "World") -> Mask:
-    """Whether a firm is building, shape (firms,)."""
-    return (w.firms.status == BUILDING).any(axis=1)
+    firms, p = w.firms, w.p
+    price = w.tech.green_power_cost[firms.sector[rows], slots] * w.now.green_power_price
+    image = p.green_image * firms.export_share[rows] * firms.attitude[rows]
+    has = firms.status[rows, slots] == INSTALLED
+    takes = luck < acceptance_chance(image / price + has, threshold, slope=p.acceptance_slope)
+    changes = takes != has
+    w.contracts_changed = rows[changes]
+    firms.update((rows[changes], slots[changes]), status=np.where(has[changes], NONE, INSTALLED).astype(np.uint8))

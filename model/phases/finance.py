@@ -158,12 +158,10 @@ def _finish_projects(w: "World") -> None:
     """Plants that are ready start to work, some worse than designed."""
     firms = w.firms
     rows, slots = np.nonzero((firms.status == BUILDING) & (firms.ready_at <= w.t))
-    if not rows.size:
-        return
     luck = w.luck.normal("performance", w.t, len(firms))[rows]
     worked = technology_performance(w.tech.risk[firms.sector[rows], slots], luck)
     firms.update((rows, slots), status=np.full(rows.size, INSTALLED, np.uint8), performance=worked)
     changed, count = np.unique(rows, return_counts=True)
     gained = np.minimum(firms.capability[changed] + w.p.experience_gain * count, 1.0)
     firms.update(changed, capability=gained)
-    w.refit(changed)
+    w.refit(np.union1d(changed, w.contracts_changed))

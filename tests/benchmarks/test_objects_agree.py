@@ -12,7 +12,7 @@ phase                                 compared
                                       record, breaches, what an order makes known; each province's figures
 ``firms_learn``                       who is aware of which measure, digital maturity, capability; capital costs
 ``firms_decide``                      who wants which measure, its cost, index and abatement; who takes or drops green
-                                      power, and what that leaves of the plant's needs
+                                      power
 ``governments_grant_incentives``      each project's subsidy, each province's budget, the coverage firms count on
 ``banks_lend``                        who asks for how much green and other credit, what is granted, which projects are
                                       funded and how; what firms and banks have on their books then
@@ -34,9 +34,11 @@ import pytest
 
 from benchmarks.objects import COVERED, PLANT, ObjectEconomy, ObjectFirm, given
 from benchmarks.watching import watched
+from model.period import PERIOD
 from model.world import World
 
 RELATIVE = 1e-9
+FIRST = PERIOD[0].__name__
 
 type Pair = tuple[str, Any, Any]  # what, as the arrays have it, as the objects have it
 
@@ -57,17 +59,26 @@ class Comparison:
                 self.world.step()
 
     def before(self, world: World, phase: str) -> None:
-        if phase in COVERED:
-            told = given(world, phase, self.generation)
-            if told.generation is not None:
-                self.generation = told.generation
-                self.decisions["newcomers"] += told.newcomers.size
-            self.economy.take(told)
-            getattr(self.economy, phase)()
+        if phase == FIRST:  # the last quarter's is there to be seen
+            self.run("diffusion")
+            self.generation = world.firms.generation.copy()
+            self.check("diffusion")
+        elif phase in COVERED:
+            self.run(phase)
+
+    def run(self, phase: str) -> None:
+        """Let the objects live a phase, just before the world does."""
+        told = given(self.world, phase, self.generation)
+        self.decisions["newcomers"] += told.newcomers.size
+        self.economy.take(told)
+        getattr(self.economy, phase)()
 
     def after(self, world: World, phase: str) -> None:
+        self.check(phase)
+
+    def check(self, phase: str) -> None:
         for what, expected, found in CHECKS.get(phase, _nothing)(self):
-            self.compare(f"{world.t}, {phase}: {what}", np.asarray(expected), np.asarray(found))
+            self.compare(f"{self.world.t}, {phase}: {what}", np.asarray(expected), np.asarray(found))
 
     def compare(self, what: str, expected: np.ndarray, found: np.ndarray) -> None:
         """Compare exactly, or amounts to the tolerance, and say where the two differ."""
@@ -104,6 +115,16 @@ def _produced(c: Comparison) -> list[Pair]:
     return c.columns("output", "revenue", "energy", "co2_direct", "co2_indirect", "pollution")
 
 
+def _diffused(c: Comparison) -> Iterator[Pair]:
+    diffusion, places = c.world.diffusion, [(s.code, m) for s in c.economy.sectors for m in s.measures]
+    for name in ("adopters", "candidates", "adopted", "by_output", "known"):
+        expected = [getattr(diffusion, name)[sector, measure.slot] for sector, measure in places]
+        yield name, expected, [getattr(measure, name) for _, measure in places]
+    for region, place in enumerate(c.economy.regions):
+        expected = [diffusion.in_region[sector, region, measure.slot] for sector, measure in places]
+        yield f"in region {region}", expected, [place.adopted[measure.category] for _, measure in places]
+
+
 def _inspected(c: Comparison) -> Iterator[Pair]:
     world, firms = c.world, c.economy.firms
     c.decisions["found"] += int(world.found.sum())
@@ -133,7 +154,7 @@ def _decided(c: Comparison) -> Iterator[Pair]:
         yield "which measure", projects.slots, [firm.project.measure.slot for firm in firms]
         for name in ("cost", "index", "abatement"):
             yield name, getattr(projects, name), [getattr(firm.project, name) for firm in firms]
-    yield from c.columns("status", "projects_this_year", *PLANT)
+    yield from c.columns("status", "projects_this_year")
 
 
 def _granted(c: Comparison) -> Iterator[Pair]:
@@ -167,6 +188,7 @@ def _invested(c: Comparison) -> Iterator[Pair]:
 
 
 CHECKS: dict[str, Callable[[Comparison], Any]] = {
+    "diffusion": _diffused,
     "firms_produce": _produced,
     "regulators_inspect": _inspected,
     "firms_learn": _learned,

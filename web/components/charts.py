@@ -139,7 +139,7 @@ def line(number: int, curve: Curve, scale: Scale, look: Look) -> dict[str, Any]:
 def entry(number: int, curve: Curve, scale: Scale, look: Look) -> dict[str, str]:
     """Return one entry of the key."""
     colour, dash = stroke(number, look)
-    return {"name": curve.name, "colour": colour, "dash": dash, "value": scale.text(latest(curve))}
+    return {"name": curve.name, "colour": colour, "dash": dash, "value": scale.write(latest(curve))}
 
 
 def stroke(number: int, look: Look) -> tuple[str, str]:

@@ -1,0 +1,191 @@
+import doctest
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import solara
+
+from model.catalogue import catalogue
+from model.policy import GROUPS, LEVERS
+from model.results import CATEGORIES, MEASURE_OUTPUTS, OUTPUTS, outputs
+from web import shell, watch
+from web.components import charts, headlines, levers, tile_map
+from web.numerals import Scale
+from web.session import Session
+from web.words import UNITS_ZH, WORDS
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    made = Session(firms=150)
+    for _ in range(6):
+        made.step()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("name", ["web.numerals", "web.words", "web.security", "web.serving"])
+def test_examples_in_docstrings_run(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.attempted
+    assert not result.failed
+
+
+def test_every_unit_has_a_chinese_name() -> None:
+    declared = [*LEVERS.values(), *OUTPUTS.values(), *MEASURE_OUTPUTS.values()]
+    missing = {one.unit for one in declared} - set(UNITS_ZH)
+    assert not missing, f"add these to UNITS_ZH in web/words.py: {sorted(missing)}"
+    stale = set(UNITS_ZH) - {one.unit for one in declared}
+    assert not stale, f"no declaration has these units any more: {sorted(stale)}"
+
+
+def test_every_word_is_said_in_both_languages() -> None:
+    for key, (english, chinese) in WORDS.items():
+        assert english
+        assert any("\u4e00" <= sign <= "\u9fff" for sign in chinese), key
+
+
+def test_every_lever_has_one_control(session: Session) -> None:
+    drawn = levers.groups(LEVERS, session.frame.peek(), "en")
+    assert [group["name"] for group in drawn] == list(GROUPS)
+    controls = {control["name"]: control for group in drawn for control in group["levers"]}
+    assert set(controls) == set(LEVERS)
+    for name, lever in LEVERS.items():
+        control = controls[name]
+        assert (control["title"], control["unit"], control["meaning"]) == (lever.title, lever.unit, lever.meaning)
+        assert lever.low <= control["mark"] <= lever.high
+        assert control["value"] == control["mark"]
+
+
+def test_a_moved_lever_keeps_the_mark_of_the_scenario() -> None:
+    made = Session(firms=100)
+    before = made.frame.peek().mark("publicity")
+    made.move("publicity", 0.9)
+    control = levers.control(LEVERS["publicity"], made.frame.peek(), "zh")
+    assert (control["value"], control["mark"], control["moved"]) == (0.9, before, True)
+    assert control["title"] == LEVERS["publicity"].title_zh
+
+
+@pytest.mark.parametrize("output", [one.name for one in outputs("R")])
+def test_the_map_shows_every_regional_output(session: Session, output: str) -> None:
+    frame = session.frame.peek()
+    values = tile_map.known(frame, OUTPUTS[output])
+    low, high = tile_map.colour_range(values, OUTPUTS[output])
+    assert low < high
+    drawn = tile_map.tiles(catalogue().regions, values[-1], low, high, Scale.of([low, high]), "en")
+    assert len({(tile["column"], tile["row"]) for tile in drawn}) == 31
+    for tile, value in zip(drawn, values[-1], strict=True):
+        assert (tile["share"] is None) == (not np.isfinite(value))
+        assert tile["share"] is None or 0 <= tile["share"] <= 1
+
+
+def test_a_region_without_an_enterprise_has_no_ratio(session: Session) -> None:
+    frame = session.frame.peek()
+    empty = frame.regions("enterprises") == 0
+    assert empty.any(), "150 enterprises should miss a small province"
+    assert np.isnan(tile_map.known(frame, OUTPUTS["co2_intensity"])[empty]).all()
+    assert np.isfinite(tile_map.known(frame, OUTPUTS["output"])).all()
+
+
+def test_ranks_count_from_the_largest() -> None:
+    now = np.array([0.2, np.nan, 0.9] + [0.1] * 28)
+    drawn = tile_map.tiles(catalogue().regions, now, 0.0, 1.0, Scale(), "en")
+    assert [tile["rank"] for tile in drawn[:3]] == [2, None, 1]
+
+
+def test_a_chart_leaves_gaps_where_a_value_is_missing() -> None:
+    curve = charts.Curve("x", np.array([1.0, np.nan, 3.0]))
+    drawn = charts.option([curve], 8, Scale(), "unit", charts.Look.of(True), "what it shows", True)
+    assert drawn["series"][0]["data"] == [1.0, None, 3.0]
+    assert len(drawn["xAxis"]["data"]) == 8
+    assert drawn["aria"]["label"]["description"] == "what it shows"
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_lines_of_a_chart_are_told_apart(dark: bool) -> None:
+    strokes = [charts.stroke(number, charts.Look.of(dark)) for number in range(len(CATEGORIES))]
+    assert len(set(strokes)) == len(CATEGORIES)
+
+
+@pytest.mark.parametrize("output", [one.name for one in outputs("N")])
+def test_a_card_can_hold_every_national_output(session: Session, output: str) -> None:
+    card = headlines.card(session.frame.peek(), output, "en")
+    assert card["title"] == OUTPUTS[output].title
+    assert len(card["value"]) <= 8
+    assert len(card["curve"]) == 6
+
+
+def of_type(widget: Any, name: str) -> list[Any]:
+    """Widgets below ``widget`` that show the Vue file ``name``."""
+    found, todo = [], [widget]
+    while todo:
+        one = todo.pop()
+        if name in str(getattr(type(one), "template_file", "")):
+            found.append(one)
+        todo += [child for child in getattr(one, "children", []) if not isinstance(child, str)]
+    return found
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The page as widgets, with a small model."""
+    monkeypatch.setattr(watch, "Session", lambda: Session(firms=100))
+    shell.language.set("en")
+    box, context = solara.render(shell.Shell(children=[watch.Watch()]), handle_error=False)
+    yield box
+    context.close()
+    shell.language.set("en")
+
+
+def test_the_page_renders_before_the_first_quarter(page: Any) -> None:
+    (bar,) = of_type(page, "transport.vue")
+    (cards,) = of_type(page, "headlines.vue")
+    assert (bar.steps, bar.playing) == (0, False)
+    assert [card["name"] for card in cards.cards] == list(watch.HEADLINES)
+    assert of_type(page, "tile_map.vue")[0].legend["empty"]
+
+
+def test_step_changes_numbers_map_and_curves(page: Any) -> None:
+    (bar,) = of_type(page, "transport.vue")
+    bar.vue_step(None)
+    assert bar.steps == 1
+    assert of_type(page, "headlines.vue")[0].quarter["label"] == "2017Q1"
+    (tiles,) = of_type(page, "tile_map.vue")
+    assert tiles.legend["quarter"] == "2017Q1"
+    assert any(tile["share"] is not None for tile in tiles.tiles)
+    assert all(len(line["data"]) == 1 for chart in of_type(page, "echarts.vue") for line in chart.option["series"])
+
+
+def test_moving_a_lever_reaches_the_model(page: Any) -> None:
+    (sliders,) = of_type(page, "levers.vue")
+    sliders.vue_move({"lever": "publicity", "value": 0.9})
+    moved = [lever for group in sliders.groups for lever in group["levers"] if lever["moved"]]
+    assert [(lever["name"], lever["value"]) for lever in moved] == [("publicity", 0.9)]
+    sliders.vue_release([])
+    assert not any(lever["moved"] for group in sliders.groups for lever in group["levers"])
+
+
+def test_every_output_can_be_chosen_for_map_and_chart(page: Any) -> None:
+    pickers = {picker.name: picker for picker in of_type(page, "picker.vue")}
+    assert {item["value"] for item in pickers["map-output"].items} == {one.name for one in outputs("R")}
+    assert {item["value"] for item in pickers["chart-output"].items} == {one.name for one in outputs("N")}
+    pickers["chart-output"].vue_choose("jobs")
+    charts_shown = [chart.option["series"][0]["name"] for chart in of_type(page, "echarts.vue")]
+    assert OUTPUTS["jobs"].title in charts_shown
+
+
+def test_the_page_speaks_chinese(page: Any) -> None:
+    (masthead,) = of_type(page, "masthead.vue")
+    masthead.vue_speak("zh")
+    assert of_type(page, "transport.vue")[0].texts["play"] == WORDS["play"][1]
+    assert of_type(page, "headlines.vue")[0].cards[0]["title"] == OUTPUTS["adoption"].title_zh
+
+
+def test_leaving_the_page_closes_its_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Session] = []
+    monkeypatch.setattr(watch, "Session", lambda: made.append(Session(firms=100)) or made[-1])
+    _, context = solara.render(watch.Watch(), handle_error=False)
+    context.close()
+    assert made[0]._closed
