@@ -6,10 +6,10 @@ docstrings; nothing of :mod:`model.mechanisms` or :mod:`model.phases` is called.
 
 Seven phases are covered, each a method of :class:`ObjectEconomy` under the name it has in ``model.period.PERIOD``:
 ``firms_produce``, ``regulators_inspect``, ``firms_learn``, ``firms_decide``, ``governments_grant_incentives``,
-``banks_lend`` and ``firms_invest``; and the ``diffusion`` that is counted between quarters. Between them the objects carry their own state: what they know, can, build and have
-installed, their record and orders, the money lent and spent. What the other phases do to a firm (its market, its
-accounts, founding and leaving) is told by :func:`given` before the phase that needs it. Luck is the world's: the same
-draws, read by row.
+``banks_lend`` and ``firms_invest``; and the ``diffusion`` that is counted between quarters. Through all of them the
+objects carry their own state: what they know, can, build and have installed, their record and orders, the money lent
+and spent. What the other phases do to a firm (its market, its accounts, founding and leaving) is told by :func:`given`
+before the phase that needs it. Luck is the world's: the same draws, read by row.
 """
 
 import math
@@ -554,6 +554,7 @@ class ObjectFirm(mesa.Agent):
             for measure in self.sector.measures
             if self.status[measure.slot] == BUILDING and self.ready_at[measure.slot] <= self.model.t
         ]
+        self.finished = len(ready)
         for measure in ready:
             luck = self.model.draw["performance"][self.row]
             self.status[measure.slot] = INSTALLED

@@ -18,7 +18,7 @@ from model.mechanisms.default_risk import default_risk, loan_rate
 from model.mechanisms.hurdle_rate import hurdle_from_payback
 from model.parameters import Parameters
 from model.sample import Sample, draw_sample
-from model.technology import Technology, energy_prices
+from model.technology import ADDITIONS, SAVINGS, Technology, energy_prices
 
 NATIONAL_BANKS = 6
 SECOND_BANKS = ("GD", "JS", "ZJ")  # provinces large enough for a second regional bank: 40 banks in all
@@ -246,27 +246,11 @@ def plant_factors(
         Columns of :class:`agents.firm.Firm` by name, each of shape (k,).
     """
     installed = (status == INSTALLED).astype(float)
-
-    def left(saving: Array) -> Array:
-        return combined_effect(saving[sector], performance, installed)
-
-    def added(amount: Array, share: Array | float = 1.0) -> Array:
-        return (amount[sector] * installed * share).sum(axis=1)
-
-    return {
-        "bill_factor": left(tech.energy_saving),
-        "fuel_factor": left(tech.fuel_saving),
-        "electricity_factor": left(tech.electricity_saving),
-        "direct_factor": left(tech.direct_saving),
-        "indirect_factor": left(tech.indirect_saving),
-        "pollution_factor": left(tech.pollution_saving),
-        "electricity_added": added(tech.electricity_added),
-        "running_cost": added(tech.running_cost),
-        "green_power_cost": added(tech.green_power_cost),
-        "market_premium": added(tech.market_premium),
-        "clean_premium": added(tech.clean_premium),
-        "technology_premium": added(tech.technology_premium, bonus_share),
-    }
+    left = combined_effect(tech.savings[:, sector], performance, installed)
+    added = (tech.additions[:, sector] * installed).sum(axis=-1)
+    plant = dict(zip(SAVINGS.values(), left, strict=True)) | dict(zip(ADDITIONS.values(), added, strict=True))
+    plant["technology_premium"] = (tech.technology_premium[sector] * installed * bonus_share).sum(axis=-1)
+    return plant
 
 
 def _needs(

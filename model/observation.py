@@ -1,13 +1,12 @@
 """Observation: the sums behind every declared output are taken once a quarter and kept in plain arrays."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.firm import INSTALLED
 from model import clock
 from model.arrays import Array
 from model.results import CATEGORIES, MEASURE_OUTPUTS, Output, outputs
@@ -22,6 +21,7 @@ class Table:
     def __init__(self, declared: Iterable[Output], quarters: int, places: int) -> None:
         self.declared = list(declared)
         self.values = np.full((len(self.declared), quarters, places), np.nan)
+        self._top = self._bottom = self._ratios = np.empty(0, np.intp)  # rows of the sums, found at the first write
 
     def by_name(self) -> Mapping[str, Array]:
         """Views by output, shape (quarters, places), or (quarters,) where there is one place."""
@@ -30,14 +30,17 @@ class Table:
             for output, values in zip(self.declared, self.values, strict=True)
         }
 
-    def write(self, quarter: int, names: list[str], sums: Array) -> None:
+    def write(self, quarter: int, names: Sequence[str], sums: Array) -> None:
         """Write a quarter from the named sums, shape (sums, places): each output is a sum or a ratio of two."""
-        row = {name: i for i, name in enumerate(names)}
-        top = sums[[row[output.of] for output in self.declared]]
-        ratio = np.array([bool(output.per) for output in self.declared])
-        bottom = sums[[row[output.per] for output in self.declared if output.per]]
-        top[ratio] = np.divide(top[ratio], bottom, out=np.zeros_like(bottom), where=bottom != 0)
-        self.values[:, quarter] = top
+        if not self._top.size:
+            row = {name: i for i, name in enumerate(names)}
+            self._top = np.array([row[output.of] for output in self.declared])
+            self._ratios = np.array([i for i, output in enumerate(self.declared) if output.per], np.intp)
+            self._bottom = np.array([row[output.per] for output in self.declared if output.per], np.intp)
+        values, bottom = sums[self._top], sums[self._bottom]
+        np.divide(values[self._ratios], bottom, out=bottom, where=bottom != 0)
+        values[self._ratios] = bottom
+        self.values[:, quarter] = values
 
 
 class Record:
@@ -122,9 +125,9 @@ def _stocks(w: "World") -> dict[str, NDArray[Any]]:
         "green_loans": firms.green_loans,
         "other_loans": firms.other_loans,
         "entrants": w.mask(w.entered),
-        "known": (firms.aware & firms.applicable).sum(axis=1, dtype=np.uint8),
-        "installed": _installed(w),
-        "applicable": firms.applicable.sum(axis=1, dtype=np.uint8),
+        "known": w.diffusion.aware,
+        "installed": w.diffusion.installed,
+        "applicable": w.diffusion.applicable,
     }
 
 
@@ -137,8 +140,8 @@ def _flows(w: "World") -> dict[str, NDArray[Any]]:
         "projects": started,
         "green_investment": w.green_investment,
         "output": firms.output,
-        "installed_output": _installed(w) * firms.output,
-        "applicable_output": firms.applicable.sum(axis=1, dtype=np.uint8) * firms.output,
+        "installed_output": w.diffusion.installed * firms.output,
+        "applicable_output": w.diffusion.applicable * firms.output,
         "revenue": firms.revenue,
         "profit": firms.profit,
         "jobs": w.wages * (4 / w.p.mean_wage),
@@ -165,12 +168,6 @@ def _flows(w: "World") -> dict[str, NDArray[Any]]:
         "in_breach": firms.excess > 0,
         "closures": w.closed,
     }
-
-
-def _installed(w: "World") -> NDArray[np.uint8]:
-    """Number of applicable measures each firm has installed, shape (firms,)."""
-    firms = w.firms
-    return ((firms.status == INSTALLED) & (firms.applicable > 0)).sum(axis=1, dtype=np.uint8)
 
 
 def _national_sums(w: "World") -> dict[str, float]:

@@ -7,6 +7,7 @@ They are recovered here once, so that a cleaner grid makes electrification bette
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -18,11 +19,30 @@ from model.results import CATEGORIES
 _FUEL_STAYS = ("ccus", "fuel_switch", "green_power", "end_of_pipe")  # these move emissions or cost, not energy used
 
 
+# what a table of the technology does to a plant: the column of a firm it makes
+SAVINGS = {
+    "energy_saving": "bill_factor",
+    "fuel_saving": "fuel_factor",
+    "electricity_saving": "electricity_factor",
+    "direct_saving": "direct_factor",
+    "indirect_saving": "indirect_factor",
+    "pollution_saving": "pollution_factor",
+}
+ADDITIONS = {
+    "electricity_added": "electricity_added",
+    "running_cost": "running_cost",
+    "green_power_cost": "green_power_cost",
+    "market_premium": "market_premium",
+    "clean_premium": "clean_premium",
+}
+
+
 @dataclass(frozen=True)
 class Technology:
     """Measures by (sector, slot); cells without a measure hold zeros. Money per MCNY of yearly output.
 
-    ``premium`` has a last axis: what customers pay, the clean-production bonus, the technology bonus.
+    Savings are shares of what a plant needs without measures; premiums are what customers, the clean-production bonus
+    and the technology bonus pay.
     """
 
     measures: tuple[Measure, ...]
@@ -53,6 +73,16 @@ class Technology:
     market_premium: Array
     clean_premium: Array
     technology_premium: Array
+
+    @cached_property
+    def savings(self) -> Array:
+        """The tables named in :data:`SAVINGS`, shape (savings, sectors, slots)."""
+        return np.stack([getattr(self, name) for name in SAVINGS])
+
+    @cached_property
+    def additions(self) -> Array:
+        """The tables named in :data:`ADDITIONS`, shape (additions, sectors, slots)."""
+        return np.stack([getattr(self, name) for name in ADDITIONS])
 
     def by_measure(self, table: Array) -> Array:
         """Values of a (sector, slot) table in the order of the measures, shape (63,)."""

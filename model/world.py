@@ -37,11 +37,11 @@ from model.observation import Record
 from model.parameters import PARAMETERS, Parameters, check_parameter
 from model.period import PERIOD
 from model.phases.demography import find_best_vintage
-from model.phases.learning import Translation
 from model.policy import DEFAULT_SCENARIO, LEVERS, Scenario, find_lever, load_scenario
 from model.policy import Path as LeverPath
 from model.results import outputs
 from model.technology import technology
+from model.translation import Translation
 
 DEFAULT_FIRMS = 3000
 DEFAULT_SEED = 1
@@ -237,11 +237,24 @@ class World(QuarterNotes, PopulatedModel):
             Sums, shape (sectors, regions, k).
         """
         sums = np.zeros((len(values), len(self.tables.output) * len(self.regions)))
-        weighted = np.empty(len(self.firms))
-        for row, column in enumerate(values):
-            np.multiply(column, weight, out=weighted, casting="unsafe")
-            sums[row, self._cells] = np.add.reduceat(weighted, self._cell_starts)
+        sums[:, self._cells] = self._weighted_sums(values, weight, self._cell_starts)
         return np.moveaxis(sums.reshape(-1, len(self.tables.output), len(self.regions)), 0, -1)
+
+    def sum_by_sector(self, values: Sequence[NDArray[Any]] | NDArray[Any], weight: Array) -> Array:
+        """Weighted sums of k columns over each sector, shape (sectors, k)."""
+        return self._weighted_sums(values, weight, self.sector_starts).T
+
+    def _weighted_sums(self, values: Sequence[NDArray[Any]] | NDArray[Any], weight: Array, starts: Rows) -> Array:
+        """Sums of runs of rows, shape (k, runs); in blocks of columns that stay in cache."""
+        n, k = weight.size, len(values)
+        sums = np.empty((k, starts.size))
+        block = np.empty((min(k, max(1, 100_000 // n)), n))
+        for first in range(0, k, len(block)):
+            part = block[: min(len(block), k - first)]
+            for row, column in zip(part, values[first : first + len(part)], strict=True):
+                np.multiply(column, weight, out=row)
+            np.add.reduceat(part, starts, axis=1, out=sums[first : first + len(part)])
+        return sums
 
     @property
     def growth_since_2017(self) -> Array:

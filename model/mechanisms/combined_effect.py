@@ -12,12 +12,12 @@ def combined_effect(saving: Array, performance: Array, installed: Array) -> Arra
     0.01 and 3 (a negative saving is an extra need).
 
     Args:
-        saving: share of the baseline a measure saves, shape (n, slots), at most 1.
+        saving: share of the baseline a measure saves, shape (..., n, slots), at most 1.
         performance: how well the measure works in this plant, 1 is as designed, shape (n, slots), >= 0.
         installed: 1 where the measure is at work, else 0, shape (n, slots).
 
     Returns:
-        Factor on the baseline, shape (n,), > 0.
+        Factor on the baseline, shape (..., n), > 0.
 
     Properties:
         nothing_installed_changes_nothing: the factor is one.
@@ -31,4 +31,4 @@ def combined_effect(saving: Array, performance: Array, installed: Array) -> Arra
         >>> combined_effect(np.array([[0.5, 0.2]]), np.ones((1, 2)), np.ones((1, 2)))
         array([0.4])
     """
-    return np.prod(np.clip(1.0 - saving * performance * installed, 0.01, 3.0), axis=1)
+    return np.prod(np.clip(1.0 - saving * performance * installed, 0.01, 3.0), axis=-1)

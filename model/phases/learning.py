@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED
-from model.arrays import Array, Rows
+from model.arrays import Array
 from model.mechanisms.awareness import awareness_chance
 from model.mechanisms.learning_curve import learning_curve
-from model.results import CATEGORIES
 
 if TYPE_CHECKING:
     from model.world import World
@@ -75,24 +74,3 @@ def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8
         for links in w.network.chain:
             total += w.translation.flags[sector, kinds[links]]
     return total[:, None].view(np.uint8)
-
-
-class Translation:
-    """What one sector's measures are to another: tables from installed slots to categories and back.
-
-    Attributes:
-        kinds: categories a firm has, as bits, from its installed slots as bits, shape (sectors, 256).
-        flags: slots of a sector whose category is among those bits, eight flags in a word, shape (sectors, 4096).
-    """
-
-    def __init__(self, category: Rows) -> None:
-        sectors, slots = category.shape
-        bit = np.where(category >= 0, 1 << np.maximum(category, 0), 0)
-        has_slot = (np.arange(2**slots)[:, None] >> np.arange(slots)) & 1
-        self.kinds = np.zeros((sectors, 2**slots), np.uint16)
-        self.flags = np.zeros((sectors, 2 ** len(CATEGORIES)), np.uint64)
-        masks = np.arange(2 ** len(CATEGORIES))[:, None]
-        for sector in range(sectors):
-            self.kinds[sector] = np.bitwise_or.reduce(has_slot * bit[sector], axis=1)
-            shown = ((masks & bit[sector]) > 0).astype(np.uint8)
-            self.flags[sector] = np.ascontiguousarray(shown).view(np.uint64)[:, 0]

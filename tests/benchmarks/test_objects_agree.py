@@ -1,31 +1,32 @@
 """The array phases and the plain Mesa objects of ``benchmarks.objects`` decide the same, firm by firm.
 
-The rules of seven phases are written twice: in ``model`` over arrays, and in ``benchmarks.objects`` over Python objects,
-from the specification and the docstrings, in scalars, without calling any mechanism. On equal populations and equal luck
-both must give, for every firm present and in every quarter:
+The rules of seven phases are written twice: in ``model`` over arrays, and in ``benchmarks.objects`` over Python
+objects, from the specification and the docstrings, in scalars, without calling any mechanism. On equal populations and
+equal luck both must give, for every firm present and in every quarter:
 
-====================================  ================================================================================
-phase                                 compared
-====================================  ================================================================================
-``firms_produce``                     output, revenue, energy, CO2 of scope 1 and 2, pollution
-``regulators_inspect``                excess; who is inspected, found, fined (and how much), ordered (until when), closed;
-                                      record, breaches, what an order makes known; each province's figures
-``firms_learn``                       who is aware of which measure, digital maturity, capability; capital costs
-``firms_decide``                      who wants which measure, its cost, index and abatement; who takes or drops green
-                                      power
-``governments_grant_incentives``      each project's subsidy, each province's budget, the coverage firms count on
-``banks_lend``                        who asks for how much green and other credit, what is granted, which projects are
-                                      funded and how; what firms and banks have on their books then
-``firms_invest``                      which measures are being built, until when, which work and how well; capability,
-                                      plant, capital and money left, instalments, tax credit
-====================================  ================================================================================
+================================  ====================================================================================
+phase                             compared
+================================  ====================================================================================
+``diffusion`` (between quarters)  who has and who knows each measure, by sector, by province and category, by output
+``firms_produce``                 output, revenue, energy, CO2 of scope 1 and 2, pollution
+``regulators_inspect``            excess; who is inspected, found, fined (how much), ordered (until when), closed;
+                                  record, breaches, what an order makes known; each province's figures
+``firms_learn``                   who is aware of which measure, digital maturity, capability; capital costs
+``firms_decide``                  who wants which measure, its cost, index and abatement; who takes or drops green power
+``governments_grant_incentives``  each project's subsidy, each province's budget, the coverage firms count on
+``banks_lend``                    who asks for how much green and other credit, what is granted, which projects are
+                                  funded and how; what firms and banks have on their books then
+``firms_invest``                  which measures are being built, until when, which work, how well, and what they leave
+                                  of the plant's needs; capability, capital, money left, instalments, tax credit
+================================  ====================================================================================
 
-Flags, counts and choices are compared exactly, amounts to a relative 1e-9. The objects carry their own state from phase
-to phase and quarter to quarter. Not covered, and told to the objects by the world: markets (demand, prices, shares),
-accounts (profit, interest, taxes, repayment, dividends), entry and exit, certification, the books of banks and
-governments, and the diffusion that costs of measures follow.
+Flags, counts and choices are compared exactly, amounts to a relative 1e-9. Who reviews is not kept by the world; it is
+compared through what the reviews lead to. The objects carry their own state from phase to phase and quarter to quarter.
+Not covered, and told to the objects by the world: markets (demand, prices, shares), accounts (profit, interest, taxes,
+repayment, dividends), entry and exit, certification, the books of banks and governments.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -51,7 +52,7 @@ class Comparison:
         self.generation = world.firms.generation.copy()
         self.disagreements: list[str] = []
         self.compared = 0
-        self.decisions = dict.fromkeys(("aware", "wanted", "funded", "refused", "found", "finished", "newcomers"), 0)
+        self.decisions: Counter[str] = Counter()
 
     def live(self, quarters: int) -> None:
         with watched(self.before, self.after):
@@ -136,7 +137,6 @@ def _inspected(c: Comparison) -> Iterator[Pair]:
 
 
 def _learned(c: Comparison) -> Iterator[Pair]:
-    c.decisions["aware"] += int(c.world.firms.aware.sum())
     yield from c.columns("aware", "digital", "capability")
     costs = [(s.code, m.slot, m.relative_cost) for s in c.economy.sectors for m in s.measures]
     yield "relative cost", [c.world.relative_cost[sector, slot] for sector, slot, _ in costs], [x[2] for x in costs]
@@ -149,6 +149,7 @@ def _with_projects(c: Comparison) -> list[ObjectFirm]:
 def _decided(c: Comparison) -> Iterator[Pair]:
     firms, projects = _with_projects(c), c.world.projects
     c.decisions["wanted"] += len(firms)
+    c.decisions["green power"] += sum(len(firm.changes_green_power) for firm in c.economy.firms)
     yield "who wants", c.world.mask(projects.rows), [bool(firm.project) for firm in c.economy.firms]
     if [firm.row for firm in firms] == projects.rows.tolist():
         yield "which measure", projects.slots, [firm.project.measure.slot for firm in firms]
@@ -167,17 +168,19 @@ def _lent(c: Comparison) -> Iterator[Pair]:
     firms, projects = _with_projects(c), c.world.projects
     c.decisions["funded"] += int(projects.funded.sum())
     c.decisions["refused"] += int((~projects.funded).sum())
+    c.decisions["rationed"] += sum(
+        application.granted < application.amount for bank in c.economy.banks for application in bank.applications
+    )
     for name in ("funded", "loan", "own_funds"):
         yield name, getattr(projects, name), [getattr(firm.project, name) for firm in firms]
-    yield from c.columns(
-        "green_loan_request", "other_loan_request", "green_loan_granted", "other_loan_granted", "green_loans", "other_loans"
-    )
+    yield from c.columns("green_loan_request", "other_loan_request", "green_loan_granted", "other_loan_granted")
+    yield from c.columns("green_loans", "other_loans")
     for name in ("green_loans", "other_loans"):
         yield f"banks' {name}", getattr(c.world.banks, name), [getattr(bank, name) for bank in c.economy.banks]
 
 
 def _invested(c: Comparison) -> Iterator[Pair]:
-    c.decisions["finished"] += int((c.world.firms.status == 2).sum())
+    c.decisions["finished"] += sum(firm.finished for firm in c.economy.firms)
     yield from c.columns(
         "status", "ready_at", "performance", "bonus_share", "capability", "projects_this_year", "tax_credit",
         "green_instalment", "capital", "green_capital", *PLANT,
@@ -199,9 +202,63 @@ CHECKS: dict[str, Callable[[Comparison], Any]] = {
 }
 
 
-@pytest.mark.parametrize(("firms", "quarters", "levers"), [(300, 8, {}), (3000, 3, {})])
-def test_arrays_and_objects_decide_the_same(firms: int, quarters: int, levers: dict[str, float]) -> None:
+def lived(quarters: int, firms: int, **levers: float) -> Comparison:
     comparison = Comparison(World(firms=firms, seed=3, **levers))
     comparison.live(quarters)
-    print(comparison.decisions, comparison.compared)
-    assert not comparison.disagreements, "\n".join(comparison.disagreements[:40])
+    return comparison
+
+
+def agree(comparison: Comparison) -> bool:
+    """Whether nothing differs; else the first differences are the test's message."""
+    assert not comparison.disagreements, "\n".join(comparison.disagreements[:20])
+    return True
+
+
+@pytest.mark.parametrize(("firms", "quarters"), [(300, 8), (3000, 3)])
+def test_arrays_and_objects_decide_the_same(firms: int, quarters: int) -> None:
+    comparison = lived(quarters, firms)
+    assert agree(comparison)
+    kinds = "wanted", "funded", "refused", "found", "finished", "green power"
+    assert all(comparison.decisions[kind] > 0 for kind in kinds), comparison.decisions
+
+
+@pytest.mark.parametrize(
+    "levers",
+    [
+        pytest.param({"capital_requirement": 0.13, "green_lending_preference": 0.03}, id="scarce credit"),
+        pytest.param({"investment_subsidy": 0.4, "subsidy_budget": 0.00005}, id="scarce subsidies"),
+        pytest.param({"inspection_rate": 0.0, "standard_stringency": 0.0, "pollution_tax": 0.0}, id="no supervision"),
+    ],
+)
+def test_they_agree_under_other_policies(levers: dict[str, float]) -> None:
+    comparison = lived(10, 300, **levers)
+    assert agree(comparison)
+    if "capital_requirement" in levers:
+        assert comparison.decisions["rationed"] > 0
+
+
+STRICT = {"inspection_rate": 1.0, "standard_stringency": 1.5, "fine_rate": 1.0, "record_sharing": 1.0}
+
+
+@pytest.mark.xfail(
+    reason="World.strike_off leaves the measures of firms that left in their rows, where links still see them",
+    strict=True,
+)
+def test_they_agree_while_firms_leave_and_newcomers_take_their_places() -> None:
+    assert agree(lived(32, 300, **STRICT))
+
+
+def test_nothing_else_differs_while_firms_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ObjectFirm, "leave", lambda firm: None)  # the fault above, in the objects too
+    comparison = lived(32, 300, **STRICT)
+    assert agree(comparison)
+    assert comparison.decisions["newcomers"] > 0
+
+
+def test_a_difference_would_be_found() -> None:
+    """One firm that hears of one measure more is enough."""
+    comparison = Comparison(World(firms=300, seed=3))
+    firm = next(firm for firm in comparison.economy.firms if 0 in firm.aware)
+    firm.aware[firm.aware.index(0)] = 1
+    comparison.live(1)
+    assert any("aware" in each for each in comparison.disagreements)

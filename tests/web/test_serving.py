@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[2]
 OWN = "127.0.0.1:8765"
 
 
-def ask(bound: str, kind: str = "http", path: str = "/", method: str = "GET", **headers: str) -> tuple[int, dict[str, str]]:
+def ask(
+    bound: str, kind: str = "http", path: str = "/", method: str = "GET", **headers: str
+) -> tuple[int, dict[str, str]]:
     """Status and headers of a guarded application that answers 200 to everything it is asked."""
     sent: list[dict[str, Any]] = []
 
