@@ -86,7 +86,7 @@ def _service_debt(w: "World") -> None:
     firms, p, ledger = w.firms, w.p, w.ledger
     ledger.repay(np.minimum(firms.green_instalment, firms.green_loans), firms.other_loans / (4 * p.ordinary_loan_term))
     usual = firms.trade_credit_ratio * 4 * firms.output
-    ledger.take_trade_credit(np.where(firms.presence > 0, 0.25 * (usual - firms.trade_credit), 0.0))
+    ledger.take_trade_credit(np.where(firms.presence > 0, p.trade_credit_speed * (usual - firms.trade_credit), 0.0))
     surplus = ledger.firm_money - p.cash_to_revenue * 4 * firms.output
     ledger.pay("dividends", np.where(firms.equity > 0, np.maximum(surplus, 0.0), 0.0))
 
@@ -102,7 +102,7 @@ def banks_settle_accounts(w: "World") -> None:
     net = loans + banks.bad_loans - banks.provisions
     surplus = ledger.bank_equity - p.bank_capital * net
     ledger.pay("bank_dividends", p.bank_payout_speed * np.maximum(surplus, 0.0))
-    ledger.pay("bank_rescue", np.maximum(0.02 * net - ledger.bank_equity, 0.0))
+    ledger.pay("bank_rescue", np.maximum(p.rescue_capital * net - ledger.bank_equity, 0.0))
 
 
 def governments_balance(w: "World") -> None:

@@ -109,7 +109,7 @@ def _penalties(w: "World", rows: Rows) -> Array:
     )
     size = (4 * firms.revenue[rows] / w.mean_revenue_2017) ** p.fine_size_exponent
     fines = chance * policy.fine_rate * size * np.minimum(1 + excess, 3.0)
-    margin = np.maximum(4 * firms.profit[rows], 0.02 * 4 * firms.revenue[rows])
+    margin = np.maximum(4 * firms.profit[rows], p.least_margin * 4 * firms.revenue[rows])
     closing = np.where(firms.order_due[rows] >= 0, p.closure_chance * p.closure_loss * margin, 0.0)
     needed = np.maximum(excess / (1 + excess), 0.05)  # share of pollution that must go
     return np.where(excess > 0, (fines + closing) / np.maximum(needed, 0.3), 0.0)
@@ -149,13 +149,13 @@ def inertia(w: "World", rows: Rows) -> Array:
 
 
 def _abatement(w: "World", rows: Rows, slots: Rows) -> Array:
-    """CO2 (t a year) each project avoids, pollution counted at one tonne per hundred equivalents."""
+    """CO2 (t a year) each project avoids, pollution counted by its weight in merit."""
     firms, tech = w.firms, w.tech
     sector = firms.sector[rows]
     co2 = firms.co2_direct[rows] * tech.direct_saving[sector, slots]
     co2 = co2 + firms.co2_indirect[rows] * tech.indirect_saving[sector, slots]
     pollution = firms.pollution[rows] * tech.pollution_saving[sector, slots]
-    return np.maximum(4 * (co2 + pollution / 100), 0.0)
+    return np.maximum(4 * (co2 + w.p.pollution_in_merit * pollution), 0.0)
 
 
 def _buy_green_power(w: "World", rows: Rows, slots: Rows, threshold: Array, luck: Array) -> None:

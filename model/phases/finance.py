@@ -26,9 +26,8 @@ def governments_grant_incentives(w: "World") -> None:
     )  # fmt: skip
     asked = np.minimum(w.policy.investment_subsidy * projects.cost, w.p.subsidy_cap) * firms.presence[rows]
     if asked.sum() > 0:  # firms learn what part of the promised subsidy was really paid
-        w.subsidy_coverage += 0.25 * (
-            (projects.subsidy * firms.presence[rows]).sum() / asked.sum() - w.subsidy_coverage
-        )
+        paid = (projects.subsidy * firms.presence[rows]).sum() / asked.sum()
+        w.subsidy_coverage += w.p.subsidy_trust_speed * (paid - w.subsidy_coverage)
 
 
 def banks_lend(w: "World") -> None:
@@ -43,7 +42,7 @@ def banks_lend(w: "World") -> None:
     firms.green_loan_request = _scattered(n, rows, np.where(has_share, loan, 0.0))
 
     worthy_green = _worthy(w, firms.green_loan_request, p.highest_leverage, refuse=True)
-    worthy_other = _worthy(w, firms.other_loan_request, 0.95, refuse=False)
+    worthy_other = _worthy(w, firms.other_loan_request, p.rollover_leverage, refuse=False)
     green = np.where(worthy_green, firms.green_loan_request, 0.0)
     other = np.where(worthy_other, firms.other_loan_request, 0.0)
     granted_green, firms.other_loan_granted = _supply(w, green, other)
@@ -96,10 +95,12 @@ def _worthy(w: "World", request: Array, highest_leverage: float, *, refuse: bool
     debt = firms.green_loans + firms.other_loans + firms.trade_credit + request
     assets = np.maximum(w.ledger.firm_money, 0.0) + firms.capital + firms.green_capital + request
     leverage = np.divide(debt, assets, out=np.ones_like(debt), where=assets > 0)
-    refusal = np.array([p.refusal_small, p.refusal_medium, p.refusal_large])[firms.size_class] * refuse
+    if not refuse:
+        return leverage <= highest_leverage
+    refusal = np.array([p.refusal_small, p.refusal_medium, p.refusal_large])[firms.size_class]
     return creditworthy(
         firms.default_risk, leverage, w.luck.uniform("credit", w.t, len(firms)),
-        highest_default=p.highest_default if refuse else 1.0, highest_leverage=highest_leverage, refusal=refusal,
+        highest_default=p.highest_default, highest_leverage=highest_leverage, refusal=refusal,
     )  # fmt: skip
 
 
@@ -158,6 +159,9 @@ def _finish_projects(w: "World") -> None:
     """Plants that are ready start to work, some worse than designed."""
     firms = w.firms
     rows, slots = np.nonzero((firms.status == BUILDING) & (firms.ready_at <= w.t))
+    if not rows.size:
+        w.refit(w.contracts_changed)
+        return
     luck = w.luck.normal("performance", w.t, len(firms))[rows]
     worked = technology_performance(w.tech.risk[firms.sector[rows], slots], luck)
     firms.update((rows, slots), status=np.full(rows.size, INSTALLED, np.uint8), performance=worked)

@@ -26,7 +26,7 @@ def regulators_inspect(w: "World") -> None:
     firms.excess = np.maximum(intensity / limit[firms.sector] - 1.0, -1.0)
     in_breach = present & (firms.excess > 0)
 
-    risk = np.where(present, 1.0 + 4.0 * firms.record, 0.0)
+    risk = np.where(present, 1.0 + p.record_risk * firms.record, 0.0)
     chance = inspection_chance(
         risk, w.regions.effort, firms.region, firms.presence, rate=policy.inspection_rate, on_risk=policy.record_sharing
     )
@@ -48,10 +48,15 @@ def _keep_record(w: "World", found: np.ndarray, in_breach: np.ndarray, due: np.n
     """Write breaches, orders and the record down; close firms that broke the standard again after their deadline."""
     firms, p = w.firms, w.p
     firms.breaches = firms.breaches + found
-    firms.record = np.where(found, 1.0, np.where(firms.record < 0.05, 0.0, firms.record * (1 - p.record_decay)))
+    firms.record = np.where(
+        found, 1.0, np.where(firms.record < p.record_clean, 0.0, firms.record * (1 - p.record_decay))
+    )
     cleaning = ((firms.status == BUILDING) & (w.tech.pollution_saving[firms.sector] > CLEANING)).any(axis=1)
     serious = found & due & (firms.breaches >= p.closure_breaches) & ~cleaning
-    w.ordered_to_close = serious & (w.luck.uniform("closure", w.t, len(firms)) < p.closure_chance)
+    closed = np.flatnonzero(serious)
+    if closed.size:
+        closed = closed[w.luck.uniform("closure", w.t, len(firms))[closed] < p.closure_chance]
+    w.ordered_to_close = w.mask(closed)
     renewed = found & ((firms.order_due < 0) | due)
     order = np.where(renewed, w.t + int(p.order_deadline), firms.order_due)
     firms.order_due = np.where(in_breach, order, -1)

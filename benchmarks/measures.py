@@ -1,0 +1,289 @@
+"""What is timed and weighed, each as a function that returns plain numbers.
+
+Memory and first starts are measured in fresh processes: ``python -m benchmarks.measures TASK ARGUMENTS`` prints the
+numbers of one task as JSON.
+"""
+
+import gc
+import json
+import math
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+type Numbers = dict[str, float]
+
+
+def reference_loop() -> Callable[[], float]:
+    """Fixed NumPy work of about 10 ms that stands for the machine's speed; each call returns its seconds."""
+    import numpy as np
+
+    rng = np.random.Generator(np.random.PCG64DXSM(1))
+    values, groups = rng.random(100_000), rng.integers(0, 300, 100_000)
+
+    def once() -> float:
+        start = time.perf_counter()
+        for _ in range(4):
+            np.bincount(groups, np.exp(values) * values, 300)
+            np.flatnonzero(values < 0.3)
+            np.argsort(values[:10_000])
+        return time.perf_counter() - start
+
+    return once
+
+
+class Stopwatch:
+    """Adds up the time a world spends in the phases that the objects cover too."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._start = 0.0
+
+    def before(self, _: Any, phase: str) -> None:
+        """Start."""
+        self._start = time.perf_counter()
+
+    def after(self, _: Any, phase: str) -> None:
+        """Stop."""
+        from benchmarks.objects import COVERED
+
+        if phase in COVERED:
+            self.seconds += time.perf_counter() - self._start
+
+    def lap(self) -> float:
+        """Seconds since the last lap."""
+        seconds, self.seconds = self.seconds, 0.0
+        return seconds
+
+
+class Beside:
+    """Object economy beside a world: told between phases, so that its quarter can be timed in one piece."""
+
+    def __init__(self, firms: int) -> None:
+        from benchmarks.objects import ObjectEconomy
+        from model.world import World
+
+        self.world = World(firms=firms)
+        self.economy = ObjectEconomy(self.world)
+        self.generation = self.world.firms.generation.copy()
+        self.told: list[Any] = []
+
+    def live(self) -> float:
+        """Live a quarter; seconds the objects took for what they cover."""
+        from benchmarks.watching import watched
+
+        with watched(before=self._hear):
+            self.world.step()
+        seconds = 0.0
+        for phase, told in self.told:
+            self.economy.take(told)
+            start = time.perf_counter()
+            getattr(self.economy, phase)()
+            seconds += time.perf_counter() - start
+        self.told = []
+        return seconds
+
+    def _hear(self, world: Any, phase: str) -> None:
+        from benchmarks.objects import COVERED, given
+
+        if phase == "policy_takes_effect":
+            self.told.append(("diffusion", given(world, "diffusion", self.generation)))
+            self.generation = world.firms.generation.copy()
+        elif phase in COVERED:
+            self.told.append((phase, given(world, phase, self.generation)))
+
+    def same_decisions(self) -> bool:
+        """Whether objects and arrays have installed and know the same measures in the firms present."""
+        firms = self.world.firms
+        present = (firms.presence > 0).tolist()
+        rows = zip(self.economy.firms, firms.status.tolist(), firms.aware.tolist(), present, strict=True)
+        return all(firm.status == status and firm.aware == aware for firm, status, aware, here in rows if here)
+
+
+def core_quarter(world: Any, watch: Stopwatch) -> float:
+    """Live a quarter of the array model; seconds it took for what the objects cover too."""
+    from benchmarks.watching import watched
+    from model.diffusion import Diffusion
+
+    start = time.perf_counter()
+    Diffusion(world)
+    counting = time.perf_counter() - start
+    with watched(watch.before, watch.after):
+        world.step()
+    return counting + watch.lap()
+
+
+def against_objects(firms: int, quarters: int) -> Numbers:
+    """Milliseconds a quarter for the core phases as arrays and as Mesa objects, quarter by quarter in turn."""
+    from model.world import World
+
+    beside, world, watch = Beside(firms), World(firms=firms), Stopwatch()
+    gc.collect()
+    arrays, objects = [], []
+    for quarter in range(quarters + 1):
+        pair = core_quarter(world, watch), beside.live()
+        if quarter:  # the first warms up
+            arrays.append(pair[0])
+            objects.append(pair[1])
+    return {
+        "firms": firms,
+        "quarters": quarters,
+        "arrays_ms": 1e3 * median(arrays),
+        "objects_ms": 1e3 * median(objects),
+        "ratio": median(o / a for o, a in zip(objects, arrays, strict=True)),
+        "same_decisions": float(beside.same_decisions()),
+    }
+
+
+def arrays_at(firms: int, quarters: int) -> Numbers:
+    """Milliseconds a quarter of the array model: core phases, and the whole quarter."""
+    from model.world import World
+
+    world, watch = World(firms=firms), Stopwatch()
+    core, whole = [], []
+    for _ in range(quarters // 2):
+        core.append(core_quarter(world, watch))
+        start = time.perf_counter()
+        world.step()
+        whole.append(time.perf_counter() - start)
+    return {"firms": firms, "core_ms": 1e3 * median(core[1:]), "whole_ms": 1e3 * median(whole[1:])}
+
+
+def exponent(sizes: list[float], costs: list[float]) -> float:
+    """Slope of log cost on log size, by least squares.
+
+    >>> round(exponent([1, 10, 100], [2, 20, 200]), 3)
+    1.0
+    """
+    x, y = [math.log(size) for size in sizes], [math.log(cost) for cost in costs]
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    slope = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True))
+    return slope / sum((a - mean_x) ** 2 for a in x)
+
+
+def default_run(repeats: int) -> Numbers:
+    """Seconds of the default run, warm, in turn with the reference loop."""
+    from model.world import World
+
+    loop = reference_loop()
+    World().run()
+    builds, runs, loops = [], [], []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        world = World()
+        built = time.perf_counter()
+        world.run()
+        runs.append(time.perf_counter() - built)
+        builds.append(built - start)
+        loops.append(loop())
+    both = [build + run for build, run in zip(builds, runs, strict=True)]
+    return {
+        "build_s": median(builds),
+        "run_s": median(runs),
+        "both_s": median(both),
+        "fastest_s": min(both),
+        "in_loops": median(run / unit for run, unit in zip(both, loops, strict=True)),
+    }
+
+
+# tasks of a process of their own
+
+
+def first_run() -> Numbers:
+    """Everything a first run needs, imports included."""
+    start = time.perf_counter()
+    from model.world import World
+
+    imported = time.perf_counter()
+    World().run()
+    return {"import_s": imported - start, "run_s": time.perf_counter() - imported, "peak_mb": peak_mb()}
+
+
+def full_scale(quarters: int) -> Numbers:
+    """One agent a real enterprise."""
+    from model.catalogue import catalogue
+    from model.world import World
+
+    firms = sum(round(sector["n_firms_above_size"]) for sector in catalogue().sectors)
+    start = time.perf_counter()
+    world = World(firms=firms)
+    built = time.perf_counter()
+    for _ in range(quarters):
+        world.step()
+    run = time.perf_counter() - built
+    return {"firms": firms, "quarters": quarters, "build_s": built - start, "run_s": run, "peak_mb": peak_mb()}
+
+
+def memory(firms: int) -> Numbers:
+    """Megabytes that the array model and the objects allocate: what they hold, and at most within a quarter."""
+    from benchmarks.objects import ObjectEconomy
+    from model.world import World
+
+    World(firms=100).step()  # what is loaded once is not counted
+    tracemalloc.start()
+    world = World(firms=firms)
+    world.step()
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    world.step()
+    _, peak = tracemalloc.get_traced_memory()
+    arrays = {"arrays_held_mb": held / 2**20, "arrays_peak_mb": peak / 2**20}
+    beside = Beside(firms)
+    beside.live()
+    before, _ = tracemalloc.get_traced_memory()
+    economy = ObjectEconomy(beside.world)
+    after, _ = tracemalloc.get_traced_memory()
+    return {"firms": firms, **arrays, "objects_held_mb": (after - before) / 2**20, "objects": len(economy.firms)}
+
+
+def peak_mb() -> float:
+    """Largest resident size of this process so far (not of the one that started it), in MB."""
+    try:
+        status = Path("/proc/self/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) / 1024
+    except (OSError, IndexError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+TASKS: dict[str, Callable[..., Numbers]] = {
+    "first_run": first_run,
+    "full_scale": full_scale,
+    "memory": memory,
+    "against_objects": against_objects,
+    "arrays_at": arrays_at,
+    "default_run": default_run,
+}
+
+
+def in_fresh_process(task: str, *arguments: int, no_bytecode: bool = False) -> Numbers:
+    """Run a task in a new Python; ``wall_s`` is the time from before its start to after its end.
+
+    Args:
+        task: a key of :data:`TASKS`.
+        arguments: of the task.
+        no_bytecode: hide all compiled bytecode, as in an environment that was just installed.
+    """
+    with tempfile.TemporaryDirectory() as empty:
+        environment = os.environ | THREADS | ({"PYTHONPYCACHEPREFIX": empty} if no_bytecode else {})
+        command = [sys.executable, "-m", "benchmarks.measures", task, *map(str, arguments)]
+        start = time.perf_counter()
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        wall = time.perf_counter() - start
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr}")
+    return {"wall_s": wall} | json.loads(done.stdout)
+
+
+if __name__ == "__main__":
+    print(json.dumps(TASKS[sys.argv[1]](*map(int, sys.argv[2:]))))
