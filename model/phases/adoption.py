@@ -25,7 +25,7 @@ class Projects:
     rows: Rows
     slots: Rows
     cost: Array  # capital cost
-    abatement: Array  # tCO2 a year, pollution equivalents counted at their tax
+    abatement: Array  # tCO2 a year, pollution counted by its weight in merit
     index: Array
     subsidy: Array
     own_funds: Array
