@@ -53,9 +53,6 @@ class FirmColumns(Columns):
     performance = Column(
         "factor", "How well an installed measure works, 1 is as designed", kind="state", width=SLOTS, low=0, default=1.0
     )
-    bonus_share = Column(
-        "fraction", "Technology bonus in force when the measure was installed", kind="state", width=SLOTS, low=0
-    )
     bill_factor = Column("factor", "Energy bill left by the installed measures", kind="state", low=0, default=1.0)
     fuel_factor = Column("factor", "Fuel left", kind="state", low=0, default=1.0)
     electricity_factor = Column("factor", "Purchased electricity left", kind="state", low=0, default=1.0)
@@ -68,7 +65,10 @@ class FirmColumns(Columns):
     running_cost = Column("MCNY/MCNY", "Running cost of the measures", kind="state")
     clean_premium = Column("MCNY/MCNY", "Clean-production bonus at its 2017 level", kind="state", low=0)
     market_premium = Column("MCNY/MCNY", "What customers pay on top for green products", kind="state", low=0)
-    technology_premium = Column("MCNY/MCNY", "Technology bonuses the firm is entitled to", kind="state", low=0)
+    full_bonus = Column(
+        "MCNY/MCNY", "Technology bonuses of the installed measures at their 2017 level", kind="state", low=0
+    )
+    technology_bonus = Column("MCNY/MCNY", "Technology bonuses the firm is entitled to", kind="state", low=0)
     green_power_cost = Column("MCNY/MCNY", "Cost of purchased green power at the 2021 price", kind="state", low=0)
     projects_this_year = Column("count", "Projects started since January", kind="state", dtype="int64", low=0)
 

@@ -1,5 +1,8 @@
 """What is timed and weighed, each as a function that returns plain numbers.
 
+Phases and quarters are timed by the processor time of this process: everything runs in one thread, so on an idle
+machine it is the time that passes, and on a busy one it is much less disturbed. Runs are timed by both.
+
 Memory and first starts are measured in fresh processes: ``python -m benchmarks.measures TASK ARGUMENTS`` prints the
 numbers of one task as JSON.
 """
@@ -20,25 +23,26 @@ from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+clock = time.process_time
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 type Numbers = dict[str, float]
 
 
 def reference_loop() -> Callable[[], float]:
-    """Fixed NumPy work of about 10 ms that stands for the machine's speed; each call returns its seconds."""
+    """Fixed NumPy work of a few ms that stands for the machine's speed; each call returns its seconds."""
     import numpy as np
 
     rng = np.random.Generator(np.random.PCG64DXSM(1))
     values, groups = rng.random(100_000), rng.integers(0, 300, 100_000)
 
     def once() -> float:
-        start = time.perf_counter()
+        start = clock()
         for _ in range(4):
             np.bincount(groups, np.exp(values) * values, 300)
             np.flatnonzero(values < 0.3)
             np.argsort(values[:10_000])
-        return time.perf_counter() - start
+        return clock() - start
 
     return once
 
@@ -52,14 +56,14 @@ class Stopwatch:
 
     def before(self, _: Any, phase: str) -> None:
         """Start."""
-        self._start = time.perf_counter()
+        self._start = clock()
 
     def after(self, _: Any, phase: str) -> None:
         """Stop."""
         from benchmarks.objects import COVERED
 
         if phase in COVERED:
-            self.seconds += time.perf_counter() - self._start
+            self.seconds += clock() - self._start
 
     def lap(self) -> float:
         """Seconds since the last lap."""
@@ -88,9 +92,9 @@ class Beside:
         seconds = 0.0
         for phase, told in self.told:
             self.economy.take(told)
-            start = time.perf_counter()
+            start = clock()
             getattr(self.economy, phase)()
-            seconds += time.perf_counter() - start
+            seconds += clock() - start
         self.told = []
         return seconds
 
@@ -116,9 +120,9 @@ def core_quarter(world: Any, watch: Stopwatch) -> float:
     from benchmarks.watching import watched
     from model.diffusion import Diffusion
 
-    start = time.perf_counter()
+    start = clock()
     Diffusion(world)
-    counting = time.perf_counter() - start
+    counting = clock() - start
     with watched(watch.before, watch.after):
         world.step()
     return counting + watch.lap()
@@ -154,9 +158,9 @@ def arrays_at(firms: int, quarters: int) -> Numbers:
     core, whole = [], []
     for _ in range(quarters // 2):
         core.append(core_quarter(world, watch))
-        start = time.perf_counter()
+        start = clock()
         world.step()
-        whole.append(time.perf_counter() - start)
+        whole.append(clock() - start)
     return {"firms": firms, "core_ms": 1e3 * median(core[1:]), "whole_ms": 1e3 * median(whole[1:])}
 
 
@@ -178,22 +182,25 @@ def default_run(repeats: int) -> Numbers:
 
     loop = reference_loop()
     World().run()
-    builds, runs, loops = [], [], []
+    builds, runs, both, cpu, loops = [], [], [], [], []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start, begun = time.perf_counter(), clock()
         world = World()
         built = time.perf_counter()
         world.run()
-        runs.append(time.perf_counter() - built)
+        end = time.perf_counter()
+        cpu.append(clock() - begun)
         builds.append(built - start)
+        runs.append(end - built)
+        both.append(end - start)
         loops.append(loop())
-    both = [build + run for build, run in zip(builds, runs, strict=True)]
     return {
         "build_s": median(builds),
         "run_s": median(runs),
         "both_s": median(both),
         "fastest_s": min(both),
-        "in_loops": median(run / unit for run, unit in zip(both, loops, strict=True)),
+        "cpu_s": median(cpu),
+        "in_loops": median(seconds / unit for seconds, unit in zip(cpu, loops, strict=True)),
     }
 
 
@@ -207,7 +214,12 @@ def first_run() -> Numbers:
 
     imported = time.perf_counter()
     World().run()
-    return {"import_s": imported - start, "run_s": time.perf_counter() - imported, "peak_mb": peak_mb()}
+    return {
+        "import_s": imported - start,
+        "run_s": time.perf_counter() - imported,
+        "cpu_s": clock(),
+        "peak_mb": peak_mb(),
+    }
 
 
 def full_scale(quarters: int) -> Numbers:
@@ -222,7 +234,14 @@ def full_scale(quarters: int) -> Numbers:
     for _ in range(quarters):
         world.step()
     run = time.perf_counter() - built
-    return {"firms": firms, "quarters": quarters, "build_s": built - start, "run_s": run, "peak_mb": peak_mb()}
+    return {
+        "firms": firms,
+        "quarters": quarters,
+        "build_s": built - start,
+        "run_s": run,
+        "cpu_s": clock(),
+        "peak_mb": peak_mb(),
+    }
 
 
 def memory(firms: int) -> Numbers:

@@ -46,10 +46,10 @@ TRAITS = (
 )  # fmt: skip
 PLANT = (
     "bill_factor", "fuel_factor", "electricity_factor", "direct_factor", "indirect_factor", "pollution_factor",
-    "electricity_added", "running_cost", "green_power_cost", "market_premium", "clean_premium", "technology_premium",
+    "electricity_added", "running_cost", "green_power_cost", "market_premium", "clean_premium", "full_bonus",
 )  # fmt: skip
 STATE = (
-    "digital", "capability", "aware", "status", "ready_at", "performance", "bonus_share", "projects_this_year",
+    "digital", "capability", "aware", "status", "ready_at", "performance", "projects_this_year",
     "record", "breaches", "order_due", *PLANT,
 )  # fmt: skip
 
@@ -257,7 +257,7 @@ class ObjectFirm(mesa.Agent):
         """How far above the standard the firm is, and how suspicious it looks."""
         intensity = self.pollution_need * self.pollution_factor
         self.excess = max(intensity / self.sector.limit - 1.0, -1.0)
-        self.risk = 1.0 + 4.0 * self.record if self.presence else 0.0
+        self.risk = 1.0 + self.model.p.record_risk * self.record if self.presence else 0.0
 
     def undergo_inspection(self) -> None:
         """Be inspected by chance or because an order is due, perhaps found in breach, fined, ordered, closed."""
@@ -277,7 +277,7 @@ class ObjectFirm(mesa.Agent):
         self.found = self.inspected and in_breach and model.draw["detection"][self.row] < p.detection
         if self.found:
             self.be_fined()
-        elif self.record < 0.05:
+        elif self.record < p.record_clean:
             self.record = 0.0
         else:
             self.record *= 1 - p.record_decay
@@ -390,7 +390,7 @@ class ObjectFirm(mesa.Agent):
         size = (4 * self.revenue / model.mean_revenue_2017) ** p.fine_size_exponent
         expected = min(chance, 4) * policy.fine_rate * size * min(1 + self.excess, 3.0)
         if self.order_due >= 0:
-            margin = max(4 * self.profit, 0.02 * 4 * self.revenue)
+            margin = max(4 * self.profit, p.least_margin * 4 * self.revenue)
             expected += p.closure_chance * p.closure_loss * margin
         return expected / max(self.excess / (1 + self.excess), 0.05, 0.3)
 
@@ -439,10 +439,11 @@ class ObjectFirm(mesa.Agent):
             self.refit()
 
     def abatement(self, measure: ObjectMeasure) -> float:
-        """CO2 a year the measure avoids, pollution counted at one tonne per hundred equivalents."""
+        """CO2 a year the measure avoids, pollution counted by its weight in merit."""
         figures = measure.figures
         co2 = self.co2_direct * figures.direct_saving + self.co2_indirect * figures.indirect_saving
-        return max(4 * (co2 + self.pollution * figures.pollution_saving / 100), 0.0)
+        pollution = self.pollution * figures.pollution_saving
+        return max(4 * (co2 + self.model.p.pollution_in_merit * pollution), 0.0)
 
     # finance
 
@@ -471,8 +472,7 @@ class ObjectFirm(mesa.Agent):
             self.green_loan_request = project.loan
             policy = self.model.policy
             extra = policy.green_lending_preference - policy.green_credit_discount
-            refusal = self.model.refusal[self.size_class]
-            if self.is_worthy(project.loan, p.highest_default, p.highest_leverage, refusal):
+            if self.is_worthy(project.loan):
                 self.green_application = self.apply(project.loan, extra)
 
     def apply_for_other_credit(self) -> None:
@@ -484,16 +484,21 @@ class ObjectFirm(mesa.Agent):
         usual = self.debt_ratio * (self.capital + self.ordinary_investment) - self.other_loans
         short = 0.5 * p.liquidity_floor * 4 * self.output - (self.money - self.ordinary_investment)
         self.other_loan_request = max(usual, short, 0.0)
-        if self.is_worthy(self.other_loan_request, highest_default=1.0, highest_leverage=0.95, refusal=0.0):
+        if self.leverage_with(self.other_loan_request) <= p.rollover_leverage:
             self.other_application = self.apply(self.other_loan_request, 0.0)
 
-    def is_worthy(self, request: float, highest_default: float, highest_leverage: float, refusal: float) -> bool:
-        """Whether the bank is willing before it counts its capital."""
+    def leverage_with(self, request: float) -> float:
+        """Debt over assets after a loan."""
         debt = self.green_loans + self.other_loans + self.trade_credit + request
         assets = max(self.money, 0.0) + self.capital + self.green_capital + request
-        leverage = debt / assets if assets > 0 else 1.0
-        luck = self.model.draw["credit"][self.row]
-        return self.default_risk <= highest_default and leverage <= highest_leverage and luck >= refusal
+        return debt / assets if assets > 0 else 1.0
+
+    def is_worthy(self, request: float) -> bool:
+        """Whether the bank is willing to lend for a project before it counts its capital."""
+        model, p = self.model, self.model.p
+        luck = model.draw["credit"][self.row]
+        is_safe = self.default_risk <= p.highest_default and self.leverage_with(request) <= p.highest_leverage
+        return is_safe and luck >= model.refusal[self.size_class]
 
     def apply(self, amount: float, extra: float) -> Application | None:
         """Hand in an application; banks rank by the return they expect after losses, and by preference."""
@@ -535,7 +540,6 @@ class ObjectFirm(mesa.Agent):
             slot = project.measure.slot
             self.status[slot] = BUILDING
             self.ready_at[slot] = self.model.t + project.measure.figures.lead_quarters
-            self.bonus_share[slot] = policy.technology_bonus
             self.projects_this_year += 1
             self.tax_credit += policy.equipment_tax_credit * project.cost
             self.green_instalment += project.loan / (4 * project.measure.loan_term)
@@ -559,6 +563,7 @@ class ObjectFirm(mesa.Agent):
             luck = self.model.draw["performance"][self.row]
             self.status[measure.slot] = INSTALLED
             self.performance[measure.slot] = min(max(1.0 + measure.figures.risk * luck, 0.0), 1.2)
+            self.technology_bonus += measure.figures.technology_premium * self.model.policy.technology_bonus
         if ready:
             self.capability = min(self.capability + self.model.p.experience_gain * len(ready), 1.0)
             self.refit()
@@ -568,7 +573,7 @@ class ObjectFirm(mesa.Agent):
         self.bill_factor = self.fuel_factor = self.electricity_factor = 1.0
         self.direct_factor = self.indirect_factor = self.pollution_factor = 1.0
         self.electricity_added = self.running_cost = self.green_power_cost = 0.0
-        self.market_premium = self.clean_premium = self.technology_premium = 0.0
+        self.market_premium = self.clean_premium = self.full_bonus = 0.0
         for measure in self.sector.measures:
             if self.status[measure.slot] != INSTALLED:
                 continue
@@ -584,7 +589,7 @@ class ObjectFirm(mesa.Agent):
             self.green_power_cost += figures.green_power_cost
             self.market_premium += figures.market_premium
             self.clean_premium += figures.clean_premium
-            self.technology_premium += figures.technology_premium * self.bonus_share[measure.slot]
+            self.full_bonus += figures.technology_premium
 
 
 def left(saving: float) -> float:
@@ -746,7 +751,7 @@ class ObjectEconomy(mesa.Model):
         promised = sum(firm.project.eligible * firm.presence for firm in wanting)
         if promised > 0:
             paid = sum(firm.project.subsidy * firm.presence for firm in wanting)
-            self.subsidy_coverage += 0.25 * (paid / promised - self.subsidy_coverage)
+            self.subsidy_coverage += self.p.subsidy_trust_speed * (paid / promised - self.subsidy_coverage)
 
     def banks_lend(self) -> None:
         """Own funds first, then credit: refused, ranked and rationed."""
@@ -824,7 +829,7 @@ def given(world: World, phase: str, generation: np.ndarray) -> Given:
             told.banks = _copied(banks, "green_loans", "other_loans", "bad_loans", "provisions")
             told.banks["equity"] = ledger.bank_equity.copy()
         case "firms_invest":
-            told.firms = _copied(firms, "tax_credit", "green_instalment")
+            told.firms = _copied(firms, "tax_credit", "green_instalment", "technology_bonus")
     return told
 
 

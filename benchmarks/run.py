@@ -56,7 +56,7 @@ def machine() -> Numbers:
 
 def against_objects(sizes: dict[int, int]) -> list[Numbers]:
     """The core phases of a quarter, arrays against Mesa objects."""
-    say("core phases of a quarter, in turn, median ms")
+    say("core phases of a quarter, in turn, median ms of processor time")
     found, rows = [], []
     for firms, quarters in sizes.items():
         found.append(in_fresh_process("against_objects", firms, quarters) | in_fresh_process("memory", firms))
@@ -81,7 +81,7 @@ def against_objects(sizes: dict[int, int]) -> list[Numbers]:
 
 def scaling(sizes: dict[int, int], objects: list[Numbers]) -> Numbers:
     """How cost grows with the number of firms."""
-    say("array model by size, median ms a quarter")
+    say("array model by size, median ms of processor time a quarter")
     measured = [in_fresh_process("arrays_at", firms, quarters) for firms, quarters in sizes.items()]
     table(
         ["firms", "core phases", "whole quarter", "ns a firm"],
@@ -119,22 +119,26 @@ def runs(repeats: int, quick: bool) -> dict[str, Numbers]:
     found = {"default": in_fresh_process("default_run", repeats)}
     one = found["default"]
     say(f"default run, 3,000 firms x 76 quarters, warm: {one['both_s']:.3f} s (build {one['build_s']:.3f},")
-    say(f"  quarters {one['run_s']:.3f}; fastest {one['fastest_s']:.3f}; {one['in_loops']:.0f} reference loops)")
+    say(f"  quarters {one['run_s']:.3f}; fastest {one['fastest_s']:.3f})")
+    say(f"  {one['cpu_s']:.3f} s of processor time, {one['in_loops']:.0f} reference loops")
     starts = [in_fresh_process("first_run") for _ in range(3)]
     one = found["first"] = {name: median(start[name] for start in starts) for name in starts[0]}
     found["bare"] = in_fresh_process("first_run", no_bytecode=True)
-    say(f"first start: {one['wall_s']:.2f} s from nothing to the last quarter (imports {one['import_s']:.2f}),")
+    say(f"first start: {one['wall_s']:.2f} s from nothing to the last quarter (imports {one['import_s']:.2f},")
+    say(f"  {one['cpu_s']:.2f} s of processor time),")
     say(f"  {found['bare']['wall_s']:.2f} s with nothing compiled to bytecode; {one['peak_mb']:.0f} MB at peak")
     if not quick:
         one = found["full"] = in_fresh_process("full_scale", QUARTERS)
         say(f"full scale, {one['firms']:,} firms x {one['quarters']} quarters: {one['build_s']:.1f} s to build,")
-        say(f"  {one['run_s']:.1f} s to run, {one['peak_mb']:.0f} MB at peak")
+        say(
+            f"  {one['run_s']:.1f} s to run; {one['cpu_s']:.1f} s of processor time in all; {one['peak_mb']:.0f} MB at peak"
+        )
     say()
     return found
 
 
 def against_aims(found: dict[str, Any]) -> None:
-    """What was measured beside what is aimed at."""
+    """What was measured beside what is aimed at; on a busy machine, seconds of processor time are the fairer figure."""
     rows: list[list[str]] = []
 
     def aim(what: str, value: float, wanted: float, stretch: float | None, form: str, more: bool = False) -> None:
@@ -147,9 +151,12 @@ def against_aims(found: dict[str, Any]) -> None:
 
     run = found["runs"]
     aim("default run, warm", run["default"]["both_s"], 0.25, 0.10, "{:.2f} s")
+    aim("  its processor time", run["default"]["cpu_s"], 0.25, 0.10, "{:.2f} s")
     aim("first run, nothing compiled", run["bare"]["wall_s"], 6, 3, "{:.1f} s")
+    aim("  its processor time", run["bare"]["cpu_s"], 6, 3, "{:.1f} s")
     if "full" in run:
         aim("full scale", run["full"]["build_s"] + run["full"]["run_s"], 20, 8, "{:.1f} s")
+        aim("  its processor time", run["full"]["cpu_s"], 20, 8, "{:.1f} s")
         aim("full scale, memory at peak", run["full"]["peak_mb"] / 1000, 1.5, 0.8, "{:.2f} GB")
     for one in found["against_objects"]:
         limits = {3000: (30, 100), 100_000: (100, 200)}.get(one["firms"])

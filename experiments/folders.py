@@ -87,9 +87,8 @@ def replace_file(path: Path, content: bytes) -> None:
     draft = path.with_name(f"{DRAFT}{os.getpid()}-{path.name}")
     try:
         write_synced(draft, content)
-        with undisturbed():
-            os.replace(draft, path)
-            sync_folder(path.parent)
+        os.replace(draft, path)
+        sync_folder(path.parent)
     finally:
         draft.unlink(missing_ok=True)
 

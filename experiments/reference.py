@@ -57,7 +57,7 @@ def _plain(text: str) -> str:
 def code(text: str) -> str:
     """A name or formula as a code span that is safe inside a table; empty text stays empty.
 
-    >>> print(code("a|b"), code(""))
+    >>> print(code("a|b"))
     `a\\|b`
     """
     line = " ".join(text.split()).replace("|", r"\|")
@@ -125,7 +125,7 @@ def levers(data: Catalogue) -> str:
     return page(
         "Policy levers",
         "`model/policy.py` and `model/data/policy_paths.csv`",
-        f"{len(LEVERS)} levers. A lever at its neutral value does nothing.",
+        f"{len(LEVERS)} levers. The neutral value is the one at which a lever is off.",
         table(["Name", "Title", "标题", "Group", "Unit", "Bounds", "Neutral", "Meaning"], declared),
         "## What was in force",
         "The default path of each lever, held until its next date and after its last one.",
@@ -179,7 +179,13 @@ def outputs(_: Catalogue) -> str:
         return code(f"{output.of} / {output.per}" if output.per else output.of)
 
     rows = [
-        row(output, OUTPUT_GROUPS[output.group][0], *(mark(output, letter) for letter in "NRS"), sums(output))
+        row(
+            output,
+            OUTPUT_GROUPS[output.group][0],
+            output.kind,
+            *(mark(output, letter) for letter in "NRS"),
+            sums(output),
+        )
         for output in OUTPUTS.values()
     ]
     return page(
@@ -190,7 +196,7 @@ def outputs(_: Catalogue) -> str:
         "`model/observation.py`.",
         "## National, regions, sectors",
         table(
-            ["Name", "Title", "标题", "Unit", "Group", "National", "Regions", "Sectors", "Sums", "Meaning"],
+            ["Name", "Title", "标题", "Unit", "Group", "Kind", "National", "Regions", "Sectors", "Sums", "Meaning"],
             rows,
         ),
         "## Measures",
@@ -277,7 +283,7 @@ def measures(data: Catalogue) -> str:
             for each in data.measures
             if each.sector == sector.id
         ]  # fmt: skip
-        parts += [f"## {sector.name} ({sector.name_zh})", table(header, rows)]
+        parts += [f"## {sector.name}, {sector.name_zh}", table(header, rows)]
     return page(
         "Green measures",
         "`model/data/measures.csv` and `measure_premiums.csv`",

@@ -13,14 +13,12 @@ from experiments.progress import Progress
 from model import clock
 from model.catalogue import SHIPPED, Catalogue, catalogue
 from model.errors import InputError
-from model.policy import DEFAULT_SCENARIO, Scenario, find_lever, load_scenario, read_path
+from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario, find_lever, load_scenario, read_path
 from model.policy import Path as LeverPath
 
 if TYPE_CHECKING:
     from model.world import World
 
-DEFAULT_FIRMS = 3000
-DEFAULT_SEED = 1
 RESULTS = Path("results")
 PICTURE_SUFFIXES = (".svg", ".png")
 _LONGEST_NAME = 100  # characters of a folder name that still lists the levers set

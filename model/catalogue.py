@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from model import clock
 from model.errors import InputError
+from model.results import CATEGORIES
 
 SHIPPED = Path(__file__).parent / "data"
 CONFIDENCES = ("source", "derived", "recalled", "assumed", "fitted")
 SLOTS = 8  # a sector has at most eight measures; a firm's state holds one cell for each
+DRIVERS = ("policy_rate", "grid_factor", "green_power_premium")
+SECTOR_BOUNDS = {  # what the model reads of a sector, and between which values it makes sense
+    "revenue_total": (1, 1e6), "n_firms_above_size": (3, 1e6), "revenue_log_sigma": (0.1, 3),
+    "co2_int_scope1": (0, 1e3), "co2_int_scope2": (0, 1e3), "co2_int_firm_log_sigma": (0, 2),
+    "electricity_purchase": (0, 1e4), "energy_cost_share": (0, 0.9), "profit_margin": (-0.2, 0.5),
+    "assets_to_revenue": (0.2, 10), "debt_to_assets": (0, 0.95), "real_growth": (-0.2, 0.3), "export_share": (0, 1),
+    "soe_share_revenue": (0, 1), "digital_maturity_mean": (0, 1), "env_tax_share_revenue": (0, 0.1),
+    "demand_price_elasticity": (-5, 0),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,27 @@ class Dated:
     note: str
 
 
+@dataclass(frozen=True)
+class Driver:
+    """What comes from outside through time: dated points ``(quarter, value)``, held or joined by lines."""
+
+    points: tuple[tuple[int, float], ...]
+    linear: bool
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A published figure of a year: one row of ``observed.csv``."""
+
+    series: str
+    year: int
+    value: float
+    unit: str
+    source: str
+    confidence: str
+    note: str
+
+
 class Catalogue:
     """Every table of one data folder."""
 
@@ -114,8 +146,8 @@ class Catalogue:
         return tuple(
             Region(
                 row["region"], row["name"], row["name_zh"], row["macro_region"],
-                int(row.number("tile_col")), int(row.number("tile_row")), row.number("enterprises_2022"),
-                row.number("gdp_2020_bn_cny") * 1000, row.number("grid_tco2_per_mwh_2021"),
+                int(row.number("tile_col")), int(row.number("tile_row")), row.number("enterprises_2022", low=1),
+                row.number("gdp_2020_bn_cny", low=1) * 1000, row.number("grid_tco2_per_mwh_2021", low=0, high=2),
             )
             for row in self._rows("regions.csv")
         )  # fmt: skip
@@ -126,10 +158,17 @@ class Catalogue:
         figures: dict[str, dict[str, Figure]] = {}
         for row in self._rows("sector_parameters.csv"):
             figures.setdefault(row["sector"], {})[row["parameter"]] = row.figure(f"{row['sector']}/{row['parameter']}")
-        found = []
+        found: list[Sector] = []
         for row in self._rows("sectors.csv"):
-            if row["sector"] not in figures:
-                raise row.wrong("sector", "has no rows in sector_parameters.csv")
+            own = figures.get(row["sector"], {})
+            for parameter, (low, high) in SECTOR_BOUNDS.items():
+                if parameter not in own:
+                    raise row.wrong("sector", f"has no row '{parameter}' in sector_parameters.csv")
+                if not low <= own[parameter].value <= high:
+                    what = f"{row['sector']}/{parameter} {own[parameter].value:g}"
+                    raise InputError(f"sector_parameters.csv: {what} is outside {low:g} to {high:g}")
+            if any(sector.id == row["sector"] for sector in found):
+                raise row.wrong("sector", "stands twice")
             found.append(Sector(row["sector"], row["name"], row["name_zh"], figures[row["sector"]]))
         return tuple(found)
 
@@ -147,6 +186,8 @@ class Catalogue:
             slot = taken[sector] = taken.get(sector, -1) + 1
             if slot >= SLOTS:
                 raise row.wrong("sector", f"has more than {SLOTS} measures")
+            if row["category"] not in CATEGORIES:
+                raise row.wrong("category", f"is none of {', '.join(CATEGORIES)}")
             premium = row.number("policy_premium_permille", low=0) / 1000
             if premium > 0 and name not in premium_kinds:
                 raise row.wrong("measure_id", "has a premium but no row in measure_premiums.csv")
@@ -208,12 +249,10 @@ class Catalogue:
                 if key in found:
                     raise row.wrong("parameter", "stands twice with the same scope and year")
                 found[key] = row.figure(key)
-        for row in self._rows("observed.csv"):
-            if row["series"] == "green_factories_share_in_modelled_sectors":
-                key = f"observed/{row['series']}/{row['year']}"
-                found[key] = Figure(
-                    key, row.number("value"), row["unit"], None, None, row["source"], row["confidence"], row["note"]
-                )
+        for seen in self.observed:
+            if seen.series == "green_factories_share_in_modelled_sectors":
+                key = f"observed/{seen.series}/{seen.year}"
+                found[key] = Figure(key, seen.value, seen.unit, None, None, seen.source, seen.confidence, seen.note)
         return found
 
     @cached_property
@@ -221,18 +260,58 @@ class Catalogue:
         """What was in force, by lever."""
         found: dict[str, list[Dated]] = {}
         for row in self._rows("policy_paths.csv"):
+            row.quarter("quarter")
             found.setdefault(row["lever"], []).append(
                 Dated(row["lever"], row["quarter"], row.number("value"), row["source"], row["confidence"], row["note"])
             )
         return {lever: tuple(rows) for lever, rows in found.items()}
 
     @cached_property
-    def drivers(self) -> Mapping[str, tuple[tuple[str, float], ...]]:
-        """Dated values of what the economy meets from outside (interest, grid, prices): ``(quarter, value)`` rows."""
-        found: dict[str, list[tuple[str, float]]] = {}
+    def drivers(self) -> Mapping[str, Driver]:
+        """Dated values of what the economy meets from outside (interest, grid, prices) by name."""
+        points: dict[str, list[tuple[int, float]]] = {}
+        linear: dict[str, bool] = {}
         for row in self._rows("drivers.csv"):
-            found.setdefault(row["driver"], []).append((row["quarter"], row.number("value")))
-        return {driver: tuple(rows) for driver, rows in found.items()}
+            points.setdefault(row["driver"], []).append((row.quarter("quarter"), row.number("value", low=0, high=1e6)))
+            linear[row["driver"]] = row["interpolation"] == "linear"
+        for name in DRIVERS:
+            if not points.get(name) or points[name][0][0] != 0 or points[name][0][1] <= 0:
+                raise InputError(f"drivers.csv: '{name}' needs a first row at 2017Q1 with a value above 0")
+        return {name: Driver(tuple(sorted(rows)), linear[name]) for name, rows in points.items()}
+
+    def check(self) -> "Catalogue":
+        """Read every table once, so that a mistake in any is told before anything runs.
+
+        Raises:
+            InputError: a file is missing, damaged or empty, or a value cannot be used.
+        """
+        for table in (
+            "regions",
+            "sectors",
+            "measures",
+            "region_shares",
+            "figures",
+            "policy_paths",
+            "drivers",
+            "observed",
+        ):
+            if not getattr(self, table):
+                raise InputError(f"{self.folder}: the table of {table.replace('_', ' ')} is empty")
+        without = {sector.id for sector in self.sectors} - {measure.sector for measure in self.measures}
+        if without:
+            raise InputError(f"measures.csv: no measure for sector '{min(without)}'")
+        return self
+
+    @cached_property
+    def observed(self) -> tuple[Observed, ...]:
+        """Published figures of past years."""
+        return tuple(
+            Observed(
+                row["series"], int(row.number("year", low=1990, high=2100)), row.number("value"), row["unit"],
+                row["source"], row["confidence"], row["note"],
+            )
+            for row in self._rows("observed.csv")
+        )  # fmt: skip
 
     def figure(self, key: str) -> Figure:
         """Return the figure under ``key``.
@@ -294,6 +373,17 @@ class Row:
         if (low is not None and value < low) or (high is not None and value > high):
             raise self.wrong(column, f"is outside {low} to {high}")
         return value
+
+    def quarter(self, column: str) -> int:
+        """Return the cell, such as ``2019Q3``, as a quarter number.
+
+        Raises:
+            InputError: it is not a quarter from 2017Q1 on.
+        """
+        try:
+            return clock.number(self[column])
+        except InputError:
+            raise self.wrong(column, "is not a quarter such as 2019Q3") from None
 
     def figure(self, key: str) -> Figure:
         """Return the row as a :class:`Figure` named ``key``."""

@@ -17,6 +17,7 @@ from model.mechanisms.combined_effect import combined_effect
 from model.mechanisms.default_risk import default_risk, loan_rate
 from model.mechanisms.hurdle_rate import hurdle_from_payback
 from model.parameters import Parameters
+from model.policy import Path as LeverPath
 from model.sample import Sample, draw_sample
 from model.technology import ADDITIONS, SAVINGS, Technology, energy_prices
 
@@ -81,7 +82,7 @@ def make_regions(data: Catalogue, p: Parameters) -> Regions:
     effort /= (effort * enterprises).sum() / enterprises.sum()
     national = data.figure("policy/grid_emission_factor/national").value
     grid = np.array([region.grid_factor for region in data.regions])
-    reference = dict(data.drivers["grid_factor"])["2021Q1"]
+    reference = LeverPath.of(data.drivers["grid_factor"]).values(17)[16]  # in 2021Q1, the year of the factors
     return Regions(
         len(data.regions),
         gdp=gdp,
@@ -122,7 +123,7 @@ def make_firms(
     high_tech = luck.uniform("high technology", INITIAL, n) < np.where(large, p.hightech_large, p.hightech_small)
     digital = _digital(log_size, tables.digital[sector], p, luck)
     measures = _first_measures(sample, log_size, tech, p, luck)
-    plant = plant_factors(sector, measures["status"], np.ones((n, SLOTS)), measures["bonus_share"], tech)
+    plant = plant_factors(sector, measures["status"], np.ones((n, SLOTS)), tech)
     needs = _needs(sample, log_size, plant, tables, p, luck)
     books = _opening_books(sample, size_class, needs, plant, measures["status"], tables, tech, data, p, luck)
     columns: dict[str, Any] = {**measures, **plant, **needs, **books}
@@ -226,20 +227,16 @@ def _first_measures(
         "applicable": fits.astype(np.uint8),
         "status": np.where(installed, INSTALLED, 0).astype(np.uint8),
         "aware": (aware & fits).astype(np.uint8),
-        "bonus_share": installed.astype(float),
     }
 
 
-def plant_factors(
-    sector: Rows, status: NDArray[np.uint8], performance: Array, bonus_share: Array, tech: Technology
-) -> dict[str, Array]:
+def plant_factors(sector: Rows, status: NDArray[np.uint8], performance: Array, tech: Technology) -> dict[str, Array]:
     """What the installed measures leave of a plant's needs, and what they cost and earn per output.
 
     Args:
         sector: sector of each plant, shape (k,).
         status: state of each measure, shape (k, slots).
         performance: how well each works, shape (k, slots).
-        bonus_share: technology bonus in force when each was installed, shape (k, slots).
         tech: the measures.
 
     Returns:
@@ -248,9 +245,7 @@ def plant_factors(
     installed = (status == INSTALLED).astype(float)
     left = combined_effect(tech.savings[:, sector], performance, installed)
     added = (tech.additions[:, sector] * installed).sum(axis=-1)
-    plant = dict(zip(SAVINGS.values(), left, strict=True)) | dict(zip(ADDITIONS.values(), added, strict=True))
-    plant["technology_premium"] = (tech.technology_premium[sector] * installed * bonus_share).sum(axis=-1)
-    return plant
+    return dict(zip(SAVINGS.values(), left, strict=True)) | dict(zip(ADDITIONS.values(), added, strict=True))
 
 
 def _needs(
@@ -299,7 +294,7 @@ def _opening_books(
         leverage_slope=p.leverage_slope, coverage_slope=p.coverage_slope, record_slope=p.record_slope,
     )  # fmt: skip
     rate = loan_rate(
-        risk, loan_spread(size_class, p), policy_rate=data.drivers["policy_rate"][0][1],
+        risk, loan_spread(size_class, p), policy_rate=data.drivers["policy_rate"].points[0][1],
         loss_given_default=p.loss_given_default,
     )  # fmt: skip
     margin = tables.margin[sector] + p.cost_spread * luck.normal("unit cost", INITIAL, n)

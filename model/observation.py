@@ -144,7 +144,7 @@ def _flows(w: "World") -> dict[str, NDArray[Any]]:
         "applicable_output": w.diffusion.applicable * firms.output,
         "revenue": firms.revenue,
         "profit": firms.profit,
-        "jobs": w.wages * (4 / w.p.mean_wage),
+        "jobs": w.wages * (4 / (w.p.mean_wage * (1 + w.p.wage_growth) ** (w.t / 4))),
         "present": np.ones(len(firms)),
         "bankruptcies": w.bankrupt,
         "energy": firms.energy,

@@ -76,6 +76,7 @@ PARAMETERS: Mapping[str, Declaration] = {
         Declaration("green_depreciation", "assumptions/green_depreciation/firm", "1/yr", 0, 0.5, "green equipment renewed in a year"),
         Declaration("wage_share", "assumptions/wage_share/sector", "share", 0.01, 0.5, "wages in revenue"),
         Declaration("mean_wage", "assumptions/mean_wage/manufacturing", "MCNY/yr", 0.01, 1, "yearly wage behind the jobs proxy"),
+        Declaration("wage_growth", "assumptions/wage_growth/manufacturing", "1/yr", -0.05, 0.2, "real growth of wages, and of output per person"),
         Declaration("cost_spread", "assumptions/cost_log_sigma/firm", "share", 0, 0.3, "lasting differences in unit cost"),
         Declaration("cost_shock", "assumptions/cost_shock/firm", "share", 0, 0.2, "quarterly innovation of unit cost"),
         Declaration("cost_persistence", "assumptions/cost_persistence/firm", "-", 0, 0.99, "part of a cost shock left a quarter later"),
@@ -198,7 +199,7 @@ class Parameters:
     def __init__(self, data: Catalogue, changed: Mapping[str, float] | None = None) -> None:
         for name, declaration in PARAMETERS.items():
             value = data.figure(declaration.key).value * declaration.scale
-            setattr(self, name, _within(declaration, value, f"{data.folder.name}: "))
+            setattr(self, name, _within(declaration, value, f"{declaration.key.split('/')[0]}.csv: "))
         for name, value in (changed or {}).items():
             setattr(self, name, check_parameter(name, value, data))
 

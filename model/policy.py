@@ -13,12 +13,14 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from model import clock
-from model.catalogue import Catalogue, catalogue
+from model.catalogue import Catalogue, Driver, catalogue
 from model.errors import InputError, nearest
 from model.parameters import check_parameter
 
 SHIPPED = FilePath(__file__).parent / "scenarios"
 DEFAULT_SCENARIO = "historical"
+DEFAULT_FIRMS = 3000
+DEFAULT_SEED = 1
 
 GROUPS = {
     "incentives": ("Incentives", "激励"),
@@ -111,6 +113,11 @@ class Path:
     def constant(cls, value: float) -> "Path":
         """Return a path that has one value throughout."""
         return cls(((0, value),))
+
+    @classmethod
+    def of(cls, driver: Driver) -> "Path":
+        """Return the path of something that comes from outside."""
+        return cls(driver.points, driver.linear)
 
     def values(self, quarters: int) -> list[float]:
         """Values in quarters ``0 .. quarters-1``; before the first point its value holds.

@@ -45,6 +45,12 @@ class Output:
     of: str = ""
     per: str = ""
     tables: str = "NRS"
+    stock: bool = False
+
+    @property
+    def kind(self) -> str:
+        """``ratio``, ``stock`` (an amount at the end of the quarter) or ``flow`` (an amount during it)."""
+        return "ratio" if self.per else "stock" if self.stock else "flow"
 
     @property
     def is_share(self) -> bool:
@@ -64,9 +70,9 @@ OUTPUTS: Mapping[str, Output] = {
                "Share of applicable measures that enterprises know of.", "known", "applicable"),
         Output("green_factories", "Green factories", "绿色工厂", "enterprises", "adoption",
                "National equivalent of the stock of certified green factories (modelled stock over the modelled sectors' share of the lists).",
-               "certified_equivalent", tables="N"),
+               "certified_equivalent", tables="N", stock=True),
         Output("green_factories_modelled", "Green factories in the modelled sectors", "模型行业绿色工厂", "enterprises", "adoption",
-               "Certified green factories in the modelled sectors at the end of the quarter.", "certified"),
+               "Certified green factories in the modelled sectors at the end of the quarter.", "certified", stock=True),
         Output("green_factories_new", "New green factories", "新增绿色工厂", "enterprises", "adoption",
                "Enterprises of the modelled sectors certified in the quarter (once a year, in the fourth).", "newly_certified"),
         Output("projects", "Green projects started", "新开绿色项目", "projects", "adoption",
@@ -79,10 +85,10 @@ OUTPUTS: Mapping[str, Output] = {
                    f"installed_{name}", f"applicable_{name}", "N")
             for name, (title, title_zh) in CATEGORIES.items()
         ),
-        Output("enterprises", "Enterprises", "企业数", "enterprises", "economy", "Active enterprises.", "enterprises"),
+        Output("enterprises", "Enterprises", "企业数", "enterprises", "economy", "Active enterprises.", "enterprises", stock=True),
         Output("output", "Output", "产出", "MCNY", "economy", "Output of the quarter at 2017 prices.", "output"),
         Output("jobs", "Jobs", "就业", "persons", "economy",
-               "Jobs proxy: the wage bill over the mean industrial wage of 2017.", "jobs"),
+               "Jobs proxy: the wage bill over the mean industrial wage of the year.", "jobs", stock=True),
         Output("profit_margin", "Profit margin", "利润率", "fraction", "economy",
                "Profit before tax over revenue.", "profit", "revenue"),
         Output("price_index", "Price index", "价格指数", "2017 = 1", "economy",
@@ -105,8 +111,8 @@ OUTPUTS: Mapping[str, Output] = {
                "Local pollution in the unit of the environmental protection tax.", "pollution"),
         Output("pollution_intensity", "Pollution intensity", "污染排放强度", "equivalents per MCNY", "environment",
                "Pollution over output at 2017 prices.", "pollution", "output"),
-        Output("green_loans", "Green loans", "绿色贷款", "MCNY", "credit", "Outstanding green loans to enterprises.", "green_loans"),
-        Output("other_loans", "Other loans", "其他贷款", "MCNY", "credit", "Outstanding other loans to enterprises.", "other_loans"),
+        Output("green_loans", "Green loans", "绿色贷款", "MCNY", "credit", "Outstanding green loans to enterprises.", "green_loans", stock=True),
+        Output("other_loans", "Other loans", "其他贷款", "MCNY", "credit", "Outstanding other loans to enterprises.", "other_loans", stock=True),
         Output("loan_rate", "Interest on loans", "贷款利率", "per year", "credit",
                "Interest of the quarter, at a yearly rate, over loans outstanding.", "yearly_interest", "loans_bearing"),
         Output("rejection_share", "Credit refused", "信贷拒绝率", "fraction", "credit",

@@ -34,6 +34,7 @@ ADDITIONS = {
     "green_power_cost": "green_power_cost",
     "market_premium": "market_premium",
     "clean_premium": "clean_premium",
+    "technology_premium": "full_bonus",
 }
 
 

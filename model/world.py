@@ -37,14 +37,12 @@ from model.observation import Record
 from model.parameters import PARAMETERS, Parameters, check_parameter
 from model.period import PERIOD
 from model.phases.demography import find_best_vintage
-from model.policy import DEFAULT_SCENARIO, LEVERS, Scenario, find_lever, load_scenario
+from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, LEVERS, Scenario, find_lever, load_scenario
 from model.policy import Path as LeverPath
 from model.results import outputs
 from model.technology import technology
 from model.translation import Translation
 
-DEFAULT_FIRMS = 3000
-DEFAULT_SEED = 1
 UNCERTIFIED = ("transport_services",)  # the national lists are of factories
 
 
@@ -74,7 +72,7 @@ class World(QuarterNotes, PopulatedModel):
         self.seed = _whole("seed", _first(settings, "seed", "rng", DEFAULT_SEED), 0, 2**48 - 1)
         self.firm_count = _whole("firms", settings.pop("firms", DEFAULT_FIRMS), 1, 10**9)
         self.quarters = clock.quarters_until(_whole("until", settings.pop("until", clock.DEFAULT_LAST_YEAR), 1, 9999))
-        self.data = catalogue(Path(settings.pop("data", None) or SHIPPED))
+        self.data = catalogue(Path(settings.pop("data", None) or SHIPPED)).check()
         self.scenario_policy = _with_settings(scenario, settings, self.data)
         self.p = Parameters(self.data, self.scenario_policy.parameters)
         super().__init__(scenario=MesaScenario(rng=self.seed, name=self.scenario_policy.name, firms=self.firm_count))
@@ -91,10 +89,9 @@ class World(QuarterNotes, PopulatedModel):
     def _lay_out_time(self) -> None:
         self.t = 0
         self._paths = {name: np.array(path.values(self.quarters)) for name, path in self.scenario_policy.paths.items()}
-        drivers = {}
-        for name, rows in self.data.drivers.items():
-            path = LeverPath(tuple((clock.number(q), v) for q, v in rows), linear=name != "policy_rate")
-            drivers[name] = np.array(path.values(self.quarters))
+        drivers = {
+            name: np.array(LeverPath.of(driver).values(self.quarters)) for name, driver in self.data.drivers.items()
+        }
         years = np.arange(self.quarters) / 4
         self._drivers = {
             "policy_rate": drivers["policy_rate"],
@@ -161,9 +158,7 @@ class World(QuarterNotes, PopulatedModel):
         self.best_vintage = find_best_vintage(self)
         self.relative_cost = np.ones(tech.exists.shape)
         self.diffusion = self.diffusion_2017 = Diffusion(self)
-        technology_bonus = self._paths["technology_bonus"][0]
-        firms.bonus_share = firms.bonus_share * technology_bonus
-        firms.technology_premium = firms.technology_premium * technology_bonus
+        firms.technology_bonus = firms.full_bonus * self.policy.technology_bonus
 
     # living
 
@@ -278,9 +273,7 @@ class World(QuarterNotes, PopulatedModel):
         if not rows.size:
             return
         firms = self.firms
-        plant = plant_factors(
-            firms.sector[rows], firms.status[rows], firms.performance[rows], firms.bonus_share[rows], self.tech
-        )
+        plant = plant_factors(firms.sector[rows], firms.status[rows], firms.performance[rows], self.tech)
         firms.update(rows, **plant)
 
     def strike_off(self, rows: Rows) -> None:

@@ -18,7 +18,11 @@ def firms_settle_accounts(w: "World") -> None:
     firms, pay = w.firms, w.ledger.pay
     output = firms.output
     premium = output * (firms.market_premium + firms.clean_premium * w.policy.clean_production_bonus)
-    bonus = output * firms.technology_premium
+    renewed = w.p.green_depreciation / 4  # plants renewed get the bonus in force now
+    firms.technology_bonus = (
+        firms.technology_bonus * (1 - renewed) + renewed * w.policy.technology_bonus * firms.full_bonus
+    )
+    bonus = output * firms.technology_bonus
     wage = np.minimum(w.p.wage_share, 0.5 * np.maximum(firms.other_cost, 0.0))
     wages = wage * output
     inputs = output * (firms.other_cost + firms.cost_shock + firms.running_cost - wage)

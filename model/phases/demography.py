@@ -60,13 +60,13 @@ def _found(w: "World", rows: Rows) -> None:
     usual = (w.diffusion.adopted[sector] >= p.vintage_diffusion) & (tech.earliest_quarter[sector] <= w.t)
     fits = place["applicable"] > 0
     status = np.where(usual & fits, INSTALLED, 0).astype(np.uint8)
-    performance, bonus = np.ones(status.shape), np.zeros(status.shape)
-    plant = plant_factors(sector, status, performance, bonus, tech)
+    performance = np.ones(status.shape)
+    plant = plant_factors(sector, status, performance, tech)
     output = p.entrant_size * place["founding_output"] * w.growth_since_2017[sector]
     capital = place["capital_need"] * output / p.utilisation
     money = p.cash_to_revenue * output
     firms.enter(
-        rows, **place, **plant, status=status, performance=performance, bonus_share=bonus,
+        rows, **place, **plant, status=status, performance=performance,
         aware=((usual | (status > 0)) & fits).astype(np.uint8), presence=place["weight"], attitude=attitude,
         fuel_need=best["fuel_need"][sector], electricity_need=best["electricity_need"][sector],
         bill_need=best["bill_need"][sector], direct_need=best["direct_need"][sector],

@@ -143,8 +143,7 @@ def firms_invest(w: "World") -> None:
     w.started = rows, slots
 
     lead = w.tech.lead_quarters[firms.sector[rows], slots]
-    firms.update((rows, slots), status=np.full(rows.size, BUILDING, np.uint8), ready_at=(w.t + lead).astype(np.int16),
-                 bonus_share=np.full(rows.size, w.policy.technology_bonus))  # fmt: skip
+    firms.update((rows, slots), status=np.full(rows.size, BUILDING, np.uint8), ready_at=(w.t + lead).astype(np.int16))
     firms.update(
         rows,
         projects_this_year=firms.projects_this_year[rows] + 1,
@@ -165,7 +164,8 @@ def _finish_projects(w: "World") -> None:
     luck = w.luck.normal("performance", w.t, len(firms))[rows]
     worked = technology_performance(w.tech.risk[firms.sector[rows], slots], luck)
     firms.update((rows, slots), status=np.full(rows.size, INSTALLED, np.uint8), performance=worked)
-    changed, count = np.unique(rows, return_counts=True)
+    changed, first, count = np.unique(rows, return_inverse=True, return_counts=True)
+    bonus = np.bincount(first, w.tech.technology_premium[firms.sector[rows], slots]) * w.policy.technology_bonus
     gained = np.minimum(firms.capability[changed] + w.p.experience_gain * count, 1.0)
-    firms.update(changed, capability=gained)
+    firms.update(changed, capability=gained, technology_bonus=firms.technology_bonus[changed] + bonus)
     w.refit(np.union1d(changed, w.contracts_changed))

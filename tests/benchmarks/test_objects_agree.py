@@ -182,7 +182,7 @@ def _lent(c: Comparison) -> Iterator[Pair]:
 def _invested(c: Comparison) -> Iterator[Pair]:
     c.decisions["finished"] += sum(firm.finished for firm in c.economy.firms)
     yield from c.columns(
-        "status", "ready_at", "performance", "bonus_share", "capability", "projects_this_year", "tax_credit",
+        "status", "ready_at", "performance", "technology_bonus", "capability", "projects_this_year", "tax_credit",
         "green_instalment", "capital", "green_capital", *PLANT,
     )  # fmt: skip
     here = c.world.firms.presence > 0
@@ -200,6 +200,16 @@ CHECKS: dict[str, Callable[[Comparison], Any]] = {
     "banks_lend": _lent,
     "firms_invest": _invested,
 }
+
+
+FAULT = "World.strike_off leaves the measures of firms that left in their rows, where links still see them"
+
+
+@pytest.fixture(autouse=True)
+def seen_after_leaving(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the fault into the objects too, so that nothing else hides behind it. To be deleted with the fault."""
+    if request.node.get_closest_marker("xfail") is None:
+        monkeypatch.setattr(ObjectFirm, "leave", lambda firm: None)
 
 
 def lived(quarters: int, firms: int, **levers: float) -> Comparison:
@@ -231,7 +241,7 @@ def test_arrays_and_objects_decide_the_same(firms: int, quarters: int) -> None:
     ],
 )
 def test_they_agree_under_other_policies(levers: dict[str, float]) -> None:
-    comparison = lived(3, 900, **levers)
+    comparison = lived(10, 300, **levers)
     assert agree(comparison)
     if "capital_requirement" in levers:
         assert comparison.decisions["rationed"] > 0
@@ -240,16 +250,12 @@ def test_they_agree_under_other_policies(levers: dict[str, float]) -> None:
 STRICT = {"inspection_rate": 1.0, "standard_stringency": 1.5, "fine_rate": 1.0, "record_sharing": 1.0}
 
 
-@pytest.mark.xfail(
-    reason="World.strike_off leaves the measures of firms that left in their rows, where links still see them",
-    strict=True,
-)
-def test_they_agree_while_firms_leave_and_newcomers_take_their_places() -> None:
+@pytest.mark.xfail(reason=FAULT, strict=True)
+def test_firms_that_left_are_seen_no_more() -> None:
     assert agree(lived(32, 300, **STRICT))
 
 
-def test_nothing_else_differs_while_firms_leave(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ObjectFirm, "leave", lambda firm: None)  # the fault above, in the objects too
+def test_they_agree_while_firms_leave_and_newcomers_take_their_places() -> None:
     comparison = lived(32, 300, **STRICT)
     assert agree(comparison)
     assert comparison.decisions["newcomers"] > 0

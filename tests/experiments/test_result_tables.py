@@ -139,6 +139,7 @@ def test_the_description_is_a_valid_data_package_of_the_files(results: Path):
     [
         ("regions", ",BJ,", ",XX,", "constraint-error"),
         ("sectors", ",steel,", ",iron,", "constraint-error"),
+        ("measures", ",ST1,steel,", ",ST1,,", "constraint-error"),
         ("national", "2017Q1", "2017Q7", "constraint-error"),
         ("national", "2017Q2", "2017Q1", "primary-key"),
         ("national", ",2017,", ",soon,", "type-error"),

@@ -22,7 +22,8 @@ from model.catalogue import SHIPPED
 from model.errors import InputError
 from model.policy import DEFAULT_SCENARIO, LEVERS, load_scenario, read_path
 from model.policy import Path as LeverPath
-from model.world import DEFAULT_FIRMS, DEFAULT_SEED, World
+from model.policy import DEFAULT_FIRMS, DEFAULT_SEED
+from model.world import World
 
 
 def manifest(folder: Path) -> dict:
@@ -147,6 +148,7 @@ def test_spaces_and_order_do_not_matter():
         (["run", "--until", "3000"], "3000"),
         (["run", "historicl"], "unknown scenario 'historicl' (did you mean 'historical'?)"),
         (["run", "missing.toml"], "missing.toml"),
+        (["run", "two\nlines"], "unknown scenario 'two lines'"),
         (["run", "--set", "publicty=0.1"], "unknown lever 'publicty' (did you mean 'publicity'?)"),
         (["run", "--set", "publicity=1.5"], "publicity: 1.5 is out of bounds; allowed is 0 to 1"),
         (["run", "--set", "publicity=0.5@2019,7@2020"], "publicity: 7 is out of bounds"),

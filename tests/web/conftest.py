@@ -20,6 +20,7 @@ CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+READY = r"greenforge is at (http://\S+)"
 PATIENCE = 60  # seconds for a server to answer on a busy machine
 
 
@@ -94,7 +95,7 @@ def stop(server: Server) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real server, shared by the tests; every tab has its own model."""
     folder = tmp_path_factory.mktemp("served")
-    running = start([sys.executable, str(HERE / "served_app.py")], folder, r"greenforge is at (http://\S+)")
+    running = start([sys.executable, str(HERE / "served_app.py")], folder, READY)
     yield running
     stop(running)
     assert running.outside() == ""

@@ -72,7 +72,7 @@ def test_a_moved_lever_keeps_the_mark_of_the_scenario() -> None:
 def test_the_map_shows_every_regional_output(session: Session, output: str) -> None:
     frame = session.frame.peek()
     values = tile_map.known(frame, OUTPUTS[output])
-    low, high = tile_map.colour_range(values, OUTPUTS[output])
+    low, high = tile_map.colour_range(values)
     assert low < high
     drawn = tile_map.tiles(catalogue().regions, values[-1], low, high, Scale.of([low, high]), "en")
     assert len({(tile["column"], tile["row"]) for tile in drawn}) == 31

@@ -38,7 +38,7 @@ def TileMap(frame: Frame, output: str, scale: str, language: Language, title: st
     """Show the provinces at the end of a frame, coloured by ``output``."""
     declared = OUTPUTS[output]
     values = known(frame, declared)
-    low, high = colour_range(values if scale == SCALES[0] else values[-1:], declared)
+    low, high = colour_range(values if scale == SCALES[0] else values[-1:])
     regions = catalogue().regions
     now = values[-1] if len(values) else np.full(len(regions), np.nan)
     written = Scale.of([low, high], WIDEST_ON_A_TILE)
@@ -67,14 +67,12 @@ def known(frame: Frame, declared: Output) -> Array:
     return np.where(frame.regions("enterprises") > 0, values, np.nan) if declared.per else values
 
 
-def colour_range(values: Array, declared: Output) -> tuple[float, float]:
-    """Return the values at the two ends of the palette; shares and counts start at 0."""
+def colour_range(values: Array) -> tuple[float, float]:
+    """Return the values at the two ends of the palette: the lowest and the highest there are."""
     finite = values[np.isfinite(values)]
     if not finite.size:
         return 0.0, 1.0
     low, high = float(finite.min()), float(finite.max())
-    if declared.unit == "enterprises" or (declared.is_share and low < high / 3):
-        low = min(low, 0.0)
     return (low, high) if high > low else (low, low + (abs(low) or 1.0))
 
 
