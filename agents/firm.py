@@ -85,7 +85,7 @@ class FirmColumns(Columns):
     trade_credit = Column("MCNY", "Owed to suppliers", kind="stock", low=0)
     equity = Column("MCNY", "What owners hold, booked from income", kind="stock")
     tax_credit = Column("MCNY", "Equipment tax credit carried forward", kind="stock", low=0)
-    green_instalment = Column("MCNY/quarter", "Repayment of green loans due each quarter", kind="stock", low=0)
+    green_repayment = Column("1/quarter", "Share of green loans repaid in a quarter", kind="state", low=0, high=1)
     loan_rate = Column("1/yr", "Interest on other loans", kind="state", low=0)
     default_risk = Column("1/yr", "Default risk the bank sees", kind="state", low=0, high=1)
 

@@ -11,7 +11,7 @@ class RegionColumns(Columns):
     grid_factor = Column("tCO2/MWh", "Emission factor of the grid in 2017", kind="trait", low=0)
     effort = Column("factor", "Enforcement effort, 1 is the national mean", kind="state", low=0)
     deposits = Column("MCNY", "Money of the provincial government", kind="stock")
-    budget = Column("MCNY", "What is left of the quarter's budget for incentives", kind="flow", low=0)
+    budget = Column("MCNY", "The quarter's budget for incentives", kind="flow", low=0)
 
 
 class Region(RegionColumns, Member):

@@ -130,9 +130,7 @@ def runs(repeats: int, quick: bool) -> dict[str, Numbers]:
     if not quick:
         one = found["full"] = in_fresh_process("full_scale", QUARTERS)
         say(f"full scale, {one['firms']:,} firms x {one['quarters']} quarters: {one['build_s']:.1f} s to build,")
-        say(
-            f"  {one['run_s']:.1f} s to run; {one['cpu_s']:.1f} s of processor time in all; {one['peak_mb']:.0f} MB at peak"
-        )
+        say(f"  {one['run_s']:.1f} s to run, {one['cpu_s']:.1f} s of processor time in all, {one['peak_mb']:.0f} MB")
     say()
     return found
 

@@ -260,12 +260,13 @@ def _needs(
     dirtiness = np.exp(p.pollution_spread * luck.normal("pollution", INITIAL, n))
     output = sample.revenue * sample.weight
 
-    def scaled(need: Array, raw: Array, left: Array) -> Array:
+    def scaled(need: Array, raw: Array, left: Array, added: Array | float = 0.0) -> Array:
         made = np.bincount(sector, output * raw * left)
-        return raw * (need * tables.output / made)[sector]
+        wanted = need * tables.output - np.bincount(sector, output * added)
+        return raw * (np.maximum(wanted, 0.0) / made)[sector]
 
     power = tables.electricity[sector] > 0
-    electric = scaled(tables.electricity, intensity, plant["electricity_factor"])
+    electric = scaled(tables.electricity, intensity, plant["electricity_factor"], plant["electricity_added"])
     return {
         "fuel_need": scaled(tables.fuel, intensity, plant["fuel_factor"]),
         "electricity_need": np.where(power, electric, 0.0),
@@ -288,14 +289,14 @@ def _opening_books(
     capital = assets - deposits
     loans = p.bank_debt_share * leverage * assets
     trade_credit = leverage * assets - loans
-    green_loans, instalment = _loans_on_equipment(sample, status, tech, loans, p)
+    green_loans = _loans_on_equipment(sample, status, tech, loans, p)
     risk = default_risk(
         base_default(size_class, p), leverage, tables.margin[sector] / tables.assets[sector], np.zeros(n),
         leverage_slope=p.leverage_slope, coverage_slope=p.coverage_slope, record_slope=p.record_slope,
     )  # fmt: skip
     rate = loan_rate(
-        risk, loan_spread(size_class, p), policy_rate=data.drivers["policy_rate"].points[0][1],
-        loss_given_default=p.loss_given_default,
+        risk, base_default(size_class, p), loan_spread(size_class, p),
+        policy_rate=data.drivers["policy_rate"].points[0][1], loss_given_default=p.loss_given_default,
     )  # fmt: skip
     margin = tables.margin[sector] + p.cost_spread * luck.normal("unit cost", INITIAL, n)
     costs = needs["bill_need"] * plant["bill_factor"] + plant["running_cost"] - plant["clean_premium"]
@@ -303,7 +304,7 @@ def _opening_books(
     costs += rate * loans / revenue + p.depreciation * capital / revenue
     return {
         "capital": capital, "deposits": deposits, "other_loans": loans - green_loans, "green_loans": green_loans,
-        "green_instalment": instalment, "trade_credit": trade_credit,
+        "green_repayment": np.full(n, repayment_share(p.green_loan_term)), "trade_credit": trade_credit,
         "equity": assets - loans - trade_credit, "debt_ratio": (loans - green_loans) / capital,
         "trade_credit_ratio": trade_credit / revenue, "capital_need": capital * p.utilisation / revenue,
         "loan_rate": rate, "default_risk": risk, "other_cost": 1.0 - margin - costs,
@@ -312,12 +313,20 @@ def _opening_books(
 
 def _loans_on_equipment(
     sample: Sample, status: NDArray[np.uint8], tech: Technology, loans: Array, p: Parameters
-) -> tuple[Array, Array]:
-    """Green loans in 2017 and their instalment a quarter: equipment bought evenly over its lifetime on usual terms."""
+) -> Array:
+    """Green loans in 2017: on equipment bought evenly over its lifetime on usual terms."""
     sector, installed = sample.sector, status == INSTALLED
     yearly = (tech.capital_cost / tech.lifetime)[sector] * installed * (p.loan_to_value * sample.revenue)[:, None]
-    owed = np.minimum(0.5 * p.green_loan_term * yearly.sum(axis=1), 0.5 * loans)
-    return owed, owed / (0.5 * p.green_loan_term * 4)
+    return np.minimum(0.5 * p.green_loan_term * yearly.sum(axis=1), 0.5 * loans)
+
+
+def repayment_share(term: float) -> float:
+    """Share of a pool of loans repaid in a quarter, such that a loan lives as long as one repaid evenly over ``term``.
+
+    >>> repayment_share(5.0)
+    0.1
+    """
+    return min(1.0 / (2.0 * term), 1.0)
 
 
 def base_default(size_class: NDArray[np.uint8], p: Parameters) -> Array:

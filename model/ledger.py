@@ -305,7 +305,7 @@ class Ledger:
         banks.bad_loans = banks.bad_loans + bad
         banks.provisions = banks.provisions + loss * bad
         self._bank_income -= loss * bad
-        firms.update(rows, capital=0.0, green_capital=0.0, trade_credit=0.0, tax_credit=0.0, green_instalment=0.0)
+        firms.update(rows, capital=0.0, green_capital=0.0, trade_credit=0.0, tax_credit=0.0)
         self._firm_income[rows] = -firms.equity[rows]  # what the owners lose
         self._firm_accounts[rows] = -firms.deposits[rows]  # to the last rounding error
 

@@ -21,18 +21,19 @@ class Network:
     chain: Rows
 
 
-def make_network(sector: Rows, region: Rows, size: Array, p: Parameters, luck: Luck) -> Network:
+def make_network(sector: Rows, region: Rows, size: Array, weight: Array, p: Parameters, luck: Luck) -> Network:
     """Draw the network. A firm alone in its group looks at itself, which teaches it nothing new.
 
     Args:
         sector: sector of each firm, shape (n,).
         region: province of each firm, shape (n,).
-        size: yearly output, shape (n,), > 0; a firm is seen with probability rising with its square root.
+        size: yearly output, shape (n,), > 0; an enterprise is seen with probability rising with its square root.
+        weight: enterprises a row stands for, shape (n,).
         p: numbers of links.
         luck: chance.
     """
     n = sector.size
-    pull = np.sqrt(size)
+    pull = weight * np.sqrt(size)
 
     def linked(group: Rows, links: float, purpose: str) -> Rows:
         """For each firm, ``links`` firms of its own group, drawn by pull."""

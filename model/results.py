@@ -96,7 +96,7 @@ OUTPUTS: Mapping[str, Output] = {
         Output("bankruptcies", "Bankruptcies", "破产企业", "enterprises", "economy",
                "Enterprises that could not pay, or owed more than they owned, and left.", "bankruptcies"),
         Output("entrants", "Entrants", "新进入企业", "enterprises", "economy", "Enterprises founded in the quarter.", "entrants"),
-        Output("energy", "Energy use", "能源消费", "tce", "environment", "Fuel and purchased electricity.", "energy"),
+        Output("energy", "Energy use", "能源消费", "tce", "environment", "Fuel and purchased electricity of all modelled sectors; fuel burnt for power sold to the others is in it twice.", "energy"),
         Output("energy_intensity", "Energy intensity", "能源强度", "tce per MCNY", "environment",
                "Energy over output at 2017 prices.", "energy", "output"),
         Output("co2", "CO2", "二氧化碳排放", "tCO2", "environment",

@@ -144,10 +144,12 @@ def technology(data: Catalogue, p: Parameters) -> Technology:
     def premium(*kinds: str) -> Array:
         return table([m.premium if m.premium_kind in kinds else 0.0 for m in data.measures])
 
-    fuel, power, direct, indirect = zip(
+    fuel, power, direct, total_indirect = zip(
         *(_savings(m, data.sectors[sectors[m.sector]], p) for m in data.measures), strict=True
     )
     is_green_power = [m.category == "green_power" for m in data.measures]
+    # scope 2 falls with the electricity saved; what is left is cleaner electricity
+    indirect = [max(1 - (1 - s) / (1 - e), 0.0) for s, e in zip(total_indirect, power, strict=True)]
     return Technology(
         measures=data.measures,
         sector=where[0],

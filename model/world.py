@@ -128,7 +128,7 @@ class World(QuarterNotes, PopulatedModel):
         self._cells = np.unique(self.cell)
         self._cell_starts = np.searchsorted(self.cell, self._cells)
         self.sector_starts: Rows = np.searchsorted(firms.sector, np.arange(sectors))
-        self.network = make_network(firms.sector, firms.region, firms.founding_output, p, self.luck)
+        self.network = make_network(firms.sector, firms.region, firms.founding_output, firms.weight, p, self.luck)
         self.translation = Translation(tech.category)
         self.process_change = np.array([[False] * tech.exists.shape[1]] * sectors)
         self.loan_term = np.full(tech.exists.shape, p.green_loan_term)

@@ -14,7 +14,7 @@ def qualifies(installed_share: Array, intensity: Array, record: Array, digital: 
 
     Args:
         installed_share: share of applicable measures installed, shape (n,), 0 to 1.
-        intensity: CO2 per output relative to the sector, shape (n,).
+        intensity: CO2 per output, shape (n,).
         record: environmental record, 0 is clean, shape (n,).
         digital: digital maturity, shape (n,), 0 to 1.
         best_intensity: intensity a leader of the firm's sector stays below, shape (n,).

@@ -17,11 +17,11 @@ def default_risk(
 ) -> Array:
     """Probability of default in a year as the bank sees it.
 
-    Formula: ``base * exp(leverage_slope * (leverage - 0.6) - coverage_slope * coverage + record_slope * record)``,
-    the exponent held between -10 and 10, at most 0.9.
+    Formula: ``base * exp(score)``, at most 0.9, with ``score = leverage_slope * (leverage - 0.6) - coverage_slope *
+    (coverage - 0.06) + record_slope * record`` held between -10 and 10.
 
     Args:
-        base: probability for the firm's size class at leverage 0.6, no profit and a clean record, shape (n,).
+        base: probability of the size class: at leverage 0.6, profit 6 % of assets, a clean record, shape (n,).
         leverage: debt over assets, shape (n,).
         coverage: yearly profit before tax over assets, shape (n,).
         record: environmental record the bank can see, 0 clean to 1 bad, shape (n,).
@@ -41,21 +41,23 @@ def default_risk(
         Proportional-hazard form of a scoring model; levels by size from finance.csv (bank pd_annual).
 
     Example:
-        >>> default_risk(np.array([0.01]), np.array([0.6]), np.zeros(1), np.zeros(1),
+        >>> default_risk(np.array([0.01]), np.array([0.6]), np.array([0.06]), np.zeros(1),
         ...              leverage_slope=5.0, coverage_slope=5.0, record_slope=0.5)
         array([0.01])
     """
-    score = leverage_slope * (leverage - 0.6) - coverage_slope * coverage + record_slope * record
+    score = leverage_slope * (leverage - 0.6) - coverage_slope * (coverage - 0.06) + record_slope * record
     return np.minimum(base * np.exp(np.clip(score, -10.0, 10.0)), 0.9)
 
 
-def loan_rate(default: Array, spread: Array, *, policy_rate: float, loss_given_default: float) -> Array:
+def loan_rate(default: Array, usual: Array, spread: Array, *, policy_rate: float, loss_given_default: float) -> Array:
     """Yearly interest a bank asks.
 
-    Formula: ``policy_rate + spread + default * loss_given_default``, at most 0.24.
+    Formula: ``policy_rate + spread + (default - usual) * loss_given_default``, between 0 and 0.24. The spread of a size
+    class holds the risk that is usual in it.
 
     Args:
         default: probability of default in a year, shape (n,).
+        usual: probability usual in the firm's size class, shape (n,).
         spread: spread for the firm's size class, per year, shape (n,).
         policy_rate: benchmark rate, per year.
         loss_given_default: share lost when a firm fails.
@@ -71,7 +73,7 @@ def loan_rate(default: Array, spread: Array, *, policy_rate: float, loss_given_d
         Risk-neutral pricing of expected loss; the cap is the judicial ceiling on private lending before 2020.
 
     Example:
-        >>> loan_rate(np.array([0.02]), np.array([0.01]), policy_rate=0.04, loss_given_default=0.5)
+        >>> loan_rate(np.array([0.03]), np.array([0.01]), np.array([0.01]), policy_rate=0.04, loss_given_default=0.5)
         array([0.06])
     """
-    return np.minimum(policy_rate + spread + default * loss_given_default, 0.24)
+    return np.clip(policy_rate + spread + (default - usual) * loss_given_default, 0.0, 0.24)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.arrays import Array
+from model.initial import repayment_share
 from model.mechanisms.corporate_tax import corporate_tax
 from model.mechanisms.default_risk import default_risk, loan_rate
 from model.mechanisms.pollution_tax import pollution_tax
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def firms_settle_accounts(w: "World") -> None:
-    """Firms sell, pay for inputs, energy, wages, interest and taxes, repay debt and pay out what they do not need."""
+    """Firms sell, pay for inputs, energy, wages, interest and taxes, and repay debt."""
     firms, pay = w.firms, w.ledger.pay
     output = firms.output
     premium = output * (firms.market_premium + firms.clean_premium * w.policy.clean_production_bonus)
@@ -32,7 +33,7 @@ def firms_settle_accounts(w: "World") -> None:
     firms.interest = _interest(w)
     on_deposits = np.maximum(firms.deposits, 0.0) * w.p.deposit_rate / 4
     tax_on_pollution = pollution_tax(
-        firms.pollution, w.regions.tax_rate[firms.region] * w.policy.pollution_tax, -firms.excess
+        firms.pollution, w.regions.tax_rate[firms.region] * w.policy.pollution_tax, _distance(w)
     )
     wear, green_wear = firms.capital * (w.p.depreciation / 4), firms.green_capital * (w.p.green_depreciation / 4)
 
@@ -56,6 +57,11 @@ def firms_settle_accounts(w: "World") -> None:
     _service_debt(w)
 
 
+def _distance(w: "World") -> Array:
+    """Share by which pollution per output lies below the standard; nothing where there is none, shape (firms,)."""
+    return -w.firms.excess if w.policy.standard_stringency > 0 else np.zeros(len(w.firms))
+
+
 def _interest(w: "World") -> Array:
     """Interest of the quarter; banks reprice every quarter from what they see."""
     firms, p = w.firms, w.p
@@ -68,7 +74,11 @@ def _interest(w: "World") -> Array:
         leverage_slope=p.leverage_slope, coverage_slope=p.coverage_slope, record_slope=p.record_slope,
     )  # fmt: skip
     firms.loan_rate = loan_rate(
-        firms.default_risk, w.loan_spread, policy_rate=w.now.policy_rate, loss_given_default=p.loss_given_default
+        firms.default_risk,
+        w.base_default,
+        w.loan_spread,
+        policy_rate=w.now.policy_rate,
+        loss_given_default=p.loss_given_default,
     )
     w.loans_bearing = firms.green_loans + firms.other_loans
     green_rate = np.maximum(firms.loan_rate - w.policy.green_credit_discount, 0.0)
@@ -77,7 +87,7 @@ def _interest(w: "World") -> Array:
 
 def _pay_profit_tax(w: "World") -> None:
     firms, central = w.firms, w.p.central_tax_share
-    tax, used = corporate_tax(firms.profit, firms.tax_rate, firms.tax_credit)
+    tax, used = corporate_tax(firms.profit + firms.fine, firms.tax_rate, firms.tax_credit)  # fines are not deductible
     firms.tax_credit = np.maximum(firms.tax_credit - used, 0.0)
     w.ledger.pay("corporate_tax_central", central * tax)
     w.ledger.pay("corporate_tax_local", (1 - central) * tax)
@@ -86,13 +96,12 @@ def _pay_profit_tax(w: "World") -> None:
 
 
 def _service_debt(w: "World") -> None:
-    """Repay what falls due, adjust trade credit to the size of business, pay out money beyond the usual stock."""
+    """Repay what falls due and adjust trade credit to the size of business."""
     firms, p, ledger = w.firms, w.p, w.ledger
-    ledger.repay(np.minimum(firms.green_instalment, firms.green_loans), firms.other_loans / (4 * p.ordinary_loan_term))
+    ordinary = repayment_share(p.ordinary_loan_term)
+    ledger.repay(firms.green_loans * firms.green_repayment, firms.other_loans * ordinary)
     usual = firms.trade_credit_ratio * 4 * firms.output
     ledger.take_trade_credit(np.where(firms.presence > 0, p.trade_credit_speed * (usual - firms.trade_credit), 0.0))
-    surplus = ledger.firm_money - p.cash_to_revenue * 4 * firms.output
-    ledger.pay("dividends", np.where(firms.equity > 0, np.maximum(surplus, 0.0), 0.0))
 
 
 def banks_settle_accounts(w: "World") -> None:

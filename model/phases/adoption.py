@@ -90,16 +90,18 @@ def benefits_and_costs(w: "World", rows: Rows) -> tuple[Array, Array]:
         + tech.technology_premium * policy.technology_bonus - tech.running_cost
     )  # fmt: skip
     benefit = output[:, None] * premium[sector] + bill[:, None] * tech.energy_saving[sector]
-    benefit += (tax + _penalties(w, rows))[:, None] * tech.pollution_saving[sector]
+    cleaning = np.maximum(tech.pollution_saving[sector], 0.0)
+    penalty, needed = _penalties(w, rows)
+    benefit += tax[:, None] * cleaning + penalty[:, None] * np.minimum(cleaning / needed[:, None], 1.0)
     cost = output[:, None] * (tech.capital_cost * w.relative_cost)[sector] + p.hassle_cost
     return benefit, cost
 
 
-def _penalties(w: "World", rows: Rows) -> Array:
-    """Fines, and under an order the loss from closure, that a firm expects in a year while above the standard.
+def _penalties(w: "World", rows: Rows) -> tuple[Array, Array]:
+    """What a firm above the standard expects to lose in a year, and the share of its pollution that must go.
 
-    Multiplied by a measure's pollution saving over the excess, which is at most the whole, in one step: a measure
-    that cuts pollution by the excess avoids all of it.
+    The loss is fines and, under an order, the chance of closure times the profit it would cost. A measure avoids it in
+    proportion to how far it leads to the standard. Both have shape (rows,).
     """
     firms, p, policy = w.firms, w.p, w.policy
     excess = np.maximum(firms.excess[rows], 0.0)
@@ -111,8 +113,8 @@ def _penalties(w: "World", rows: Rows) -> Array:
     fines = chance * policy.fine_rate * size * np.minimum(1 + excess, 3.0)
     margin = np.maximum(4 * firms.profit[rows], p.least_margin * 4 * firms.revenue[rows])
     closing = np.where(firms.order_due[rows] >= 0, p.closure_chance * p.closure_loss * margin, 0.0)
-    needed = np.maximum(excess / (1 + excess), 0.05)  # share of pollution that must go
-    return np.where(excess > 0, (fines + closing) / np.maximum(needed, 0.3), 0.0)
+    needed = np.maximum(excess / (1 + excess), 0.01)
+    return np.where(excess > 0, fines + closing, 0.0), needed
 
 
 def net_cost(w: "World", cost: Array) -> Array:
@@ -152,8 +154,10 @@ def _abatement(w: "World", rows: Rows, slots: Rows) -> Array:
     """CO2 (t a year) each project avoids, pollution counted by its weight in merit."""
     firms, tech = w.firms, w.tech
     sector = firms.sector[rows]
-    co2 = firms.co2_direct[rows] * tech.direct_saving[sector, slots]
-    co2 = co2 + firms.co2_indirect[rows] * tech.indirect_saving[sector, slots]
+    left = (1 - tech.electricity_saving[sector, slots]) * (1 - tech.indirect_saving[sector, slots])
+    co2 = firms.co2_direct[rows] * tech.direct_saving[sector, slots] + firms.co2_indirect[rows] * (1 - left)
+    power = firms.output[rows] * tech.electricity_added[sector, slots]
+    co2 = co2 - power * (w.emission_factor * w.now.grid)[w.cell[rows]]
     pollution = firms.pollution[rows] * tech.pollution_saving[sector, slots]
     return np.maximum(4 * (co2 + w.p.pollution_in_merit * pollution), 0.0)
 

@@ -45,8 +45,9 @@ def _entrants(w: "World", vacant: Rows) -> Rows:
 def _found(w: "World", rows: Rows) -> None:
     """Make new firms in some rows; owners pay for plant and first money, so no debt is needed at the start.
 
-    An entrant keeps the place (sector, province, bank, number represented) of the firm it follows. Its traits are
-    drawn by (row, generation), so that the same newcomer meets every policy.
+    An entrant keeps the place (sector, province, bank, number represented, hurdle, ownership) of the firm it follows.
+    Its management's attitude and its plant's pollution are drawn by (row, generation), so that the same newcomer meets
+    every policy.
     """
     firms, p, tech = w.firms, w.p, w.tech
     place = {name: getattr(firms, name)[rows] for name in PLACE}
@@ -54,8 +55,9 @@ def _found(w: "World", rows: Rows) -> None:
     attitude, dirt = np.empty(rows.size), np.empty(rows.size)
     for vintage in np.unique(firms.generation[rows] + 1):
         same = firms.generation[rows] + 1 == vintage
-        draws = w.luck.uniform("entrant", int(vintage), (len(firms), 2))[rows[same]]
-        attitude[same], dirt[same] = draws.T
+        concern = w.luck.generator("entrant's attitude", int(vintage))
+        attitude[same] = concern.beta(10 * p.attitude_mean, 10 * (1 - p.attitude_mean), len(firms))[rows[same]]
+        dirt[same] = w.luck.uniform("entrant's pollution", int(vintage), len(firms))[rows[same]]
     best = w.best_vintage
     usual = (w.diffusion.adopted[sector] >= p.vintage_diffusion) & (tech.earliest_quarter[sector] <= w.t)
     fits = place["applicable"] > 0

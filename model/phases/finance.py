@@ -111,7 +111,7 @@ def _supply(w: "World", green: Array, other: Array) -> tuple[Array, Array]:
     asks_green, asks_other = np.flatnonzero(green > 0), np.flatnonzero(other > 0)
     rows = np.concatenate([asks_green, asks_other])
     request = np.concatenate([green[asks_green], other[asks_other]]) * firms.presence[rows]
-    merit = firms.loan_rate[rows] - firms.default_risk[rows] * p.loss_given_default
+    merit = firms.loan_rate[rows] - (1 + p.risk_aversion) * firms.default_risk[rows] * p.loss_given_default
     merit[: asks_green.size] += w.policy.green_lending_preference - w.policy.green_credit_discount
     lent = banks.green_loans + banks.other_loans + banks.bad_loans - banks.provisions
     granted = credit_supply(
@@ -123,7 +123,7 @@ def _supply(w: "World", green: Array, other: Array) -> tuple[Array, Array]:
 
 
 def firms_invest(w: "World") -> None:
-    """Firms keep their plant, start the projects that are funded and put finished ones to work."""
+    """Firms keep their plant, start funded projects, put finished ones to work and pay out what they do not need."""
     firms, ledger, projects = w.firms, w.ledger, w.projects
     affordable = np.maximum(ledger.firm_money, 0.0)
     done = projects.funded
@@ -144,13 +144,18 @@ def firms_invest(w: "World") -> None:
 
     lead = w.tech.lead_quarters[firms.sector[rows], slots]
     firms.update((rows, slots), status=np.full(rows.size, BUILDING, np.uint8), ready_at=(w.t + lead).astype(np.int16))
+    borrowed, term = projects.loan[done], w.loan_term[firms.sector[rows], slots]
+    before = firms.green_loans[rows] - borrowed
+    repaid = before * firms.green_repayment[rows] + borrowed / (2 * term)
+    owed = np.maximum(firms.green_loans[rows], 1e-12)
     firms.update(
         rows,
         projects_this_year=firms.projects_this_year[rows] + 1,
         tax_credit=firms.tax_credit[rows] + w.policy.equipment_tax_credit * projects.cost[done],
-        green_instalment=firms.green_instalment[rows]
-        + projects.loan[done] / (4 * w.loan_term[firms.sector[rows], slots]),
+        green_repayment=np.where(borrowed > 0, np.clip(repaid / owed, 0.0, 1.0), firms.green_repayment[rows]),
     )
+    surplus = ledger.firm_money - w.p.cash_to_revenue * 4 * firms.output
+    ledger.pay("dividends", np.where(firms.equity > 0, np.maximum(surplus, 0.0), 0.0))
     _finish_projects(w)
 
 

@@ -27,7 +27,7 @@ def firms_learn(w: "World") -> None:
     learns = w.luck.uniform("awareness", w.t, firms.status.shape)[rows, slots] < chance
     firms.update((rows[learns], slots[learns]), aware=1)
 
-    firms.digital = np.minimum(firms.digital + p.digital_growth / 4 * (1 - firms.digital), 1.0)
+    firms.digital = np.minimum(firms.digital + p.digital_growth / 4, 1.0)
     decay = p.capability_decay / 4
     firms.capability = np.maximum(firms.capability - decay * (firms.capability - firms.digital), 0.0)
     w.relative_cost = relative_costs(w)

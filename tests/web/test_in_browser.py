@@ -200,7 +200,7 @@ def lonely(tmp_path: Path) -> Iterator[Server]:
     assert running.outside() == ""
 
 
-def test_a_closed_tab_frees_its_model_and_stops_its_thread(open_tab: OpenTab, lonely: Server) -> None:
+def test_a_closed_tab_frees_its_model_and_stops_its_thread(lonely: Server, open_tab: OpenTab) -> None:
     page = open_tab(url=lonely.url)
     page.select_option("[data-do=speed]", "1")
     play(page)
@@ -212,7 +212,7 @@ def test_a_closed_tab_frees_its_model_and_stops_its_thread(open_tab: OpenTab, lo
         assert time.monotonic() < end, alive
 
 
-def test_fresh_runs_do_not_pile_up(open_tab: OpenTab, lonely: Server) -> None:
+def test_fresh_runs_do_not_pile_up(lonely: Server, open_tab: OpenTab) -> None:
     page = open_tab(url=lonely.url)
     for _ in range(6):
         page.click("[data-do=step]")
