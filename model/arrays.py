@@ -25,11 +25,11 @@ def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> A
     >>> grants_by_rank(np.array([4.0, 4, 4]), np.array([1.0, 3, 2]), np.zeros(3, np.intp), np.array([6.0]))
     array([0., 4., 2.])
     """
-    tight = np.bincount(group, request, limit.size) > limit
-    if not tight.any():
-        return request.copy()
     granted = request.copy()
+    tight = np.bincount(group, request, limit.size) > limit
     ranked = np.flatnonzero(tight[group])  # only groups that cannot serve everybody need an order
+    if not ranked.size:
+        return granted
     ranked = ranked[np.lexsort((-merit[ranked], group[ranked]))]
     asked, groups = request[ranked], group[ranked]
     before = np.r_[0.0, np.cumsum(asked)[:-1]]

@@ -39,7 +39,7 @@ class Luck:
     def laplace(self, purpose: str, quarter: int, size: int) -> Array:
         """Laplace draws with standard deviation 1, one for each row: the inverse distribution of uniform draws."""
         centred = self.uniform(purpose, quarter, size) - 0.5
-        return np.copysign(np.sqrt(0.5) * np.log1p(-2.0 * np.abs(centred)), -centred)
+        return np.copysign(np.sqrt(0.5) * np.log1p(-2.0 * np.abs(centred)), centred)
 
 
 def replication_seed(root: int, replication: int) -> int:

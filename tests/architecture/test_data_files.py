@@ -19,7 +19,18 @@ COLUMNS = {
     "behaviour.csv": FIGURES,
     "finance.csv": FIGURES,
     "policy.csv": FIGURES,
-    "sector_parameters.csv": ["sector", "parameter", "value", "unit", "low", "high", "year", "source", "confidence", "note"],
+    "sector_parameters.csv": [
+        "sector",
+        "parameter",
+        "value",
+        "unit",
+        "low",
+        "high",
+        "year",
+        "source",
+        "confidence",
+        "note",
+    ],
     "drivers.csv": ["driver", "quarter", "value", "unit", "interpolation", "source", "confidence", "note"],
     "policy_paths.csv": ["lever", "quarter", "value", "data_row", "source", "confidence", "note"],
     "observed.csv": ["series", "year", "value", "unit", "source", "confidence", "note"],
@@ -31,7 +42,10 @@ RANGES = {  # column of measures.csv: its range
     "capex_permille_rev": "capex", "opex_nonenergy_permille_rev": "opex", "energy_cost_saving": "energy_saving",
     "co2_abatement": "co2_abatement", "diffusion_2017": "diffusion",
 }  # fmt: skip
-PLACES = {"sectors.csv": None, "regions.csv": ("enterprises_source", "gdp_source", "grid_source")}  # no confidence there
+PLACES = {
+    "sectors.csv": None,
+    "regions.csv": ("enterprises_source", "gdp_source", "grid_source"),
+}  # no confidence there
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -71,7 +85,9 @@ def test_regions_say_where_their_figures_come_from():
         assert all(row[column] for column in PLACES["regions.csv"]), line
 
 
-@pytest.mark.parametrize("name", ["assumptions.csv", "behaviour.csv", "finance.csv", "policy.csv", "sector_parameters.csv"])
+@pytest.mark.parametrize(
+    "name", ["assumptions.csv", "behaviour.csv", "finance.csv", "policy.csv", "sector_parameters.csv"]
+)
 def test_a_value_lies_in_its_plausible_range(name):
     for line, row in lines(name):
         value = float(row["value"])
@@ -176,7 +192,9 @@ PATHS = [(line, row) for line, row in lines("policy_paths.csv") if row["data_row
 def figure_of(row: dict[str, str]) -> float:
     """The figure a path's row names: ``file/parameter/scope``, with the year where it is not 2017."""
     figures = catalogue().figures
-    found = [key for key in figures if key == row["data_row"] or re.fullmatch(re.escape(row["data_row"]) + r"/\d{4}", key)]
+    found = [
+        key for key in figures if key == row["data_row"] or re.fullmatch(re.escape(row["data_row"]) + r"/\d{4}", key)
+    ]
     assert len(found) == 1, f"{row['data_row']}: {found}"
     return figures[found[0]].value
 

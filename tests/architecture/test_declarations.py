@@ -144,7 +144,9 @@ def test_tables_are_sums_of_their_parts(lived):
 # Written as they should be
 
 
-@pytest.mark.parametrize("declared", [*LEVERS.values(), *OUTPUTS.values(), *MEASURE_OUTPUTS.values()], ids=lambda d: d.name)
+@pytest.mark.parametrize(
+    "declared", [*LEVERS.values(), *OUTPUTS.values(), *MEASURE_OUTPUTS.values()], ids=lambda d: d.name
+)
 def test_a_declaration_is_complete(declared):
     assert NAMES.fullmatch(declared.name)
     assert declared.title

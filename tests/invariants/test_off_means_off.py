@@ -104,7 +104,12 @@ def test_a_lever_set_to_its_historical_path_changes_nothing(lever):
 
 @pytest.mark.parametrize("lever", LEVERS)
 def test_a_neutral_lever_in_laissez_faire_changes_nothing(lever):
-    assert differences(live(World("laissez-faire", **SMALL, **{lever: LEVERS[lever].neutral})), lived("laissez-faire", **SMALL)) == []
+    assert (
+        differences(
+            live(World("laissez-faire", **SMALL, **{lever: LEVERS[lever].neutral})), lived("laissez-faire", **SMALL)
+        )
+        == []
+    )
 
 
 def test_laissez_faire_is_history_with_every_lever_at_neutral():

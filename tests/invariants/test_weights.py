@@ -213,7 +213,8 @@ def test_measures_begin_in_large_enterprises(firms):
     assert (by_number < by_output)[by_output > 0.02].mean() > 0.75
     has, fits = (here.status == INSTALLED).sum(axis=1), np.maximum(here.applicable.sum(axis=1), 1)
     small, medium, large = (
-        np.average((has / fits)[here.size_class == size], weights=here.weight[here.size_class == size]) for size in range(3)
+        np.average((has / fits)[here.size_class == size], weights=here.weight[here.size_class == size])
+        for size in range(3)
     )
     assert small < medium < large
 

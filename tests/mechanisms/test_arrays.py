@@ -50,7 +50,6 @@ def test_enough_for_everybody_grants_every_request_in_full(queue):
     assert np.array_equal(grants_by_rank(request, merit, group, np.full(GROUPS, 1e9)), request)
 
 
-@pytest.mark.xfail(strict=True, reason="rounding in the running sum lets a group with no money grant dust")
 @promise
 @given(queue=queues(), limit=st.sampled_from([0.0, -5.0]))
 def test_no_money_grants_exactly_nothing(queue, limit):

@@ -44,22 +44,23 @@ def test_rises_with_record(base, leverage, one, other, slope):
 def test_rises_with_default_risk(one, other, spread, policy_rate, loss):
     safer, riskier = in_order(one, other)
     terms = {"policy_rate": policy_rate, "loss_given_default": loss}
-    assert never_below(loan_rate(riskier, spread, **terms), loan_rate(safer, spread, **terms))
+    usual = np.full_like(spread, 0.02)
+    assert never_below(loan_rate(riskier, usual, spread, **terms), loan_rate(safer, usual, spread, **terms))
 
 
 @promise
 @given(default=column(0, 0.2), spread=column(0, 0.06), policy_rate=number(0, 0.05), rise=number(0, 0.03))
 def test_moves_with_the_policy_rate(default, spread, policy_rate, rise):
-    before = loan_rate(default, spread, policy_rate=policy_rate, loss_given_default=0.45)
-    after = loan_rate(default, spread, policy_rate=policy_rate + rise, loss_given_default=0.45)
+    before = loan_rate(default, default, spread, policy_rate=policy_rate, loss_given_default=0.45)
+    after = loan_rate(default, default, spread, policy_rate=policy_rate + rise, loss_given_default=0.45)
     assume(np.all(after < 0.24))  # at the cap nothing can be passed on
     assert after - before == pytest.approx(rise, abs=1e-12)
 
 
 def test_by_hand_default_risk():
-    # score 5 * (0.8 - 0.6) - 4 * 0.1 + 1 * 0.4 = 1, so the base of 0.02 grows by e = 2.718282; a base of 0.5 meets 0.9
+    # score 5 * (0.8 - 0.6) - 4 * (0.16 - 0.06) + 1 * 0.4 = 1: the base of 0.02 grows by e = 2.718282; 0.5 meets 0.9
     slopes = {"leverage_slope": 5.0, "coverage_slope": 4.0, "record_slope": 1.0}
-    risk = default_risk(np.array([0.02, 0.5]), np.full(2, 0.8), np.full(2, 0.1), np.full(2, 0.4), **slopes)
+    risk = default_risk(np.array([0.02, 0.5]), np.full(2, 0.8), np.full(2, 0.16), np.full(2, 0.4), **slopes)
     assert risk == pytest.approx([0.05436564, 0.9])
 
 
@@ -70,9 +71,11 @@ def test_by_hand_a_score_counts_up_to_ten():
 
 
 def test_by_hand_loan_rate():
-    # 0.03 + 0.02 + 0.1 * 0.45 = 0.095; 0.03 + 0.02 + 0.5 * 0.45 = 0.275 meets the cap
-    rate = loan_rate(np.array([0.1, 0.5]), np.full(2, 0.02), policy_rate=0.03, loss_given_default=0.45)
-    assert rate == pytest.approx([0.095, 0.24])
+    # 0.03 + 0.02 + (0.12 - 0.02) * 0.45 = 0.095; 0.03 + 0.02 + (0.52 - 0.02) * 0.45 = 0.275 meets the cap; a firm
+    # safer than is usual pays 0.03 + 0.02 - 0.02 * 0.45 = 0.041
+    default, usual = np.array([0.12, 0.52, 0.0]), np.full(3, 0.02)
+    rate = loan_rate(default, usual, np.full(3, 0.02), policy_rate=0.03, loss_given_default=0.45)
+    assert rate == pytest.approx([0.095, 0.24, 0.041])
 
 
 def test_limits_default_risk():
@@ -86,6 +89,6 @@ def test_limits_default_risk():
 
 def test_limits_loan_rate():
     terms = {"policy_rate": 0.0, "loss_given_default": 0.0}
-    assert loan_rate(NONE, NONE, **terms).shape == (0,)
-    assert loan_rate(np.zeros(1), np.zeros(1), **terms).tolist() == [0.0]
-    assert loan_rate(np.ones(1), np.array([1e300]), policy_rate=1.0, loss_given_default=1.0).tolist() == [0.24]
+    assert loan_rate(NONE, NONE, NONE, **terms).shape == (0,)
+    assert loan_rate(np.zeros(1), np.zeros(1), np.zeros(1), **terms).tolist() == [0.0]
+    assert loan_rate(np.ones(1), np.zeros(1), np.array([1e300]), policy_rate=1.0, loss_given_default=1.0).tolist() == [0.24]

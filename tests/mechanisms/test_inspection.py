@@ -51,7 +51,6 @@ def test_by_hand():
     assert chance == pytest.approx([1 / 6, 0.3, 0.2, 0.6])
 
 
-@pytest.mark.xfail(strict=True, reason="where nobody is suspicious the part of the budget spent by risk is lost")
 def test_by_hand_a_region_without_suspects_keeps_its_budget():
     # nobody is suspicious, so everybody is as suspicious as the mean: 0.4 / 4 = 0.1 whatever the part spent by risk
     chance = inspection_chance(np.zeros(2), np.ones(1), np.zeros(2, np.intp), np.ones(2), rate=0.4, on_risk=0.8)
