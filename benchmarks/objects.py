@@ -332,7 +332,7 @@ class ObjectFirm(mesa.Agent):
                 hazard = alone + p.awareness_imitation * self.sees(measure)
                 if luck[slot] < -math.expm1(-hazard / 4):
                     self.aware[slot] = 1
-        self.digital = min(self.digital + p.digital_growth / 4 * (1 - self.digital), 1.0)
+        self.digital = min(self.digital + p.digital_growth / 4, 1.0)
         self.capability = max(self.capability - p.capability_decay / 4 * (self.capability - self.digital), 0.0)
 
     # adoption
@@ -350,12 +350,13 @@ class ObjectFirm(mesa.Agent):
             return
         output = 4 * self.output
         bill = output * self.bill_need * self.bill_factor * model.now.energy_price
-        burden = 4 * self.pollution * self.region.tax_rate * model.policy.pollution_tax + self.expected_penalties()
+        tax = 4 * self.pollution * self.region.tax_rate * model.policy.pollution_tax
+        penalties = self.expected_penalties()
         luck = model.draw["acceptance"][self.row]
         best: Project | None = None
         for measure in self.sector.measures:
             if self.is_able(measure):
-                project = self.appraise(measure, output, bill, burden)
+                project = self.appraise(measure, output, bill, tax, penalties)
                 accepts = luck[measure.slot] < self.acceptance(project.index, measure)
                 if accepts and (best is None or project.index > best.index):
                     best = project
@@ -370,7 +371,7 @@ class ObjectFirm(mesa.Agent):
         slot, figures, model = measure.slot, measure.figures, self.model
         if not (self.aware[slot] and self.applicable[slot] and self.status[slot] == NONE and figures.capital_cost > 0):
             return False
-        if figures.earliest_quarter > model.t or self.digital < figures.digital:
+        if not self.is_ready_for(measure):
             return False
         if measure.prerequisite >= 0 and self.status[measure.prerequisite] != INSTALLED:
             return False
@@ -379,22 +380,26 @@ class ObjectFirm(mesa.Agent):
             return (model.t + self.rebuild_phase) % window < max(window // 10, 1)
         return True
 
+    def is_ready_for(self, measure: ObjectMeasure) -> bool:
+        """Whether the measure is on the market and the firm digital enough for it."""
+        return measure.figures.earliest_quarter <= self.model.t and self.digital >= measure.figures.digital
+
     def expected_penalties(self) -> float:
-        """Fines, and under an order the loss from closure, expected in a year, over the pollution that must go."""
+        """Fines, and under an order the loss from closure, that a firm above the standard expects in a year."""
         if self.excess <= 0:
             return 0.0
         model, p, policy = self.model, self.model.p, self.model.policy
-        chance = policy.inspection_rate * self.region.effort * p.detection
+        visits = policy.inspection_rate * self.region.effort
         if self.key_polluter:
-            chance *= p.key_inspection_rate / p.ordinary_inspection_rate
+            visits *= p.key_inspection_rate / p.ordinary_inspection_rate
         size = (4 * self.revenue / model.mean_revenue_2017) ** p.fine_size_exponent
-        expected = min(chance, 4) * policy.fine_rate * size * min(1 + self.excess, 3.0)
+        expected = min(visits, 4) * p.detection * policy.fine_rate * size * min(1 + self.excess, 3.0)
         if self.order_due >= 0:
             margin = max(4 * self.profit, p.least_margin * 4 * self.revenue)
             expected += p.closure_chance * p.closure_loss * margin
-        return expected / max(self.excess / (1 + self.excess), 0.05, 0.3)
+        return expected
 
-    def appraise(self, measure: ObjectMeasure, output: float, bill: float, burden: float) -> Project:
+    def appraise(self, measure: ObjectMeasure, output: float, bill: float, tax: float, penalties: float) -> Project:
         """Present value of a measure at the firm's hurdle rate over its cost after subsidy and credit."""
         model, p, policy, figures = self.model, self.model.p, self.model.policy, measure.figures
         premium = (
@@ -403,7 +408,12 @@ class ObjectFirm(mesa.Agent):
             + figures.technology_premium * policy.technology_bonus
             - figures.running_cost
         )
-        benefit = output * premium + bill * figures.energy_saving + burden * figures.pollution_saving
+        benefit = output * premium + bill * figures.energy_saving
+        cleaning = max(figures.pollution_saving, 0.0)
+        benefit += tax * cleaning
+        if penalties:  # avoided in proportion to how far the measure leads to the standard
+            must_go = max(self.excess / (1 + self.excess), 0.01)
+            benefit += penalties * min(cleaning / must_go, 1.0)
         cost = output * figures.capital_cost * measure.relative_cost + p.hassle_cost
         promised = min(policy.investment_subsidy * cost, p.subsidy_cap) * model.subsidy_coverage
         net_cost = max(cost * (1 - policy.equipment_tax_credit) - promised, 1e-9)
@@ -429,7 +439,8 @@ class ObjectFirm(mesa.Agent):
         has = self.status[slot] == INSTALLED
         price = measure.figures.green_power_cost * self.model.now.green_power_price
         worth = self.model.p.green_image * self.export_share * self.attitude / price + has
-        return (luck < self.acceptance(worth, measure)) != has
+        takes = luck < self.acceptance(worth, measure) and self.is_ready_for(measure)
+        return takes != has
 
     def switch_green_power(self) -> None:
         """Take or drop green power as the review decided."""
@@ -441,7 +452,9 @@ class ObjectFirm(mesa.Agent):
     def abatement(self, measure: ObjectMeasure) -> float:
         """CO2 a year the measure avoids, pollution counted by its weight in merit."""
         figures = measure.figures
-        co2 = self.co2_direct * figures.direct_saving + self.co2_indirect * figures.indirect_saving
+        still_bought = (1 - figures.electricity_saving) * (1 - figures.indirect_saving)
+        co2 = self.co2_direct * figures.direct_saving + self.co2_indirect * (1 - still_bought)
+        co2 -= self.output * figures.electricity_added * (self.emission_factor * self.model.now.grid)
         pollution = self.pollution * figures.pollution_saving
         return max(4 * (co2 + self.model.p.pollution_in_merit * pollution), 0.0)
 
@@ -501,10 +514,11 @@ class ObjectFirm(mesa.Agent):
         return is_safe and luck >= model.refusal[self.size_class]
 
     def apply(self, amount: float, extra: float) -> Application | None:
-        """Hand in an application; banks rank by the return they expect after losses, and by preference."""
+        """Hand in an application; banks rank by return less losses, which they shun, and by preference."""
         if amount <= 0:
             return None
-        merit = self.loan_rate - self.default_risk * self.model.p.loss_given_default + extra
+        p = self.model.p
+        merit = self.loan_rate - (1 + p.risk_aversion) * self.default_risk * p.loss_given_default + extra
         application = Application(self, amount * self.presence, merit)
         self.bank.applications.append(application)
         return application
@@ -542,7 +556,10 @@ class ObjectFirm(mesa.Agent):
             self.ready_at[slot] = self.model.t + project.measure.figures.lead_quarters
             self.projects_this_year += 1
             self.tax_credit += policy.equipment_tax_credit * project.cost
-            self.green_instalment += project.loan / (4 * project.measure.loan_term)
+            if project.loan > 0:
+                before = self.green_loans - project.loan
+                repaid = before * self.green_repayment + project.loan / (2 * project.measure.loan_term)
+                self.green_repayment = min(max(repaid / max(self.green_loans, 1e-12), 0.0), 1.0)
         else:
             self.green_capital_bought = 0.0
         renewal = min(self.green_capital * p.green_depreciation / 4, left)
@@ -550,6 +567,8 @@ class ObjectFirm(mesa.Agent):
         self.money -= renewal + ordinary
         self.capital += ordinary
         self.green_capital += self.green_capital_bought + renewal
+        if self.equity > 0:  # what is not needed is paid out
+            self.money -= max(self.money - p.cash_to_revenue * 4 * self.output, 0.0)
 
     def finish_projects(self) -> None:
         """Put plants that are ready to work, some worse than designed; the firm learns by doing."""
@@ -668,7 +687,7 @@ class ObjectEconomy(mesa.Model):
             firm.chain = [self.firms[row] for row in chain]
         everyone = np.arange(len(self.firms))
         emission_factor = world.emission_factor[world.cell]  # of purchased electricity in 2017, tCO2/MWh
-        self._tell(self.firms, {"key_polluter": world.key_polluter, "emission_factor": emission_factor})
+        self._tell(self.firms, {"key_polluter": world.key_factor > 1, "emission_factor": emission_factor})
         self._tell(self.firms, _copied(firms, "presence", "market_share") | _columns(world, everyone))
 
     @staticmethod
@@ -829,7 +848,7 @@ def given(world: World, phase: str, generation: np.ndarray) -> Given:
             told.banks = _copied(banks, "green_loans", "other_loans", "bad_loans", "provisions")
             told.banks["equity"] = ledger.bank_equity.copy()
         case "firms_invest":
-            told.firms = _copied(firms, "tax_credit", "green_instalment", "technology_bonus")
+            told.firms = _copied(firms, "tax_credit", "green_repayment", "technology_bonus", "equity")
     return told
 
 

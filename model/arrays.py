@@ -39,6 +39,17 @@ def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> A
     return granted
 
 
+def true_cells(mask: NDArray[np.bool_]) -> tuple[Rows, Rows]:
+    """Rows and columns of the true cells of a table, like ``np.nonzero`` but several times as fast.
+
+    >>> true_cells(np.array([[False, True], [True, True]]))
+    (array([0, 1, 1]), array([1, 0, 1]))
+    """
+    flat = np.flatnonzero(mask)
+    row = flat // mask.shape[1]
+    return row, flat - row * mask.shape[1]
+
+
 def weighted_quantile(values: Array, weight: Array, q: float) -> float:
     """Value below which a share ``q`` of the weight lies.
 

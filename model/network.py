@@ -1,4 +1,4 @@
-"""Who sees whom: a sparse network of peers in the sector and along the supply chain."""
+"""Who sees whom: a sparse network of peers in the sector and of suppliers and customers nearby."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class Network:
     """Links of every firm: rows it looks at. Large firms are looked at more often.
 
     ``peers``: same sector, in the province and elsewhere, shape (links, firms). ``chain``: suppliers and customers,
-    other sectors of the province, shape (links, firms).
+    any sector of the province, shape (links, firms).
     """
 
     peers: Rows

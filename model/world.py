@@ -143,7 +143,8 @@ class World(QuarterNotes, PopulatedModel):
         order = np.argsort(volume)
         rank = np.empty(order.size)
         rank[order] = np.cumsum(firms.weight[order]) / firms.weight.sum()
-        self.key_polluter: Mask = rank > p.key_polluter_quantile
+        extra = p.key_inspection_rate / p.ordinary_inspection_rate
+        self.key_factor: Array = np.where(rank > p.key_polluter_quantile, extra, 1.0)  # of inspections
         electricity = firms.electricity_need * firms.electricity_factor + firms.electricity_added
         used = np.bincount(firms.sector, weight * electricity, sectors)
         factor = self.regions.grid_factor[firms.region]
@@ -280,7 +281,7 @@ class World(QuarterNotes, PopulatedModel):
         """Make rows vacant whose firms have left."""
         self.present_in_quarter = self.firms.presence.copy()
         if rows.size:
-            self.firms.update(rows, presence=0.0, market_share=0.0, certified=0, order_due=-1)
+            self.firms.update(rows, presence=0.0, market_share=0.0, certified=0, order_due=-1, status=0)
             self.firms.retire(rows)
 
 

@@ -4,15 +4,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from agents.firm import INSTALLED, NONE
-from model.arrays import Array, Mask, Rows
+from agents.firm import INSTALLED, NONE, SLOTS
+from model.arrays import Array, Mask, Rows, true_cells
 from model.mechanisms.hurdle_rate import hurdle_rate
 from model.mechanisms.perceived_risk import perceived_risk
 from model.mechanisms.profitability import acceptance_chance, profitability_index
 
 if TYPE_CHECKING:
     from model.world import World
+
+
+@dataclass
+class Options:
+    """Measures that firms weigh: one (firm, measure) pair each. All arrays have shape (options,)."""
+
+    rows: Rows
+    slots: Rows
+    sector: Rows
+
+    def of[T: np.generic](self, table: NDArray[T]) -> NDArray[T]:
+        """Values of a (sector, slot) table for each option."""
+        return table.ravel().take(self.sector * SLOTS + self.slots)
+
+    def at[T: np.generic](self, cells: NDArray[T]) -> NDArray[T]:
+        """Values of a (firm, slot) array for each option."""
+        return cells.ravel().take(self.rows * SLOTS + self.slots)
 
 
 @dataclass
@@ -36,52 +54,61 @@ class Projects:
 def firms_decide(w: "World") -> None:
     """Firms that review this quarter choose at most one project; green power is taken or dropped at once."""
     firms, p = w.firms, w.p
-    n, present = len(firms), firms.presence > 0
+    n = len(firms)
     if w.t % 4 == 0:
         firms.projects_this_year = np.zeros(n, np.int64)
-    per_quarter = 1.0 - (1.0 - p.review_rate) ** 0.25
-    under_order = firms.order_due >= 0
-    reviews = (w.luck.uniform("review", w.t, n) < per_quarter) | (under_order & (p.review_rate > 0))
-    rows = np.flatnonzero(present & reviews & (firms.projects_this_year < p.projects_per_year))
-    able = able_to_run(w, rows)
-    benefit, cost = benefits_and_costs(w, rows)
-    index = index_of(w, rows, benefit, np.maximum(net_cost(w, cost), 1e-9))
-    luck = w.luck.uniform("acceptance", w.t, firms.status.shape)[rows]
-    threshold = inertia(w, rows)
-    accepted = able & (luck < acceptance_chance(index, threshold, slope=p.acceptance_slope))
-    wanted = np.where(accepted, index, -np.inf)
-    best = wanted.argmax(axis=1)
-    wants = np.flatnonzero(np.isfinite(wanted[np.arange(rows.size), best]))
-    slots, chosen = best[wants], rows[wants]
+    reviews = w.luck.uniform("review", w.t, n) < 1.0 - (1.0 - p.review_rate) ** 0.25
+    reviews |= (firms.order_due >= 0) & (p.review_rate > 0)
+    reviews &= (firms.presence > 0) & (firms.projects_this_year < p.projects_per_year)
+    rows = np.flatnonzero(reviews)
+    luck = w.luck.uniform("acceptance", w.t, firms.status.shape)
+
+    options = able_to_run(w, rows)
+    benefit, cost = benefits_and_costs(w, options)
+    index = index_of(w, options, benefit, np.maximum(net_cost(w, cost), 1e-9))
+    accepted = options.at(luck) < acceptance_chance(index, inertia(w, options), slope=p.acceptance_slope)
+    best = _best_of_each_firm(options, index, np.flatnonzero(accepted))
+    chosen = Options(options.rows[best], options.slots[best], options.sector[best])
     w.projects = Projects(
-        rows=chosen, slots=slots, cost=cost[wants, slots], abatement=_abatement(w, chosen, slots),
-        index=index[wants, slots], subsidy=np.zeros(wants.size), own_funds=np.zeros(wants.size),
-        loan=np.zeros(wants.size), funded=np.zeros(wants.size, bool),
+        rows=chosen.rows, slots=chosen.slots, cost=cost[best], abatement=_abatement(w, chosen), index=index[best],
+        subsidy=np.zeros(best.size), own_funds=np.zeros(best.size), loan=np.zeros(best.size),
+        funded=np.zeros(best.size, bool),
     )  # fmt: skip
-    knows = (firms.aware[rows] > 0) & (firms.applicable[rows] > 0) & (w.tech.green_power_cost[firms.sector[rows]] > 0)
-    row, slot = np.nonzero(knows)
-    _buy_green_power(w, rows[row], slot, threshold[row, slot], luck[row, slot])
+    _buy_green_power(w, rows, luck)
 
 
-def able_to_run(w: "World", rows: Rows) -> Mask:
-    """Whether a firm knows a measure, has it not, and meets its prerequisites, shape (rows, slots)."""
+def _best_of_each_firm(options: Options, index: Array, accepted: Rows) -> Rows:
+    """Of the options accepted, the one of each firm with the highest index (the first measure where equal)."""
+    order = accepted[np.lexsort((-options.slots[accepted], index[accepted], options.rows[accepted]))]
+    row = options.rows[order]
+    return order[np.flatnonzero(np.r_[row[1:] != row[:-1], np.ones(min(row.size, 1), bool)])]
+
+
+def able_to_run(w: "World", rows: Rows) -> Options:
+    """Measures that the firms in ``rows`` know, have not, and meet the prerequisites of; green power aside."""
     firms, tech, p = w.firms, w.tech, w.p
-    sector, status = firms.sector[rows], firms.status[rows]
-    able = (firms.aware[rows] > 0) & (firms.applicable[rows] > 0) & (status == NONE)
-    able &= (tech.earliest_quarter[sector] <= w.t) & (firms.digital[rows][:, None] >= tech.digital[sector])
-    needed = tech.prerequisite[sector]
-    has = np.take_along_axis(status == INSTALLED, np.maximum(needed, 0), axis=1)
-    able &= (needed < 0) | has
+    status = firms.status[rows]
+    open_to = (firms.aware[rows] & firms.applicable[rows]) > (status != NONE)
+    open_to &= (tech.capital_cost > 0)[firms.sector[rows]]
+    place, slots = true_cells(open_to)
+    options = Options(rows[place], slots, firms.sector[rows[place]])
+    needed = options.of(tech.prerequisite)
+    has = status.ravel().take(place * SLOTS + np.maximum(needed, 0)) == INSTALLED
     window = int(p.rebuild_interval * 4)
-    rebuild = (w.t + firms.rebuild_phase[rows]) % window < max(window // 10, 1)
-    able &= ~w.process_change[sector] | rebuild[:, None]
-    return able & (tech.capital_cost[sector] > 0)
+    rebuilds = (w.t + firms.rebuild_phase[options.rows]) % window < max(window // 10, 1)
+    able = _ready_for(w, options) & ((needed < 0) | has) & (rebuilds | ~options.of(w.process_change))
+    return Options(options.rows[able], options.slots[able], options.sector[able])
 
 
-def benefits_and_costs(w: "World", rows: Rows) -> tuple[Array, Array]:
-    """Yearly net benefit and capital cost of every measure, MCNY per enterprise, each of shape (rows, slots)."""
-    firms, tech, policy, p = w.firms, w.tech, w.policy, w.p
-    sector = firms.sector[rows]
+def _ready_for(w: "World", options: Options) -> Mask:
+    """Whether a measure is on the market and the firm digital enough for it, shape (options,)."""
+    on_market = options.of(w.tech.earliest_quarter) <= w.t
+    return on_market & (w.firms.digital[options.rows] >= options.of(w.tech.digital))
+
+
+def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array]:
+    """Yearly net benefit and capital cost of every option, MCNY per enterprise, each of shape (options,)."""
+    firms, tech, policy, rows = w.firms, w.tech, w.policy, options.rows
     output = 4 * firms.output[rows]
     bill = output * firms.bill_need[rows] * firms.bill_factor[rows] * w.now.energy_price
     tax = 4 * firms.pollution[rows] * w.regions.tax_rate[firms.region[rows]] * policy.pollution_tax
@@ -89,12 +116,11 @@ def benefits_and_costs(w: "World", rows: Rows) -> tuple[Array, Array]:
         tech.market_premium + tech.clean_premium * policy.clean_production_bonus
         + tech.technology_premium * policy.technology_bonus - tech.running_cost
     )  # fmt: skip
-    benefit = output[:, None] * premium[sector] + bill[:, None] * tech.energy_saving[sector]
-    cleaning = np.maximum(tech.pollution_saving[sector], 0.0)
+    cleaning = np.maximum(options.of(tech.pollution_saving), 0.0)
     penalty, needed = _penalties(w, rows)
-    benefit += tax[:, None] * cleaning + penalty[:, None] * np.minimum(cleaning / needed[:, None], 1.0)
-    cost = output[:, None] * (tech.capital_cost * w.relative_cost)[sector] + p.hassle_cost
-    return benefit, cost
+    benefit = output * options.of(premium) + bill * options.of(tech.energy_saving)
+    benefit += tax * cleaning + penalty * np.minimum(cleaning / needed, 1.0)
+    return benefit, output * options.of(tech.capital_cost * w.relative_cost) + w.p.hassle_cost
 
 
 def _penalties(w: "World", rows: Rows) -> tuple[Array, Array]:
@@ -105,15 +131,13 @@ def _penalties(w: "World", rows: Rows) -> tuple[Array, Array]:
     """
     firms, p, policy = w.firms, w.p, w.policy
     excess = np.maximum(firms.excess[rows], 0.0)
-    chance = policy.inspection_rate * w.regions.effort[firms.region[rows]] * p.detection
-    chance = np.minimum(
-        chance * np.where(w.key_polluter[rows], p.key_inspection_rate / p.ordinary_inspection_rate, 1.0), 4
-    )
-    size = (4 * firms.revenue[rows] / w.mean_revenue_2017) ** p.fine_size_exponent
-    fines = chance * policy.fine_rate * size * np.minimum(1 + excess, 3.0)
-    margin = np.maximum(4 * firms.profit[rows], p.least_margin * 4 * firms.revenue[rows])
+    visits = np.minimum(policy.inspection_rate * w.regions.effort[firms.region[rows]] * w.key_factor[rows], 4.0)
+    revenue = 4 * firms.revenue[rows]
+    size = (revenue / w.mean_revenue_2017) ** p.fine_size_exponent
+    fines = visits * p.detection * policy.fine_rate * size * np.minimum(1 + excess, 3.0)
+    margin = np.maximum(4 * firms.profit[rows], p.least_margin * revenue)
     closing = np.where(firms.order_due[rows] >= 0, p.closure_chance * p.closure_loss * margin, 0.0)
-    needed = np.maximum(excess / (1 + excess), 0.01)
+    needed = np.maximum(excess / (1 + excess), 0.01)  # a breach by less than a hundredth is cured by any cleaning
     return np.where(excess > 0, fines + closing, 0.0), needed
 
 
@@ -123,56 +147,53 @@ def net_cost(w: "World", cost: Array) -> Array:
     return cost * (1 - w.policy.equipment_tax_credit) - expected
 
 
-def index_of(w: "World", rows: Rows, benefit: Array, cost: Array) -> Array:
-    """Profitability index of every measure at each firm's hurdle rate, shape (rows, slots)."""
-    firms, tech, p = w.firms, w.tech, w.p
-    sector = firms.sector[rows]
+def index_of(w: "World", options: Options, benefit: Array, cost: Array) -> Array:
+    """Profitability index of every option at its firm's hurdle rate, shape (options,)."""
+    firms, p, rows = w.firms, w.p, options.rows
     risk = perceived_risk(
-        tech.risk[sector],
-        w.visible[rows],
-        firms.capability[rows][:, None],
-        trust=p.trust_exponent,
-        skill=p.skill_effect,
-    )
+        options.of(w.tech.risk), options.at(w.visible), firms.capability[rows],
+        trust=p.trust_exponent, skill=p.skill_effect,
+    )  # fmt: skip
     hurdle = hurdle_rate(
-        firms.hurdle[rows][:, None], risk, risk_premium=p.risk_premium,
+        firms.hurdle[rows], risk, risk_premium=p.risk_premium,
         uncertainty_premium=p.uncertainty_premium, credibility=w.policy.policy_credibility,
     )  # fmt: skip
-    return profitability_index(benefit, cost, hurdle, tech.lifetime[sector])
+    return profitability_index(benefit, cost, hurdle, options.of(w.tech.lifetime))
 
 
-def inertia(w: "World", rows: Rows) -> Array:
-    """Extra worth a firm wants before it moves, lowered by concern and, for cleaning, by an order, (rows, slots)."""
-    firms, p = w.firms, w.p
-    own = p.inertia * (1 - p.attitude_effect * firms.attitude[rows])
-    cleaning = w.tech.pollution_saving[firms.sector[rows]]
-    ordered = (firms.order_due[rows] >= 0)[:, None]
-    return own[:, None] - np.where(ordered, p.order_relief * np.maximum(cleaning, 0.0), 0.0)
+def inertia(w: "World", options: Options) -> Array:
+    """Extra worth a firm wants before it moves, lowered by concern and, for cleaning, by an order, (options,)."""
+    firms, p, rows = w.firms, w.p, options.rows
+    cleaning = np.maximum(options.of(w.tech.pollution_saving), 0.0)
+    relief = np.where(firms.order_due[rows] >= 0, p.order_relief * cleaning, 0.0)
+    return p.inertia * (1 - p.attitude_effect * firms.attitude[rows]) - relief
 
 
-def _abatement(w: "World", rows: Rows, slots: Rows) -> Array:
+def _abatement(w: "World", options: Options) -> Array:
     """CO2 (t a year) each project avoids, pollution counted by its weight in merit."""
-    firms, tech = w.firms, w.tech
-    sector = firms.sector[rows]
-    left = (1 - tech.electricity_saving[sector, slots]) * (1 - tech.indirect_saving[sector, slots])
-    co2 = firms.co2_direct[rows] * tech.direct_saving[sector, slots] + firms.co2_indirect[rows] * (1 - left)
-    power = firms.output[rows] * tech.electricity_added[sector, slots]
+    firms, tech, rows = w.firms, w.tech, options.rows
+    left = (1 - options.of(tech.electricity_saving)) * (1 - options.of(tech.indirect_saving))
+    co2 = firms.co2_direct[rows] * options.of(tech.direct_saving) + firms.co2_indirect[rows] * (1 - left)
+    power = firms.output[rows] * options.of(tech.electricity_added)
     co2 = co2 - power * (w.emission_factor * w.now.grid)[w.cell[rows]]
-    pollution = firms.pollution[rows] * tech.pollution_saving[sector, slots]
+    pollution = firms.pollution[rows] * options.of(tech.pollution_saving)
     return np.maximum(4 * (co2 + w.p.pollution_in_merit * pollution), 0.0)
 
 
-def _buy_green_power(w: "World", rows: Rows, slots: Rows, threshold: Array, luck: Array) -> None:
+def _buy_green_power(w: "World", rows: Rows, luck: Array) -> None:
     """Green power has no capital cost: it is taken when image abroad, weighed by concern, is worth its price.
 
-    A firm that already buys it stays more easily than a newcomer joins, but a review can end the contract. ``rows``
-    and ``slots`` are the firms that review and know of it, and their cell for it.
+    A firm that already buys it stays more easily than a newcomer joins, but a review can end the contract.
     """
     firms, p = w.firms, w.p
-    price = w.tech.green_power_cost[firms.sector[rows], slots] * w.now.green_power_price
-    image = p.green_image * firms.export_share[rows] * firms.attitude[rows]
-    has = firms.status[rows, slots] == INSTALLED
-    takes = luck < acceptance_chance(image / price + has, threshold, slope=p.acceptance_slope)
+    sold = (firms.aware[rows] & firms.applicable[rows]) > (w.tech.green_power_cost <= 0)[firms.sector[rows]]
+    place, slots = true_cells(sold)
+    options = Options(rows[place], slots, firms.sector[rows[place]])
+    price = options.of(w.tech.green_power_cost) * w.now.green_power_price
+    image = p.green_image * firms.export_share[options.rows] * firms.attitude[options.rows]
+    has = options.at(firms.status) == INSTALLED
+    chance = acceptance_chance(image / price + has, inertia(w, options), slope=p.acceptance_slope)
+    takes = (options.at(luck) < chance) & _ready_for(w, options)
     changes = takes != has
-    w.contracts_changed = rows[changes]
-    firms.update((rows[changes], slots[changes]), status=np.where(has[changes], NONE, INSTALLED).astype(np.uint8))
+    w.contracts_changed = options.rows[changes]
+    firms.update((w.contracts_changed, slots[changes]), status=np.where(has[changes], NONE, INSTALLED).astype(np.uint8))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING, INSTALLED
-from model.arrays import Array
+from model.arrays import Array, true_cells
 from model.mechanisms.credit_supply import credit_supply, creditworthy
 from model.mechanisms.investment import desired_investment
 from model.mechanisms.subsidy import subsidy_grants
@@ -162,7 +162,9 @@ def firms_invest(w: "World") -> None:
 def _finish_projects(w: "World") -> None:
     """Plants that are ready start to work, some worse than designed."""
     firms = w.firms
-    rows, slots = np.nonzero((firms.status == BUILDING) & (firms.ready_at <= w.t))
+    rows, slots = true_cells(firms.status == BUILDING)
+    ready = firms.ready_at[rows, slots] <= w.t
+    rows, slots = rows[ready], slots[ready]
     if not rows.size:
         w.refit(w.contracts_changed)
         return

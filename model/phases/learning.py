@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firm import INSTALLED
+from agents.firm import INSTALLED, SLOTS
 from model.arrays import Array
 from model.mechanisms.awareness import awareness_chance
 from model.mechanisms.learning_curve import learning_curve
@@ -19,13 +19,14 @@ def firms_learn(w: "World") -> None:
     firms, p = w.firms, w.p
     installed = (firms.status == INSTALLED).astype(np.uint8)
     w.visible = visible_share(w, installed)
-    rows, slots = np.nonzero((firms.aware < firms.applicable) & (firms.presence > 0)[:, None])
+    unaware = (firms.aware < firms.applicable) & (firms.presence > 0)[:, None]
+    cells = np.flatnonzero(unaware)
     chance = awareness_chance(
-        w.visible[rows, slots], spontaneous=p.awareness_alone, imitation=p.awareness_imitation,
+        w.visible.ravel().take(cells), spontaneous=p.awareness_alone, imitation=p.awareness_imitation,
         by_publicity=p.awareness_publicity, publicity=w.policy.publicity,
     )  # fmt: skip
-    learns = w.luck.uniform("awareness", w.t, firms.status.shape)[rows, slots] < chance
-    firms.update((rows[learns], slots[learns]), aware=1)
+    learns = cells[w.luck.uniform("awareness", w.t, unaware.size).take(cells) < chance]
+    firms.update((learns // SLOTS, learns % SLOTS), aware=1)
 
     firms.digital = np.minimum(firms.digital + p.digital_growth / 4, 1.0)
     decay = p.capability_decay / 4

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING
+from model.arrays import Array, Mask, Rows
 from model.mechanisms.fine import fine
 from model.mechanisms.inspection import inspection_chance
 from model.mechanisms.standard import standard_limit
@@ -30,30 +31,31 @@ def regulators_inspect(w: "World") -> None:
     chance = inspection_chance(
         risk, w.regions.effort, firms.region, firms.presence, rate=policy.inspection_rate, on_risk=policy.record_sharing
     )
-    chance = chance * np.where(w.key_polluter, p.key_inspection_rate / p.ordinary_inspection_rate, 1.0)
+    chance = chance * w.key_factor  # key polluters are visited on top of the budget
     due = (firms.order_due >= 0) & (firms.order_due <= w.t) & (policy.inspection_rate > 0)  # the order is checked
     inspected = present & ((w.luck.uniform("inspection", w.t, n) < chance) | due)
     found = inspected & in_breach & (w.luck.uniform("detection", w.t, n) < p.detection)
-    firms.fine = np.where(
-        found,
-        fine(np.maximum(firms.excess, 0.0), 4 * firms.revenue, rate=policy.fine_rate, mean_revenue=w.mean_revenue_2017,
-             size_exponent=p.fine_size_exponent),
-        0.0,
+    caught = np.flatnonzero(found)
+    fines = np.zeros(n)
+    fines[caught] = fine(
+        firms.excess[caught], 4 * firms.revenue[caught], rate=policy.fine_rate, mean_revenue=w.mean_revenue_2017,
+        size_exponent=p.fine_size_exponent,
     )  # fmt: skip
+    firms.fine = fines
     _keep_record(w, found, in_breach, due)
     _report(w, inspected, found)
 
 
-def _keep_record(w: "World", found: np.ndarray, in_breach: np.ndarray, due: np.ndarray) -> None:
+def _keep_record(w: "World", found: Mask, in_breach: Mask, due: Mask) -> None:
     """Write breaches, orders and the record down; close firms that broke the standard again after their deadline."""
     firms, p = w.firms, w.p
     firms.breaches = firms.breaches + found
     firms.record = np.where(
         found, 1.0, np.where(firms.record < p.record_clean, 0.0, firms.record * (1 - p.record_decay))
     )
-    cleaning = ((firms.status == BUILDING) & (w.tech.pollution_saving[firms.sector] > CLEANING)).any(axis=1)
-    serious = found & due & (firms.breaches >= p.closure_breaches) & ~cleaning
-    closed = np.flatnonzero(serious)
+    closed = np.flatnonzero(found & due & (firms.breaches >= p.closure_breaches))
+    cleaning = (firms.status[closed] == BUILDING) & (w.tech.pollution_saving[firms.sector[closed]] > CLEANING)
+    closed = closed[~cleaning.any(axis=1)]
     if closed.size:
         closed = closed[w.luck.uniform("closure", w.t, len(firms))[closed] < p.closure_chance]
     w.ordered_to_close = w.mask(closed)
@@ -65,17 +67,18 @@ def _keep_record(w: "World", found: np.ndarray, in_breach: np.ndarray, due: np.n
     firms.update(rows, aware=np.maximum(firms.aware[rows], cures))
 
 
-def _report(w: "World", inspected: np.ndarray, found: np.ndarray) -> None:
+def _report(w: "World", inspected: Mask, found: Mask) -> None:
     """Give each regulator its figures of the quarter; the national one holds the sums."""
     firms, regions = w.firms, len(w.regions)
 
-    def total(values: np.ndarray) -> np.ndarray:
-        by_region = np.bincount(firms.region, values * firms.presence, regions)
+    def total(rows: Rows, values: Array | float = 1.0) -> Array:
+        by_region = np.bincount(firms.region[rows], values * firms.presence[rows], regions)
         return np.append(by_region, by_region.sum())
 
-    w.regulators.inspections = total(inspected)
-    w.regulators.cases = total(found)
-    w.regulators.fines = total(firms.fine)
-    w.regulators.closures = total(w.ordered_to_close)
+    caught = np.flatnonzero(found)
+    w.regulators.inspections = total(np.flatnonzero(inspected))
+    w.regulators.cases = total(caught)
+    w.regulators.fines = total(caught, firms.fine[caught])
+    w.regulators.closures = total(np.flatnonzero(w.ordered_to_close))
     w.inspected, w.found = inspected, found
     w.ledger.pay("inspection_costs", w.p.inspection_cost * w.regulators.inspections[:-1])

@@ -128,7 +128,8 @@ WIDE = {  # column of sectors.csv: parameter of sector_parameters.csv
     "int_total": "co2_int_total", "kwh_per_1000": "electricity_purchase", "energy_share": "energy_cost_share",
     "margin": "profit_margin", "assets_rev": "assets_to_revenue", "leverage": "debt_to_assets", "growth": "real_growth",
     "export_share": "export_share", "ets_year": "ets_start_year", "soe_share": "soe_share_revenue",
-    "digital": "digital_maturity_mean", "env_tax_share": "env_tax_share_revenue", "elasticity": "demand_price_elasticity",
+    "digital": "digital_maturity_mean", "env_tax_share": "env_tax_share_revenue",
+    "elasticity": "demand_price_elasticity",
 }  # fmt: skip
 
 

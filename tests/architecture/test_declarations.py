@@ -32,8 +32,8 @@ MODULES = sorted((ROOT / "model").rglob("*.py"))
 NAMES = re.compile(r"[a-z][a-z0-9_]*")
 
 BUSY = {  # a run in which every mechanism has something to do
-    "standard_stringency": 2.0, "inspection_rate": 1.0, "entry_rate": 0.3, "closure_breaches": 1.0, "order_deadline": 1.0,
-    "investment_subsidy": 0.3, "subsidy_budget": 0.003, "cost_spread": 0.1, "review_rate": 0.9,
+    "standard_stringency": 2.0, "inspection_rate": 1.0, "entry_rate": 0.3, "closure_breaches": 1.0,
+    "order_deadline": 1.0, "investment_subsidy": 0.3, "subsidy_budget": 0.003, "cost_spread": 0.1, "review_rate": 0.9,
 }  # fmt: skip
 
 

@@ -73,7 +73,8 @@ def moved(new: Results, old: Results) -> list[str]:
             worst, last = max(off, key=lambda quarter: off[quarter]), list(new)[-1]
             unit = OUTPUTS[name].unit
             lines.append(
-                f"{name:28} from {next(iter(off))}, most in {worst}: {old[worst][name]:.6g} -> {new[worst][name]:.6g} {unit} "
+                f"{name:28} from {next(iter(off))}, most in {worst}: "
+                f"{old[worst][name]:.6g} -> {new[worst][name]:.6g} {unit} "
                 f"({new[worst][name] - old[worst][name]:+.3g}); {last}: {old[last][name]:.6g} -> {new[last][name]:.6g}"
             )
     return lines

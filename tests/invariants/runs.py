@@ -84,6 +84,15 @@ def impossible(world: World) -> list[str]:
         for column, declared in type(population).declarations().items():
             if declared.low == 0 and (getattr(population, column) < 0).any():
                 wrong.append(f"{name}.{column} is negative")
+    firms, banks, regions = world.firms, world.banks, world.regions
+    rounding = 1e-9 * np.maximum(firms.revenue, 1.0)
+    money = {
+        "firms.deposits": (firms.deposits + rounding)[firms.active],
+        "regions.deposits": regions.deposits + 1e-9 * regions.gdp,
+        "banks.reserves": banks.reserves + 1e-9 * banks.deposits,
+        "banks.equity": banks.equity + 1e-9 * banks.deposits,
+    }
+    wrong += [f"{name} is negative: {values.min()}" for name, values in money.items() if (values < 0).any()]
     for table in TABLES:
         for output in declared_outputs(table):
             values = getattr(world.record, table)[output.name][: world.t]

