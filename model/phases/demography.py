@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import betaincinv
 
 from agents.firm import INSTALLED
 from model.arrays import Array, Rows, weighted_quantile
@@ -55,8 +56,8 @@ def _found(w: "World", rows: Rows) -> None:
     attitude, dirt = np.empty(rows.size), np.empty(rows.size)
     for vintage in np.unique(firms.generation[rows] + 1):
         same = firms.generation[rows] + 1 == vintage
-        concern = w.luck.generator("entrant's attitude", int(vintage))
-        attitude[same] = concern.beta(10 * p.attitude_mean, 10 * (1 - p.attitude_mean), len(firms))[rows[same]]
+        concern = w.luck.uniform("entrant's attitude", int(vintage), len(firms))[rows[same]]
+        attitude[same] = betaincinv(10 * p.attitude_mean, 10 * (1 - p.attitude_mean), concern)
         dirt[same] = w.luck.uniform("entrant's pollution", int(vintage), len(firms))[rows[same]]
     best = w.best_vintage
     usual = (w.diffusion.adopted[sector] >= p.vintage_diffusion) & (tech.earliest_quarter[sector] <= w.t)
