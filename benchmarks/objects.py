@@ -131,6 +131,7 @@ class Project:
     subsidy: float = 0.0
     loan: float = 0.0
     own_funds: float = 0.0
+    spare: float = 0.0
     affordable: bool = False  # the firm has the share that the bank demands
     funded: bool = False
 
@@ -461,13 +462,16 @@ class ObjectFirm(mesa.Agent):
     # finance
 
     def plan_investment(self) -> None:
-        """Investment that keeps the plant and lets it follow demand."""
+        """Investment that keeps the plant and lets it follow demand, and the other credit it takes to stay as usual."""
         p = self.model.p
-        self.ordinary_investment = 0.0
+        self.ordinary_investment, self.other_loan_request = 0.0, 0.0
         if self.presence:
             needed = self.capital_need * (4 * self.market_share * self.sector.demand) / p.utilisation
             gap = min(p.capital_adjustment * (needed - self.capital), 0.05 * self.capital)
             self.ordinary_investment = max(p.depreciation / 4 * self.capital + gap, 0.0)
+            usual = self.debt_ratio * (self.capital + self.ordinary_investment) - self.other_loans
+            short = 0.5 * p.liquidity_floor * 4 * self.output - (self.money - self.ordinary_investment)
+            self.other_loan_request = max(usual, short, 0.0)
 
     def apply_for_green_credit(self) -> None:
         """Ask for what the firm's own money does not pay, if it has the share that the bank demands."""
@@ -476,7 +480,8 @@ class ObjectFirm(mesa.Agent):
             return
         p, project = self.model.p, self.project
         revenue = 4 * self.output
-        spare = max(self.money - p.liquidity_floor * revenue, 0.0)
+        coming = self.other_loan_request - self.ordinary_investment
+        project.spare = spare = max(self.money + coming - p.liquidity_floor * revenue, 0.0)
         demanded = (1 - p.loan_to_value) * project.need
         ready = max(p.own_budget_share * p.capex_budget * revenue, demanded)
         project.loan = max(project.need - min(spare, ready), 0.0)
@@ -489,15 +494,9 @@ class ObjectFirm(mesa.Agent):
                 self.green_application = self.apply(project.loan, extra)
 
     def apply_for_other_credit(self) -> None:
-        """Ask for the usual debt against capital, or for what keeps the firm able to pay."""
-        self.other_loan_request, self.other_application = 0.0, None
-        if not self.presence:
-            return
-        p = self.model.p
-        usual = self.debt_ratio * (self.capital + self.ordinary_investment) - self.other_loans
-        short = 0.5 * p.liquidity_floor * 4 * self.output - (self.money - self.ordinary_investment)
-        self.other_loan_request = max(usual, short, 0.0)
-        if self.leverage_with(self.other_loan_request) <= p.rollover_leverage:
+        """Hand in the application for other credit, if the bank still renews it."""
+        self.other_application = None
+        if self.presence and self.leverage_with(self.other_loan_request) <= self.model.p.rollover_leverage:
             self.other_application = self.apply(self.other_loan_request, 0.0)
 
     def leverage_with(self, request: float) -> float:
@@ -524,12 +523,14 @@ class ObjectFirm(mesa.Agent):
         return application
 
     def take_credit(self) -> None:
-        """Take what was granted; a green project goes ahead only if its loan came in full."""
+        """Take what was granted; a project goes ahead if its loan came in full, or without one if money allows."""
         green = self.green_application.granted / self.presence if self.green_application else 0.0
         other = self.other_application.granted / self.presence if self.other_application else 0.0
         if project := self.project:
-            project.funded = project.affordable and green >= project.loan * (1 - 1e-9)
-            project.loan = project.loan if project.funded else 0.0
+            spare = project.spare + other - self.other_loan_request
+            came = project.affordable and green >= project.loan * (1 - 1e-9) and spare >= project.need - project.loan
+            project.funded = came or spare >= project.need
+            project.loan = project.loan if came else 0.0
             project.own_funds = project.need - project.loan if project.funded else 0.0
         self.green_loan_granted = self.project.loan if self.project else 0.0
         self.other_loan_granted = other

@@ -15,7 +15,6 @@ class QuarterNotes:
     MCNY per enterprise; shapes are (firms,) unless stated.
     """
 
-    price: Array  # of each sector's output, 2017 = 1, shape (sectors,)
     demand: Array  # of each sector, MCNY of the quarter at 2017 prices, shape (sectors,)
     inspected: Mask
     found: Mask  # in breach and found so

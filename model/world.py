@@ -155,6 +155,7 @@ class World(QuarterNotes, PopulatedModel):
         self.region_money_2017 = self.regions.deposits.copy()
         self.last_profit = tables.margin[firms.sector] * firms.founding_output / 4
         self.mean_cost_2017: Array | None = None
+        self.price: Array = np.ones(sectors)  # of each sector's output, 2017 = 1
         self.subsidy_coverage = 1.0
         self.best_vintage = find_best_vintage(self)
         self.relative_cost = np.ones(tech.exists.shape)

@@ -64,7 +64,6 @@ UNITS_ZH: Mapping[str, str] = {
     "index 0-1": "指数 0–1",
     "per year": "每年",
     "MCNY": "百万元",
-    "MCNY per mean case": "百万元/平均案件",
     "2017 sector mean over limit": "2017年行业均值/限值",
     "multiple of provincial rates": "省定税率的倍数",
     "enterprises": "家",

@@ -38,7 +38,8 @@ def banks_lend(w: "World") -> None:
     firms.other_loan_request = _ordinary_request(w)
 
     need = projects.cost - projects.subsidy
-    loan, has_share = _own_funds_first(w, need)
+    loan, spare = _own_funds_first(w, need)
+    has_share = spare >= (1 - p.loan_to_value) * need
     firms.green_loan_request = _scattered(n, rows, np.where(has_share, loan, 0.0))
 
     worthy_green = _worthy(w, firms.green_loan_request, p.highest_leverage, refuse=True)
@@ -46,24 +47,29 @@ def banks_lend(w: "World") -> None:
     green = np.where(worthy_green, firms.green_loan_request, 0.0)
     other = np.where(worthy_other, firms.other_loan_request, 0.0)
     granted_green, firms.other_loan_granted = _supply(w, green, other)
-    projects.funded = has_share & (granted_green[rows] >= loan * (1 - 1e-9))
-    projects.loan = np.where(projects.funded, loan, 0.0)
-    projects.own_funds = np.where(projects.funded, need - loan, 0.0)
+    spare = spare + (firms.other_loan_granted - firms.other_loan_request)[rows]
+    granted = (granted_green[rows] >= loan * (1 - 1e-9)) & (spare >= need - loan) & has_share
+    projects.funded = granted | (spare >= need)  # a firm refused by its bank may still be able to pay
+    projects.loan = np.where(granted, loan, 0.0)
+    projects.own_funds = np.where(projects.funded, need - projects.loan, 0.0)
     firms.green_loan_granted = _scattered(n, rows, projects.loan)
     ledger.lend(firms.green_loan_granted, firms.other_loan_granted)
 
 
-def _own_funds_first(w: "World", need: Array) -> tuple[Array, np.ndarray]:
-    """Loan each project still needs, and whether the firm can pay the share the bank demands, shape (projects,).
+def _own_funds_first(w: "World", need: Array) -> tuple[Array, Array]:
+    """Loan each firm asks for its project, and the money it expects to spare, shape (projects,).
+
+    It counts on other credit being renewed and sets ordinary investment aside.
 
     A firm puts in what it readily has for projects, and beyond it only the share the bank demands.
     """
     firms, p, rows = w.firms, w.p, w.projects.rows
     revenue = 4 * firms.output[rows]
-    spare = np.maximum(w.ledger.firm_money[rows] - p.liquidity_floor * revenue, 0.0)
+    coming = firms.other_loan_request[rows] - w.ordinary_investment[rows]
+    spare = np.maximum(w.ledger.firm_money[rows] + coming - p.liquidity_floor * revenue, 0.0)
     demanded = (1 - p.loan_to_value) * need
     ready = np.maximum(p.own_budget_share * p.capex_budget * revenue, demanded)
-    return np.maximum(need - np.minimum(spare, ready), 0.0), spare >= demanded
+    return np.maximum(need - np.minimum(spare, ready), 0.0), spare
 
 
 def _scattered(size: int, rows: np.ndarray, values: Array) -> Array:

@@ -32,7 +32,8 @@ def markets_clear(w: "World") -> None:
     mean_cost = w.by_sector(firms.market_share * costs)
     if w.mean_cost_2017 is None:
         w.mean_cost_2017 = mean_cost
-    w.price = np.maximum(1.0 + p.pass_through * (mean_cost - w.mean_cost_2017), 0.2)
+    long_run = np.maximum(1.0 + p.pass_through * (mean_cost - w.mean_cost_2017), 0.2)
+    w.price = w.price + p.price_adjustment * (long_run - w.price)
     years = w.t / 4
     fading = years if p.growth_fade == 0 else (1 - np.exp(-p.growth_fade * years)) / p.growth_fade
     trend = np.exp(p.growth * w.tables.growth * fading)

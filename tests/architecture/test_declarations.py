@@ -6,6 +6,7 @@ documentation and every control of the page, and mean nothing.
 
 import ast
 import csv
+import functools
 import math
 import re
 import shutil
@@ -41,6 +42,7 @@ def trees() -> Iterator[ast.Module]:
     return (ast.parse(path.read_text(encoding="utf-8")) for path in MODULES)
 
 
+@functools.cache
 def attributes_read() -> set[str]:
     """Every ``something.name`` that the model reads."""
     return {

@@ -79,7 +79,9 @@ def digest(world: World) -> str:
 
 def impossible(world: World) -> list[str]:
     """What no quarter may end with: not a number, a negative stock, a share outside 0 to 1."""
-    wrong = [f"{name} is not finite" for name, values in everything(world).items() if not np.isfinite(values).all()]
+    results = {name: values[-1:] for name, values in record(world).items()}
+    found = results | state(world)
+    wrong = [f"{name} is not finite" for name, values in found.items() if not np.isfinite(values).all()]
     for name, population in world.populations.items():
         for column, declared in type(population).declarations().items():
             if declared.low == 0 and (getattr(population, column) < 0).any():
@@ -95,7 +97,7 @@ def impossible(world: World) -> list[str]:
     wrong += [f"{name} is negative: {values.min()}" for name, values in money.items() if (values < 0).any()]
     for table in TABLES:
         for output in declared_outputs(table):
-            values = getattr(world.record, table)[output.name][: world.t]
+            values = results[f"{table}/{output.name}"]
             if output.is_share and output.name not in SIGNED and ((values < 0) | (values > 1 + 1e-12)).any():
                 wrong.append(f"{table}/{output.name} is outside 0 to 1: {values.min()} to {values.max()}")
     if (world.firms.market_share * world.firms.presence > 1 + 1e-9).any():

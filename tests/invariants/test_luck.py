@@ -63,7 +63,7 @@ LATER = (*FIRST, "green_loan_request")
     ],
 )
 def test_a_late_lever_leaves_what_comes_before_it_in_the_quarter(lever, value, untouched, touched):
-    one, other = (World(firms=600, until=2018, **given) for given in ({}, {lever: value}))
+    one, other = (World(firms=3000, until=2018, **given) for given in ({}, {lever: value}))
     one.step()
     other.step()
     differing = differences(one, other, state)

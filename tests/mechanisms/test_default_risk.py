@@ -91,4 +91,5 @@ def test_limits_loan_rate():
     terms = {"policy_rate": 0.0, "loss_given_default": 0.0}
     assert loan_rate(NONE, NONE, NONE, **terms).shape == (0,)
     assert loan_rate(np.zeros(1), np.zeros(1), np.zeros(1), **terms).tolist() == [0.0]
-    assert loan_rate(np.ones(1), np.zeros(1), np.array([1e300]), policy_rate=1.0, loss_given_default=1.0).tolist() == [0.24]
+    rate = loan_rate(np.ones(1), np.zeros(1), np.array([1e300]), policy_rate=1.0, loss_given_default=1.0)
+    assert rate.tolist() == [0.24]

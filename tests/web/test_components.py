@@ -37,8 +37,6 @@ def test_every_unit_has_a_chinese_name() -> None:
     declared = [*LEVERS.values(), *OUTPUTS.values(), *MEASURE_OUTPUTS.values()]
     missing = {one.unit for one in declared} - set(UNITS_ZH)
     assert not missing, f"add these to UNITS_ZH in web/words.py: {sorted(missing)}"
-    stale = set(UNITS_ZH) - {one.unit for one in declared}
-    assert not stale, f"no declaration has these units any more: {sorted(stale)}"
 
 
 def test_every_word_is_said_in_both_languages() -> None:
