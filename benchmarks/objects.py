@@ -416,7 +416,9 @@ class ObjectFirm(mesa.Agent):
             must_go = max(self.excess / (1 + self.excess), 0.01)
             benefit += penalties * min(cleaning / must_go, 1.0)
         cost = output * figures.capital_cost * measure.relative_cost + p.hassle_cost
-        promised = min(policy.investment_subsidy * cost, p.subsidy_cap) * model.subsidy_coverage
+        promised = min(policy.investment_subsidy * cost, p.subsidy_cap) * (
+            model.subsidy_coverage if policy.subsidy_budget > 0 else 0.0
+        )
         net_cost = max(cost * (1 - policy.equipment_tax_credit) - promised, 1e-9)
         risk = figures.risk * (1 - self.sees(measure)) ** p.trust_exponent * (1 - p.skill_effect * self.capability)
         hurdle = self.hurdle + p.risk_premium * risk + p.uncertainty_premium * (1 - policy.policy_credibility)
@@ -467,8 +469,9 @@ class ObjectFirm(mesa.Agent):
         self.ordinary_investment, self.other_loan_request = 0.0, 0.0
         if self.presence:
             needed = self.capital_need * (4 * self.market_share * self.sector.demand) / p.utilisation
-            gap = min(p.capital_adjustment * (needed - self.capital), 0.05 * self.capital)
-            self.ordinary_investment = max(p.depreciation / 4 * self.capital + gap, 0.0)
+            before_wear = self.capital / (1 - p.depreciation / 4)
+            gap = min(p.capital_adjustment * (needed - before_wear), 0.05 * before_wear)
+            self.ordinary_investment = max(p.depreciation / 4 * before_wear + gap, 0.0)
             usual = self.debt_ratio * (self.capital + self.ordinary_investment) - self.other_loans
             short = 0.5 * p.liquidity_floor * 4 * self.output - (self.money - self.ordinary_investment)
             self.other_loan_request = max(usual, short, 0.0)

@@ -298,8 +298,13 @@ def _opening_books(
         risk, base_default(size_class, p), loan_spread(size_class, p),
         policy_rate=data.drivers["policy_rate"].points[0][1], loss_given_default=p.loss_given_default,
     )  # fmt: skip
-    margin = tables.margin[sector] + p.cost_spread * luck.normal("unit cost", INITIAL, n)
-    costs = needs["bill_need"] * plant["bill_factor"] + plant["running_cost"] - plant["clean_premium"]
+    lasting = luck.normal("unit cost", INITIAL, n)
+    output = revenue * sample.weight
+    lasting -= (np.bincount(sector, output * lasting) / np.bincount(sector, output))[sector]
+    margin = tables.margin[sector] + p.cost_spread * lasting
+    green_power = data.drivers["green_power_premium"].points[0][1] / green_power_base(data)
+    costs = needs["bill_need"] * plant["bill_factor"] + plant["running_cost"] + plant["green_power_cost"] * green_power
+    costs -= plant["clean_premium"] + plant["market_premium"] + plant["full_bonus"] + p.deposit_rate * p.cash_to_revenue
     costs += tables.pollution[sector] * p.pollution_tax_rate
     costs += rate * loans / revenue + p.depreciation * capital / revenue
     return {
@@ -329,6 +334,11 @@ def repayment_share(term: float) -> float:
     return min(1.0 / (2.0 * term), 1.0)
 
 
+def green_power_base(data: Catalogue) -> float:
+    """Price premium of green power (CNY/MWh) that the costs in the measures' table stand for: that of 2021."""
+    return data.figure("policy/green_power_premium_2021/national").value
+
+
 def base_default(size_class: NDArray[np.uint8], p: Parameters) -> Array:
     """Default risk a year of an average firm of each size class; medium ones lie between small and large."""
     middle = float(np.sqrt(p.default_small * p.default_large))
@@ -338,6 +348,14 @@ def base_default(size_class: NDArray[np.uint8], p: Parameters) -> Array:
 def loan_spread(size_class: NDArray[np.uint8], p: Parameters) -> Array:
     """Spread over the benchmark by size class, per year."""
     return np.array([p.spread_small, p.spread_medium, p.spread_large])[size_class]
+
+
+def banks_of_regions(banks: Banks, firms: Firms, regions: Regions) -> Rows:
+    """Bank of each provincial government: the first of its province, or a national one where that is too small."""
+    lent = np.bincount(firms.bank, (firms.green_loans + firms.other_loans) * firms.presence, len(banks))
+    row = np.arange(len(regions))
+    local = NATIONAL_BANKS + row
+    return np.where(lent[local] > 4 * regions.deposits, local, row % NATIONAL_BANKS)
 
 
 def open_bank_books(banks: Banks, firms: Firms, regions: Regions, home_bank: Rows, p: Parameters) -> None:

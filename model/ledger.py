@@ -87,6 +87,21 @@ def _add(account: Array, sign: float, amount: Array, rows: Rows | None) -> None:
         account -= amount
 
 
+def _evened_out(owed: Array, reserves: Array, economy: Array) -> Array:
+    """Deposits the economy moves between banks so that all hold about the same share of central-bank money.
+
+    It takes no more from a bank than it has there, nor more than the bank can pay out.
+    """
+    held = np.maximum(owed, 0.0)
+    even = held * (reserves.sum() / held.sum()) - reserves
+    least = -np.minimum(reserves, economy)
+    moved = np.maximum(even, least)
+    slack = moved - least
+    if slack.sum() <= 0.0:  # all banks together are overdrawn at the central bank
+        return even
+    return moved - slack * (moved.sum() / slack.sum())
+
+
 class BooksDoNotBalance(ArithmeticError):  # noqa: N818  (it says what happened)
     """A booking was made on one side only; the message names the identity, the place and the residual."""
 
@@ -132,13 +147,15 @@ class Ledger:
             rows: the firms that take part, each once, with ``amount`` of shape (rows,); all where left out.
         """
         declared = KINDS[kind]
-        self._book(declared.payer, -1.0, amount, rows, declared.payer_expense, declared.payee)
-        self.paid[kind] += self._national(amount, rows, declared)
-        self._book(declared.payee, 1.0, amount, rows, declared.payee_income, declared.payer)
-        self.received[kind] += self._national(amount, rows, declared)
+        self.paid[kind] -= self._book(declared.payer, -1.0, amount, rows, declared.payer_expense, declared.payee)
+        self.received[kind] += self._book(declared.payee, 1.0, amount, rows, declared.payee_income, declared.payer)
 
-    def _book(self, party: Party, sign: float, amount: Array, rows: Rows | None, counts: bool, other: Party) -> None:
-        """Book one side of a payment: the party's own account, its income, and the order its bank gets."""
+    def _book(self, party: Party, sign: float, amount: Array, rows: Rows | None, counts: bool, other: Party) -> float:
+        """Book one side of a payment: the party's own account, its income, and the order its bank gets.
+
+        Returns:
+            What the party saw come in, in national terms (negative for what it paid).
+        """
         with_firm = other == "firms"
         match party:
             case "firms":
@@ -146,27 +163,31 @@ class Ledger:
                 _add(self._orders_by_firm, sign, amount, rows)
                 if counts:
                     _add(self._firm_income, sign, amount, rows)
+                return sign * self._weighted(amount, rows)
             case "economy" if with_firm:
                 _add(self._economy_by_firm, sign, amount, rows)
                 _add(self._orders_by_firm, sign, amount, rows)
+                return sign * self._weighted(amount, rows)
             case "economy":
                 at_banks = sign * self._at_banks(amount, other)
                 self._economy_by_bank += at_banks
                 self._orders_by_bank += at_banks
+                return float(at_banks.sum())
             case "banks":
                 own = sign * (self._by_bank(amount, rows) if with_firm else amount)
                 self._bank_cash += own
                 if counts:
                     self._bank_income += own
+                return float(own.sum())
             case "regions":
                 own = sign * (self._by_region(amount, rows) if with_firm else amount)
                 self._region_accounts += own
                 self._region_orders += own
+                return float(own.sum())
             case "state":
-                self._state += sign * (self._weighted(amount, rows) if with_firm else float(amount.sum()))
-
-    def _national(self, amount: Array, rows: Rows | None, kind: Kind) -> float:
-        return self._weighted(amount, rows) if "firms" in (kind.payer, kind.payee) else float(amount.sum())
+                total = sign * (self._weighted(amount, rows) if with_firm else float(amount.sum()))
+                self._state += total
+                return total
 
     def _weighted(self, amount: Array, rows: Rows | None) -> float:
         """Sum in national terms. Not a BLAS product: its bits would depend on the number of threads."""
@@ -338,7 +359,7 @@ class Ledger:
         customers += np.bincount(self.region_bank, self._region_orders, len(banks))
         owed = banks.deposits + customers
         reserves = banks.reserves + customers + self._bank_cash
-        moved = owed * (reserves.sum() / owed.sum()) - reserves  # the economy evens out banks' central-bank money
+        moved = _evened_out(owed, reserves, economy)
         banks.economy_deposits = economy + moved
         banks.deposits = owed + moved
         banks.reserves = reserves + moved

@@ -18,8 +18,9 @@ from model.catalogue import SHIPPED, catalogue
 from model.diffusion import Diffusion
 from model.errors import InputError, nearest
 from model.initial import (
-    NATIONAL_BANKS,
+    banks_of_regions,
     base_default,
+    green_power_base,
     loan_spread,
     make_banks,
     make_firms,
@@ -96,8 +97,7 @@ class World(QuarterNotes, PopulatedModel):
         self._drivers = {
             "policy_rate": drivers["policy_rate"],
             "grid": drivers["grid_factor"] / drivers["grid_factor"][0],
-            "green_power_price": drivers["green_power_premium"]
-            / self.data.figure("policy/green_power_premium_2021/national").value,
+            "green_power_price": drivers["green_power_premium"] / green_power_base(self.data),
             "energy_price": (1 + self.p.energy_price_growth) ** years,
         }
         self.policy = self.levers_at(0)
@@ -110,7 +110,7 @@ class World(QuarterNotes, PopulatedModel):
         regions = make_regions(data, p)
         banks = make_banks(data)
         firms = make_firms(data, p, self.tables, self.tech, banks, self.luck, self.firm_count)
-        region_bank = NATIONAL_BANKS + np.arange(len(regions))
+        region_bank = banks_of_regions(banks, firms, regions)
         open_bank_books(banks, firms, regions, region_bank, p)
         self.regions = self.add_population("regions", regions)
         self.banks = self.add_population("banks", banks)

@@ -113,9 +113,13 @@ def banks_settle_accounts(w: "World") -> None:
     ledger.pay("bank_costs", loans * (p.bank_running_cost / 4))
     ledger.resolve_bad_loans(p.loss_resolution, p.loss_given_default)
     net = loans + banks.bad_loans - banks.provisions
-    surplus = ledger.bank_equity - p.bank_capital * net
-    ledger.pay("bank_dividends", p.bank_payout_speed * np.maximum(surplus, 0.0))
-    ledger.pay("bank_rescue", np.maximum(p.rescue_capital * net - ledger.bank_equity, 0.0))
+    aim = max(p.bank_capital, w.policy.capital_requirement + p.bank_buffer)
+    surplus = ledger.bank_equity - aim * net
+    idle = ledger.bank_equity - p.idle_capital * net
+    ledger.pay("bank_dividends", np.maximum(np.maximum(p.bank_payout_speed * surplus, idle), 0.0))
+    failed = ledger.bank_equity < p.rescue_capital * net
+    missing = np.maximum(w.policy.capital_requirement * net - ledger.bank_equity, 0.0)
+    ledger.pay("bank_rescue", np.where(failed, missing, 0.0))
 
 
 def governments_balance(w: "World") -> None:

@@ -143,7 +143,8 @@ def _penalties(w: "World", rows: Rows) -> tuple[Array, Array]:
 
 def net_cost(w: "World", cost: Array) -> Array:
     """Capital cost after the subsidy and tax credit a firm counts on, same shape as ``cost``."""
-    expected = np.minimum(w.policy.investment_subsidy * cost, w.p.subsidy_cap) * w.subsidy_coverage
+    coverage = w.subsidy_coverage if w.policy.subsidy_budget > 0 else 0.0
+    expected = np.minimum(w.policy.investment_subsidy * cost, w.p.subsidy_cap) * coverage
     return cost * (1 - w.policy.equipment_tax_credit) - expected
 
 

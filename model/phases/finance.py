@@ -82,7 +82,8 @@ def _ordinary_investment(w: "World") -> Array:
     """What firms want to invest in keeping and extending their plant, MCNY, shape (firms,)."""
     firms, p = w.firms, w.p
     needed = firms.capital_need * (4 * firms.market_share * w.demand[firms.sector]) / p.utilisation
-    wanted = desired_investment(firms.capital, needed, depreciation=p.depreciation / 4, adjustment=p.capital_adjustment)
+    before_wear = firms.capital / (1 - p.depreciation / 4)
+    wanted = desired_investment(before_wear, needed, depreciation=p.depreciation / 4, adjustment=p.capital_adjustment)
     return np.where(firms.presence > 0, wanted, 0.0)
 
 

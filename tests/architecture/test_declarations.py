@@ -112,7 +112,7 @@ def test_every_kind_of_payment_is_paid_somewhere():
 
 @pytest.fixture(scope="module")
 def lived() -> World:
-    world = World(firms=300, until=2019, **BUSY)
+    world = World(firms=3000, until=2018, **BUSY)
     world.run()
     return world
 
@@ -130,7 +130,7 @@ def test_an_output_is_filled_in_its_tables(name, lived):
 
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_an_output_is_not_always_nothing(name, lived):
-    bold = {"adoption_ccus", "adoption_process_change", "adoption_product_substitution"}  # hardly anybody in 2019
+    bold = {"adoption_ccus", "adoption_process_change", "adoption_product_substitution"}  # hardly anybody in 2018
     assert (lived.record.national[name] != 0).any() or name in bold
 
 
@@ -175,10 +175,8 @@ def test_a_lever_is_neutral_and_historical_within_its_bounds(lever):
 
 
 @pytest.mark.parametrize("declared", PARAMETERS.values(), ids=lambda declared: declared.name)
-def test_a_parameter_is_plausible_within_its_bounds(declared, request):
+def test_a_parameter_is_plausible_within_its_bounds(declared):
     """The plausible range of the row lies in the bounds, so the row is in the unit the declaration says."""
-    if declared.name == "review_rate":
-        request.applymarker(pytest.mark.xfail(strict=True, reason="plausible to 1.0 in the row, allowed to 0.999"))
     row = catalogue().figure(declared.key)
     for value in (row.value, row.low, row.high):
         assert value is None or declared.low <= value * declared.scale <= declared.high
@@ -228,12 +226,12 @@ def test_a_parameter_just_outside_its_bounds_is_refused(declared):
 def test_a_row_outside_the_bounds_of_its_parameter_is_refused(declared, tmp_path):
     """Also where the value comes from a data folder of one's own; the message names the parameter."""
     shutil.copytree(SHIPPED, tmp_path / "mine")
-    name, parameter, *_ = declared.key.split("/")
+    name = declared.key.split("/")[0]
     file = tmp_path / "mine" / f"{name}.csv"
     with file.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     for row in rows:
-        if row["parameter"] == parameter:
+        if declared.key.startswith(f"{name}/{row['parameter']}/{row['scope']}"):
             row["value"] = repr(2 * abs(declared.high / declared.scale) + 1)
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, list(rows[0]))

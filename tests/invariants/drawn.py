@@ -40,9 +40,3 @@ def any_settings(draw: st.DrawFn) -> dict[str, Any]:
         "firms": draw(st.sampled_from([27, 28, 61, 150, 307])),
         "seed": draw(st.integers(0, 2**48 - 1)),
     }
-
-
-DROPS_BELOW_ZERO = (
-    "a bank whose loans run off faster than it pays its equity out ends with negative deposits, and the run stops. "
-    "Payout aims at bank_capital (13 %) even where capital_requirement is above it, so lending never resumes"
-)

@@ -83,10 +83,6 @@ def test_a_lever_without_the_one_it_works_through_does_nothing(lever):
     assert set(differences(low, high)) <= {"regions.budget"}  # a budget nobody can ask for may stand there
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="firms count on a subsidy in full until they have seen that none is paid (subsidy_coverage starts at 1)",
-)
 def test_a_subsidy_without_a_budget_does_nothing():
     low, high = (live(World(**SMALL, subsidy_budget=0.0, investment_subsidy=share)) for share in (0.0, 0.5))
     assert differences(low, high) == []

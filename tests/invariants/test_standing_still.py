@@ -110,11 +110,6 @@ def test_old_bad_loans_fade_at_the_banks_and_move_no_firm(quiet_world):
     assert max(share for name, share in found.items() if name.startswith("firms.")) <= 1e-9
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="wear is booked before investment is decided: the worn part is replaced once as depreciation and once as a "
-    "gap, so plants settle 1.1 % above need and run below normal utilisation",
-)
 def test_plants_settle_at_normal_utilisation(quiet_world):
     off = {name: value for name, (value, _) in SWITCHES.items()}
     world = World("laissez-faire", firms=150, until=2040, data=quiet_world, **STANDING_POLICY, **off)

@@ -249,11 +249,6 @@ def test_banks_open_with_the_loans_of_their_firms_and_the_capital_of_the_data():
     np.testing.assert_allclose(net + banks.reserves, banks.deposits + banks.equity, rtol=1e-12)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="opening costs leave out the technology bonus, the market premium and the price of green power: 0.3 points "
-    "too much in power (0.9 at full scale), 0.2 too little in textiles",
-)
 @pytest.mark.parametrize("firms", USUAL)
 def test_profit_begins_at_the_margin_of_the_data(firms):
     """Without chance in costs each sector's first margin is the data's to a tenth of a percentage point."""
