@@ -90,15 +90,15 @@ def _add(account: Array, sign: float, amount: Array, rows: Rows | None) -> None:
 def _evened_out(owed: Array, reserves: Array, economy: Array) -> Array:
     """Deposits the economy moves between banks so that all hold about the same share of central-bank money.
 
-    It takes no more from a bank than it has there, nor more than the bank can pay out.
+    It takes no more from a bank than it has there, nor more than the bank can pay out unless all banks together are
+    short of central-bank money; then some take an advance.
     """
     held = np.maximum(owed, 0.0)
-    even = held * (reserves.sum() / held.sum()) - reserves
     least = -np.minimum(reserves, economy)
-    moved = np.maximum(even, least)
+    if least.sum() >= 0.0:
+        least = -economy
+    moved = np.maximum(held * (reserves.sum() / held.sum()) - reserves, least)
     slack = moved - least
-    if slack.sum() <= 0.0:  # all banks together are overdrawn at the central bank
-        return even
     return moved - slack * (moved.sum() / slack.sum())
 
 

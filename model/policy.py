@@ -80,7 +80,7 @@ LEVERS: Mapping[str, Lever] = {
               "By how much the interest on a green loan lies below that on another loan of the same risk."),
         Lever("green_lending_preference", "Green lending preference", "绿色信贷优先", "per year", 0, 0.05, 0, "finance",
               "Return that banks add to green applications when they rank them for scarce capital."),
-        Lever("capital_requirement", "Bank capital requirement", "银行资本要求", "share of loans", 0.06, 0.2, 0.105, "finance",
+        Lever("capital_requirement", "Bank capital requirement", "银行资本要求", "share of loans", 0.06, 0.15, 0.105, "finance",
               "Equity a bank must hold for each yuan lent; above it lending stops."),
         Lever("inspection_rate", "Inspection rate", "检查频率", "per year", 0, 1.5, 0, "supervision",
               "Inspections of an ordinary enterprise in a year; key polluters are inspected more often."),

@@ -226,7 +226,7 @@ def test_arrays_and_objects_decide_the_same(firms: int, quarters: int) -> None:
 @pytest.mark.parametrize(
     "levers",
     [
-        pytest.param({"capital_requirement": 0.2, "green_lending_preference": 0.03}, id="scarce credit"),
+        pytest.param({"capital_requirement": 0.15, "green_lending_preference": 0.03}, id="scarce credit"),
         pytest.param({"investment_subsidy": 0.4, "subsidy_budget": 0.00005}, id="scarce subsidies"),
         pytest.param({"inspection_rate": 0.0, "standard_stringency": 0.0, "pollution_tax": 0.0}, id="no supervision"),
     ],
