@@ -52,7 +52,7 @@ def test_all_levers_at_a_bound_go_well(firms, end):
 @pytest.mark.xfail(
     strict=False,
     raises=ValueError,
-    reason="taxes, fines and bank capital all at their upper bounds for 18 years drain the economy's money: some runs stop",
+    reason="all taxes, fines and capital rules at their upper bounds for 18 years drain the economy's money",
 )
 @pytest.mark.parametrize("firms", [FEWEST, 150, 600])
 def test_all_levers_at_their_upper_bound_go_well_to_the_horizon(firms):
