@@ -12,8 +12,9 @@ from typing import TextIO
 
 from model import clock
 from model.catalogue import Catalogue, Dated, catalogue
+from model.levers import LEVERS, Lever
 from model.parameters import PARAMETERS
-from model.policy import LEVERS, Lever, historical_paths, load_scenario, scenario_names
+from model.policy import historical_paths, load_scenario, scenario_names
 from model.results import MEASURE_OUTPUTS, OUTPUTS, Output
 
 _INDENT, _NARROWEST = " " * 4, 30

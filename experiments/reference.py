@@ -18,9 +18,9 @@ from pathlib import Path
 import model.mechanisms
 from model import clock
 from model.catalogue import CONFIDENCES, Catalogue, catalogue
+from model.levers import GROUPS as LEVER_GROUPS
+from model.levers import LEVERS
 from model.parameters import PARAMETERS
-from model.policy import GROUPS as LEVER_GROUPS
-from model.policy import LEVERS
 from model.results import CATEGORIES, MEASURE_OUTPUTS, OUTPUTS, Output
 from model.results import GROUPS as OUTPUT_GROUPS
 

@@ -13,7 +13,8 @@ from experiments.progress import Progress
 from model import clock
 from model.catalogue import SHIPPED, Catalogue, catalogue
 from model.errors import InputError
-from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario, find_lever, load_scenario, read_path
+from model.levers import find_lever
+from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario, load_scenario, read_path
 from model.policy import Path as LeverPath
 
 if TYPE_CHECKING:

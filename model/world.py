@@ -31,6 +31,7 @@ from model.initial import (
     sector_tables,
 )
 from model.ledger import Ledger
+from model.levers import LEVERS, find_lever
 from model.luck import Luck
 from model.network import make_network
 from model.notes import QuarterNotes
@@ -38,7 +39,7 @@ from model.observation import Record
 from model.parameters import PARAMETERS, Parameters, check_parameter
 from model.period import PERIOD
 from model.phases.demography import find_best_vintage
-from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, LEVERS, Scenario, find_lever, load_scenario
+from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario, load_scenario
 from model.policy import Path as LeverPath
 from model.results import outputs
 from model.technology import technology

@@ -12,7 +12,8 @@ import solara
 
 from model import clock
 from model.errors import InputError
-from model.policy import DEFAULT_SCENARIO, Scenario, find_lever, load_scenario
+from model.levers import find_lever
+from model.policy import DEFAULT_SCENARIO, Scenario, load_scenario
 from model.world import World
 
 FIRMS = 3000

@@ -9,7 +9,7 @@ import pytest
 
 from model import clock
 from model.catalogue import CONFIDENCES, SHIPPED, Measure, catalogue
-from model.policy import LEVERS
+from model.levers import LEVERS
 from model.results import CATEGORIES
 
 FILES = sorted(path.name for path in SHIPPED.glob("*.csv"))
@@ -32,7 +32,7 @@ COLUMNS = {
         "note",
     ],
     "drivers.csv": ["driver", "quarter", "value", "unit", "interpolation", "source", "confidence", "note"],
-    "policy_paths.csv": ["lever", "quarter", "value", "data_row", "source", "confidence", "note"],
+    "policy_paths.csv": ["lever", "place", "quarter", "value", "data_row", "source", "confidence", "note"],
     "observed.csv": ["series", "year", "value", "unit", "source", "confidence", "note"],
     "policy_targets.csv": ["document", "indicator", "target_year", "value", "unit", "source", "confidence", "note"],
     "region_sectors.csv": ["region", "sector", "output_share", "source", "confidence"],

@@ -22,9 +22,10 @@ import model.world
 from model.catalogue import SHIPPED, Catalogue, catalogue
 from model.errors import InputError
 from model.ledger import KINDS
+from model.levers import GROUPS as POLICY_GROUPS
+from model.levers import LEVERS, find_lever
 from model.parameters import PARAMETERS, Parameters, check_parameter
-from model.policy import GROUPS as POLICY_GROUPS
-from model.policy import LEVERS, find_lever, load_scenario, read_path, scenario_names
+from model.policy import load_scenario, read_path, scenario_names
 from model.results import CATEGORIES, GROUPS, MEASURE_OUTPUTS, OUTPUTS, outputs
 from model.world import World
 

@@ -14,8 +14,8 @@ from agents.regulator import Regulators
 from experiments import reference
 from model.catalogue import catalogue
 from model.ledger import KINDS
+from model.levers import LEVERS
 from model.parameters import PARAMETERS
-from model.policy import LEVERS
 from model.results import MEASURE_OUTPUTS, OUTPUTS
 
 ROOT = Path(__file__).resolve().parents[2]

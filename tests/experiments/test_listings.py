@@ -14,8 +14,9 @@ from experiments.listing import LISTINGS, as_text
 from experiments.manifest import CHECKOUT
 from experiments.single import read_settings
 from model.catalogue import catalogue
+from model.levers import LEVERS
 from model.parameters import PARAMETERS
-from model.policy import LEVERS, load_scenario, scenario_names
+from model.policy import load_scenario, scenario_names
 from model.results import MEASURE_OUTPUTS, OUTPUTS
 
 NAMES = {

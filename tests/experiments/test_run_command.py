@@ -20,7 +20,8 @@ from experiments.single import Request, folder_name, read_settings
 from model import clock
 from model.catalogue import SHIPPED
 from model.errors import InputError
-from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, LEVERS, load_scenario, read_path
+from model.levers import LEVERS
+from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, load_scenario, read_path
 from model.policy import Path as LeverPath
 from model.world import World
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from model.catalogue import catalogue
+from model.levers import LEVERS
 from model.parameters import PARAMETERS
-from model.policy import LEVERS
 
 from .runs import SCENARIOS
 

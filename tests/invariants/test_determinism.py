@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.policy import LEVERS
+from model.levers import LEVERS
 from model.world import World
 
 from .runs import SCENARIOS, differences, digest, live, lived, state

@@ -6,8 +6,8 @@ from hypothesis import Phase, given, settings
 
 from model.arrays import grants_by_rank
 from model.errors import InputError
+from model.levers import LEVERS
 from model.parameters import PARAMETERS
-from model.policy import LEVERS
 from model.world import World
 
 from .drawn import PATIENT, any_settings

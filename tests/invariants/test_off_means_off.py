@@ -12,7 +12,8 @@ import model.phases.certification
 import model.phases.finance
 import model.phases.learning
 import model.phases.supervision
-from model.policy import LEVERS, Path, load_scenario
+from model.levers import LEVERS
+from model.policy import Path, load_scenario
 from model.world import World
 
 from .runs import differences, live, lived

@@ -8,7 +8,7 @@ import pytest
 import solara
 
 from model.catalogue import catalogue
-from model.policy import GROUPS, LEVERS
+from model.levers import GROUPS, LEVERS
 from model.results import CATEGORIES, MEASURE_OUTPUTS, OUTPUTS, outputs
 from web import shell, watch
 from web.components import charts, headlines, levers, tile_map

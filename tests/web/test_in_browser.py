@@ -17,7 +17,7 @@ from urllib.request import urlopen
 import pytest
 from conftest import HERE, PATIENCE, READY, ROOT, Complaints, Server, start, stop
 
-from model.policy import LEVERS
+from model.levers import LEVERS
 
 pytestmark = pytest.mark.browser
 

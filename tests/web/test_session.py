@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from model.errors import InputError
-from model.policy import LEVERS, load_scenario, scenario_names
+from model.levers import LEVERS
+from model.policy import load_scenario, scenario_names
 from web import session as module
 from web.session import SPEEDS, Frame, Session
 

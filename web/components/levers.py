@@ -5,7 +5,7 @@ from typing import Any
 
 import solara
 
-from model.policy import GROUPS, LEVERS, Lever
+from model.levers import GROUPS, LEVERS, Lever
 from web.numerals import short
 from web.session import Frame, Session
 from web.words import Language, title, unit, word, words
