@@ -12,6 +12,7 @@ class BankColumns(Columns):
     other_loans = Column("MCNY", "Other loans owed to it", kind="stock", low=0)
     bad_loans = Column("MCNY", "Loans of failed firms not yet resolved", kind="stock", low=0)
     provisions = Column("MCNY", "Losses already taken on bad loans", kind="stock", low=0)
+    relending = Column("MCNY", "Owed to the central bank for green loans", kind="stock", low=0)
     reserves = Column("MCNY", "Central-bank money; negative is an advance of the central bank", kind="stock")
     deposits = Column("MCNY", "Owed to depositors", kind="stock", low=0)
     economy_deposits = Column("MCNY", "Deposits the rest of the economy holds at the bank", kind="stock")

@@ -83,6 +83,8 @@ class FirmColumns(Columns):
     green_loans = Column("MCNY", "Green loans owed", kind="stock", low=0)
     other_loans = Column("MCNY", "Other loans owed", kind="stock", low=0)
     trade_credit = Column("MCNY", "Owed to suppliers", kind="stock", low=0)
+    bonds = Column("MCNY", "Green bonds owed to the economy", kind="stock", low=0)
+    fund_stake = Column("MCNY", "Stake of the green investment fund", kind="stock", low=0)
     equity = Column("MCNY", "What owners hold, booked from income", kind="stock")
     tax_credit = Column("MCNY", "Equipment tax credit carried forward", kind="stock", low=0)
     green_repayment = Column("1/quarter", "Share of green loans repaid in a quarter", kind="state", low=0, high=1)

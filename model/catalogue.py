@@ -106,6 +106,7 @@ class Dated:
     """What was in force from a quarter on: one row of ``policy_paths.csv``."""
 
     lever: str
+    place: str
     quarter: str
     value: float
     source: str
@@ -262,7 +263,7 @@ class Catalogue:
         for row in self._rows("policy_paths.csv"):
             row.quarter("quarter")
             found.setdefault(row["lever"], []).append(
-                Dated(row["lever"], row["quarter"], row.number("value"), row["source"], row["confidence"], row["note"])
+                Dated(row["lever"], row["place"], row["quarter"], row.number("value"), row["source"], row["confidence"], row["note"])
             )
         return {lever: tuple(rows) for lever, rows in found.items()}
 

@@ -1,12 +1,13 @@
 """Who paid whom: every payment has a kind, a payer and a payee, and in every quarter the books of all sectors balance.
 
 Parties are the firms (one account each, kept at the house bank), the regional governments (at a bank of the province),
-the national government and the banks themselves (at the central bank), and the rest of the economy (households,
-suppliers, customers abroad and at home; one account at each bank). Payer, payee and bank each book what they saw:
+the rest of the economy (households, suppliers, customers abroad and at home; one account at each bank), and those that
+keep their money at the central bank: the banks, the national government, the insurers and the green investment fund.
+The central bank pays with money it makes. Payer, payee and bank each book what they saw:
 
 - the payer's and the payee's own account change, and each notes the total under the kind of payment;
 - banks get one order for each side and change what they owe depositors when they clear at the end of the quarter;
-  what moves between banks, or between a bank and the national government, moves central-bank money.
+  what moves between banks, or between a bank and a party at the central bank, moves central-bank money.
 
 :meth:`Ledger.close` clears and compares the views. A payment booked on one side only shows up as a residual.
 Amounts of firms are per enterprise in firms' columns and in national terms (times ``presence``) everywhere else.
@@ -24,7 +25,10 @@ from model.arrays import Array, Rows
 
 TOLERANCE = 1e-9
 
-type Party = Literal["firms", "banks", "regions", "state", "economy"]
+type Party = Literal["firms", "banks", "regions", "economy", "state", "insurers", "fund", "central_bank"]
+
+CENTRAL = ("state", "insurers", "fund", "central_bank")  # one account each, at the central bank
+ECONOMY, ORDERS, ACCOUNT, INCOME = range(4)  # rows of what is seen of each firm's payments
 
 
 @dataclass(frozen=True)
@@ -73,18 +77,44 @@ KINDS: dict[str, Kind] = {
     "regional_spending": Kind("regions", "economy", "all other spending of regions"),
     "regional_transfers": Kind("state", "regions", "transfers to regions that cannot pay"),
     "state_spending": Kind("state", "economy", "all other spending of the centre"),
+    "programme_costs": Kind("regions", "economy", "publicity, platforms, talent and demonstration programmes"),
+    "research": Kind("firms", "economy", "research beyond the usual"),
+    "research_subsidies": Kind("state", "firms", "research subsidies, the super deduction included"),
+    "licence_fees": Kind("firms", "firms", "what followers pay leaders for know-how"),
+    "digital_investment": Kind("firms", "economy", "digitalisation beyond the trend"),
+    "digital_support": Kind("regions", "firms", "regions' share of digitalisation"),
+    "energy_surcharge": Kind("firms", "regions", "differential price of energy beyond the quota"),
+    "exit_compensation": Kind("regions", "firms", "compensation for plant that is phased out"),
+    "border_charge": Kind("firms", "economy", "carbon border charge on exports"),
+    "carbon_tax": Kind("firms", "state", "carbon tax"),
+    "allowances": Kind("firms", "firms", "allowances traded"),
+    "allowance_auctions": Kind("firms", "state", "allowances sold by the government"),
+    "carbon_penalties": Kind("firms", "state", "penalty for emissions that are not covered"),
+    "short_run_abatement": Kind("firms", "economy", "better fuel and dispatch under a carbon price"),
+    "carbon_transfers": Kind("state", "regions", "carbon revenue for green subsidies"),
+    "labour_relief": Kind("state", "firms", "carbon revenue given back in proportion to wages"),
+    "bonds_issued": Kind("economy", "firms", "green bonds sold", payer_expense=False, payee_income=False),
+    "bond_repayments": Kind("firms", "economy", "green bonds repaid", payer_expense=False, payee_income=False),
+    "bond_interest": Kind("firms", "economy", "coupons and cost of issue of green bonds"),
+    "insurance_premiums": Kind("firms", "insurers", "premiums of performance insurance, firms' part"),
+    "premium_support": Kind("regions", "insurers", "premiums of performance insurance, regions' part"),
+    "insurance_claims": Kind("insurers", "firms", "claims paid where a measure under-performs"),
+    "insurer_capital": Kind("economy", "insurers", "what owners put into insurers that are short of money"),
+    "insurer_dividends": Kind("insurers", "economy", "what insurers do not need to hold"),
+    "fund_seed": Kind("state", "fund", "public seed of the green investment fund"),
+    "fund_social_capital": Kind("economy", "fund", "social capital that joins the fund"),
+    "fund_investments": Kind("fund", "firms", "the fund's money for projects", payer_expense=False, payee_income=False),
+    "fund_repayments": Kind("firms", "fund", "stakes bought back", payer_expense=False, payee_income=False),
+    "fund_returns": Kind("firms", "fund", "return on the fund's stakes"),
+    "fund_distributions": Kind("fund", "economy", "returns passed on to those who put the money in"),
+    "relending": Kind("central_bank", "banks", "relending for green loans", payer_expense=False, payee_income=False),
+    "relending_repayments": Kind(
+        "banks", "central_bank", "relending paid back", payer_expense=False, payee_income=False
+    ),
+    "relending_interest": Kind("banks", "central_bank", "interest on relending"),
+    "central_bank_profit": Kind("central_bank", "state", "profit of the central bank"),
     "other_taxes": Kind("economy", "state", "taxes outside the model that balance the centre's budget"),
 }
-
-
-def _add(account: Array, sign: float, amount: Array, rows: Rows | None) -> None:
-    """Add to or take from an account in place, in all rows or some (each once)."""
-    if rows is not None:
-        account[rows] += sign * amount
-    elif sign > 0:
-        account += amount
-    else:
-        account -= amount
 
 
 def _evened_out(owed: Array, reserves: Array, economy: Array) -> Array:
@@ -111,27 +141,30 @@ class Ledger:
 
     def __init__(self, firms: Firms, banks: Banks, regions: Regions, region_bank: Rows) -> None:
         self.firms, self.banks, self.regions, self.region_bank = firms, banks, regions, region_bank
-        self.state_account = 0.0
+        self.accounts = dict.fromkeys(CENTRAL, 0.0)  # MCNY at the central bank; its own is what it made, negative
+        self.accounts["central_bank"] = -float(banks.reserves.sum())
+        self.equity = dict.fromkeys(CENTRAL, 0.0)  # MCNY, booked from income
+        self.fund_stakes = 0.0  # MCNY the fund has in firms
+        self.relent = 0.0  # MCNY banks owe the central bank, as it sees it
         self.paid: dict[str, float] = {}
         self.received: dict[str, float] = {}
         self._blank()
-        self.base_money = float(banks.reserves.sum()) + self.state_account
         self.residuals: dict[str, float] = {}
         self.last_paid: dict[str, float] = dict.fromkeys(KINDS, 0.0)  # totals of the last closed quarter
 
     def _blank(self) -> None:
         n, b = len(self.firms), len(self.banks)
-        self._firm_accounts = np.zeros(n)  # what firms saw come in, per enterprise
-        self._firm_income = np.zeros(n)
-        self._economy_by_firm = np.zeros(n)  # what the economy saw come in from firms, by the firm it dealt with
-        self._orders_by_firm = np.zeros(n)  # what house banks were told, by firms and by those who deal with them
+        # what came in per enterprise: as the economy saw it by the firm it dealt with, as house banks were told by
+        # either side, on the firm's own account, and as its income
+        self._seen = np.zeros((4, n))
         self._economy_by_bank = np.zeros(b)  # what the economy saw come in from others
         self._orders_by_bank = np.zeros(b)
         self._bank_cash = np.zeros(b)  # what banks saw come in on their own account
         self._bank_income = np.zeros(b)
         self._region_accounts = np.zeros(len(self.regions))
         self._region_orders = np.zeros(len(self.regions))
-        self._state = 0.0
+        self._central = dict.fromkeys(CENTRAL, 0.0)
+        self._central_income = dict.fromkeys(CENTRAL, 0.0)
         self.paid = dict.fromkeys(KINDS, 0.0)
         self.received = dict.fromkeys(KINDS, 0.0)
 
@@ -150,6 +183,12 @@ class Ledger:
         self.paid[kind] -= self._book(declared.payer, -1.0, amount, rows, declared.payer_expense, declared.payee)
         self.received[kind] += self._book(declared.payee, 1.0, amount, rows, declared.payee_income, declared.payer)
 
+    def pay_among_firms(self, kind: str, paid: Array, received: Array) -> None:
+        """Book what firms pay one another: each side per enterprise, shape (firms,), equal in national terms."""
+        declared = KINDS[kind]
+        self.paid[kind] -= self._book(declared.payer, -1.0, paid, None, declared.payer_expense, declared.payee)
+        self.received[kind] += self._book(declared.payee, 1.0, received, None, declared.payee_income, declared.payer)
+
     def _book(self, party: Party, sign: float, amount: Array, rows: Rows | None, counts: bool, other: Party) -> float:
         """Book one side of a payment: the party's own account, its income, and the order its bank gets.
 
@@ -159,14 +198,10 @@ class Ledger:
         with_firm = other == "firms"
         match party:
             case "firms":
-                _add(self._firm_accounts, sign, amount, rows)
-                _add(self._orders_by_firm, sign, amount, rows)
-                if counts:
-                    _add(self._firm_income, sign, amount, rows)
+                self._see(slice(ORDERS, INCOME + counts), sign, amount, rows)
                 return sign * self._weighted(amount, rows)
             case "economy" if with_firm:
-                _add(self._economy_by_firm, sign, amount, rows)
-                _add(self._orders_by_firm, sign, amount, rows)
+                self._see(slice(ECONOMY, ORDERS + 1), sign, amount, rows)
                 return sign * self._weighted(amount, rows)
             case "economy":
                 at_banks = sign * self._at_banks(amount, other)
@@ -184,10 +219,21 @@ class Ledger:
                 self._region_accounts += own
                 self._region_orders += own
                 return float(own.sum())
-            case "state":
+            case _:
                 total = sign * (self._weighted(amount, rows) if with_firm else float(amount.sum()))
-                self._state += total
+                self._central[party] += total
+                if counts:
+                    self._central_income[party] += total
                 return total
+
+    def _see(self, views: slice, sign: float, amount: Array, rows: Rows | None) -> None:
+        """Add to or take from some views of firms' payments, in all rows or some (each once)."""
+        if rows is not None:
+            self._seen[views, rows] += sign * amount
+        elif sign > 0:
+            self._seen[views] += amount
+        else:
+            self._seen[views] -= amount
 
     def _weighted(self, amount: Array, rows: Rows | None) -> float:
         """Sum in national terms. Not a BLAS product: its bits would depend on the number of threads."""
@@ -221,12 +267,12 @@ class Ledger:
     @property
     def firm_money(self) -> Array:
         """Firms' deposits with the quarter's payments so far, per enterprise, shape (firms,)."""
-        return self.firms.deposits + self._firm_accounts
+        return self.firms.deposits + self._seen[ACCOUNT]
 
     @property
     def firm_equity(self) -> Array:
         """Firms' equity with the quarter's income so far, per enterprise, shape (firms,)."""
-        return self.firms.equity + self._firm_income
+        return self.firms.equity + self._seen[INCOME]
 
     @property
     def bank_equity(self) -> Array:
@@ -238,10 +284,13 @@ class Ledger:
         """Regional governments' money with the quarter's payments so far, shape (regions,)."""
         return self.regions.deposits + self._region_accounts
 
-    @property
-    def state_balance(self) -> float:
-        """The centre's account with the quarter's payments so far."""
-        return self.state_account + self._state
+    def money_of(self, party: str) -> float:
+        """Money of the centre, the insurers or the fund with the quarter's payments so far."""
+        return self.accounts[party] + self._central[party]
+
+    def equity_of(self, party: str) -> float:
+        """Equity of the centre, the insurers, the fund or the central bank with the quarter's income so far."""
+        return self.equity[party] + self._central_income[party]
 
     # credit: the amounts move with the payments, the debts are booked by debtor and creditor each
 
@@ -269,6 +318,35 @@ class Ledger:
         banks.green_loans = np.maximum(banks.green_loans + self._by_bank(green, rows), 0.0)
         banks.other_loans = np.maximum(banks.other_loans + self._by_bank(other, rows), 0.0)
 
+    def issue_bonds(self, amount: Array, rows: Rows) -> None:
+        """Firms sell green bonds to the economy. Per enterprise, shape (rows,)."""
+        self.pay("bonds_issued", amount, rows)
+        self.firms.update(rows, bonds=self.firms.bonds[rows] + amount)
+
+    def repay_bonds(self, amount: Array) -> None:
+        """Firms repay green bonds. Per enterprise, shape (firms,)."""
+        self.pay("bond_repayments", amount)
+        self.firms.bonds = np.maximum(self.firms.bonds - amount, 0.0)
+
+    def take_stakes(self, amount: Array, rows: Rows) -> None:
+        """The fund puts money into projects. Per enterprise, shape (rows,)."""
+        self.pay("fund_investments", amount, rows)
+        self.firms.update(rows, fund_stake=self.firms.fund_stake[rows] + amount)
+        self.fund_stakes += self._weighted(amount, rows)
+
+    def buy_back_stakes(self, amount: Array) -> None:
+        """Firms buy the fund's stakes back. Per enterprise, shape (firms,)."""
+        self.pay("fund_repayments", amount)
+        self.firms.fund_stake = np.maximum(self.firms.fund_stake - amount, 0.0)
+        self.fund_stakes -= self._weighted(amount, None)
+
+    def relend(self, granted: Array, repaid: Array) -> None:
+        """The central bank lends to banks for green loans, and is paid back. Shape (banks,)."""
+        self.pay("relending", granted)
+        self.pay("relending_repayments", repaid)
+        self.banks.relending = np.maximum(self.banks.relending + granted - repaid, 0.0)
+        self.relent += float(granted.sum()) - float(repaid.sum())
+
     def take_trade_credit(self, change: Array) -> None:
         """Suppliers lend more, or less where negative. Per enterprise, shape (firms,)."""
         self.pay("trade_credit", change)
@@ -291,8 +369,8 @@ class Ledger:
         """Capital wears out: an expense without a payment. Per enterprise, shape (firms,)."""
         self.firms.capital = self.firms.capital - capital
         self.firms.green_capital = self.firms.green_capital - green_capital
-        self._firm_income -= capital
-        self._firm_income -= green_capital
+        self._seen[INCOME] -= capital
+        self._seen[INCOME] -= green_capital
 
     def resolve_bad_loans(self, share: float, loss: float) -> None:
         """Banks get back part of the bad loans and write the rest off against their provisions."""
@@ -303,7 +381,8 @@ class Ledger:
         banks.provisions = np.maximum(banks.provisions - loss * resolved, 0.0)
 
     def wind_up(self, rows: Rows, loss: float) -> None:
-        """Firms leave: money goes to the bank, then the owners; unpaid loans turn bad; trade credit is lost.
+        """Firms leave: money goes to the bank, then the owners; unpaid loans turn bad; trade credit,
+        bonds and the fund's stakes are lost.
 
         Args:
             rows: the rows that leave, shape (k,). Their ``presence`` must still be set.
@@ -326,9 +405,14 @@ class Ledger:
         banks.bad_loans = banks.bad_loans + bad
         banks.provisions = banks.provisions + loss * bad
         self._bank_income -= loss * bad
-        firms.update(rows, capital=0.0, green_capital=0.0, trade_credit=0.0, tax_credit=0.0)
-        self._firm_income[rows] = -firms.equity[rows]  # what the owners lose
-        self._firm_accounts[rows] = -firms.deposits[rows]  # to the last rounding error
+        lost = self._weighted(firms.fund_stake[rows], rows)
+        self.fund_stakes -= lost
+        self._central_income["fund"] -= lost
+        firms.update(
+            rows, capital=0.0, green_capital=0.0, trade_credit=0.0, tax_credit=0.0, bonds=0.0, fund_stake=0.0
+        )
+        self._seen[INCOME, rows] = -firms.equity[rows]  # what the owners lose
+        self._seen[ACCOUNT, rows] = -firms.deposits[rows]  # to the last rounding error
 
     # closing
 
@@ -349,13 +433,15 @@ class Ledger:
     def _clear(self) -> None:
         """Turn the quarter's payments into balances: own accounts from what was seen, banks' debts from orders."""
         firms, banks, regions = self.firms, self.banks, self.regions
-        firms.deposits = firms.deposits + self._firm_accounts
-        firms.equity = firms.equity + self._firm_income
+        firms.deposits = firms.deposits + self._seen[ACCOUNT]
+        firms.equity = firms.equity + self._seen[INCOME]
         regions.deposits = regions.deposits + self._region_accounts
-        self.state_account += self._state
-        economy = banks.economy_deposits + self._by_bank(self._economy_by_firm) + self._economy_by_bank
+        for party in CENTRAL:
+            self.accounts[party] += self._central[party]
+            self.equity[party] += self._central_income[party]
+        economy = banks.economy_deposits + self._by_bank(self._seen[ECONOMY]) + self._economy_by_bank
 
-        customers = self._by_bank(self._orders_by_firm) + self._orders_by_bank
+        customers = self._by_bank(self._seen[ORDERS]) + self._orders_by_bank
         customers += np.bincount(self.region_bank, self._region_orders, len(banks))
         owed = banks.deposits + customers
         reserves = banks.reserves + customers + self._bank_cash
@@ -373,7 +459,7 @@ class Ledger:
         held = self._by_bank(firms.deposits) + banks.economy_deposits
         held += np.bincount(self.region_bank, regions.deposits, len(banks))
         loans = banks.green_loans + banks.other_loans
-        assets = loans + banks.bad_loans - banks.provisions + banks.reserves
+        assets = loans + banks.bad_loans - banks.provisions + banks.reserves - banks.relending
         own = (
             firms.deposits
             + firms.capital
@@ -381,6 +467,8 @@ class Ledger:
             - firms.green_loans
             - firms.other_loans
             - firms.trade_credit
+            - firms.bonds
+            - firms.fund_stake
         )
         scale = np.abs(firms.capital).sum() / len(firms) + 1.0
         size = banks.deposits.sum() / len(banks) + 1.0
@@ -397,6 +485,9 @@ class Ledger:
             "a bank's assets are its debts and equity": float(
                 np.abs(assets - banks.deposits - banks.equity).max() / size
             ),
-            "central-bank money is conserved": abs(float(banks.reserves.sum()) + self.state_account - self.base_money)
-            / size,
+            "central-bank money is conserved": abs(float(banks.reserves.sum()) + sum(self.accounts.values())) / size,
+            "relending owed is relending given": abs(float(banks.relending.sum()) - self.relent) / size,
+            "the fund's assets are its equity": abs(self.accounts["fund"] + self.fund_stakes - self.equity["fund"]) / size,
+            "stakes sold are stakes held": abs(self._weighted(firms.fund_stake, None) - self.fund_stakes) / size,
+            "the insurers' assets are their equity": abs(self.accounts["insurers"] - self.equity["insurers"]) / size,
         }

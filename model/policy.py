@@ -88,7 +88,7 @@ def historical_paths(data: Catalogue) -> dict[str, Path]:
     """Path of each lever as it was in force, from ``policy_paths.csv``."""
     paths = {}
     for name, lever in LEVERS.items():
-        rows = data.policy_paths.get(name)
+        rows = [row for row in data.policy_paths.get(name, ()) if not row.place]
         if not rows:
             raise InputError(f"policy_paths.csv: no row for lever '{name}'")
         where = "policy_paths.csv: "

@@ -127,6 +127,6 @@ def governments_balance(w: "World") -> None:
     ledger, usual = w.ledger, w.region_money_2017
     ledger.pay("regional_transfers", np.maximum(usual - ledger.region_money, 0.0))
     ledger.pay("regional_spending", np.maximum(ledger.region_money - usual, 0.0))
-    balance = ledger.state_balance
+    balance = ledger.money_of("state")
     ledger.pay("state_spending", np.array([max(balance, 0.0)]))
     ledger.pay("other_taxes", np.array([max(-balance, 0.0)]))

@@ -142,7 +142,7 @@ def a_receipt_is_lost(ledger: Ledger) -> None:
 
 
 def money_is_printed(ledger: Ledger) -> None:
-    ledger.state_account += 1e3
+    ledger.accounts["state"] += 1e3
 
 
 BROKEN = {
@@ -212,7 +212,7 @@ def test_every_identity_has_a_booking_that_breaks_it():
 
 def test_a_billionth_of_a_payment_that_is_lost_is_found_only_by_its_size(monkeypatch):
     """The tolerance is relative: what is lost must be larger than a billionth, and a millionth is."""
-    breaking = beside_the_ledger(lambda ledger: setattr(ledger, "state_account", ledger.state_account + lost))
+    breaking = beside_the_ledger(lambda ledger: ledger.accounts.update(state=ledger.accounts["state"] + lost))
     breaking(monkeypatch)
     size = World(firms=150, until=2018).banks.deposits.mean()
     lost = 1e-12 * size
