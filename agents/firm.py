@@ -50,6 +50,9 @@ class FirmColumns(Columns):
     ready_at = Column(
         "quarter", "When the measure being built starts to work", kind="state", dtype="int16", width=SLOTS, low=0
     )
+    cover = Column(
+        "MCNY/yr", "Yearly benefit insured on a measure being built", kind="state", width=SLOTS, low=0
+    )
     performance = Column(
         "factor", "How well an installed measure works, 1 is as designed", kind="state", width=SLOTS, low=0, default=1.0
     )
@@ -69,12 +72,22 @@ class FirmColumns(Columns):
         "MCNY/MCNY", "Technology bonuses of the installed measures at their 2017 level", kind="state", low=0
     )
     technology_bonus = Column("MCNY/MCNY", "Technology bonuses the firm is entitled to", kind="state", low=0)
+    ban_premium = Column(
+        "MCNY/MCNY", "What customers pay on top where a full ban on disposables is enforced", kind="state", low=0
+    )
     green_power_cost = Column("MCNY/MCNY", "Cost of purchased green power at the 2021 price", kind="state", low=0)
     projects_this_year = Column("count", "Projects started since January", kind="state", dtype="int64", low=0)
+
+    care = Column("index 0-1", "Care with which equipment is run", kind="state", low=0, high=1)
+    energy_norm = Column("tce/MCNY", "Energy per output when founded, for its quota", kind="trait", low=0)
+    disposables = Column("fraction", "Disposable products in its output", kind="trait", low=0, high=1)
 
     # its market
     market_share = Column("fraction", "Share of the sector's demand one enterprise holds", kind="state", low=0)
     cost_shock = Column("MCNY/MCNY", "Passing rise of unit cost", kind="state")
+
+    levies = Column("MCNY/MCNY", "Carbon, border and energy charges per output last quarter", kind="state")
+    permits = Column("tCO2", "Carbon allowances banked", kind="state", low=0)
 
     # its balance sheet
     capital = Column("MCNY", "Productive capital and inventories", kind="stock", low=0)
@@ -86,6 +99,8 @@ class FirmColumns(Columns):
     bonds = Column("MCNY", "Green bonds owed to the economy", kind="stock", low=0)
     fund_stake = Column("MCNY", "Stake of the green investment fund", kind="stock", low=0)
     equity = Column("MCNY", "What owners hold, booked from income", kind="stock")
+    premiums = Column("MCNY/yr", "Premiums of performance insurance", kind="state", low=0)
+    claims = Column("MCNY/yr", "Claims due on measures that under-perform", kind="state", low=0)
     tax_credit = Column("MCNY", "Equipment tax credit carried forward", kind="stock", low=0)
     green_repayment = Column("1/quarter", "Share of green loans repaid in a quarter", kind="state", low=0, high=1)
     loan_rate = Column("1/yr", "Interest on other loans", kind="state", low=0)

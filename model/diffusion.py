@@ -21,7 +21,7 @@ class Diffusion:
         adopters: enterprises that have each measure, shape (sectors, slots).
         candidates: enterprises each measure is applicable to, shape (sectors, slots).
         known: share of the candidates that know of it, shape (sectors, slots).
-        in_region: share of adopters in each province by category, seen from each measure, (sectors, regions, slots).
+        by_region: share of adopters in each province by category of measure, shape (regions, categories).
         installed, applicable, aware: number of measures of each firm, shape (firms,).
     """
 
@@ -40,8 +40,7 @@ class Diffusion:
         self.known = _share(w.sum_by_sector(known, firms.presence), self.candidates)
         produced = firms.presence * firms.market_share
         self.by_output = _share(w.sum_by_sector(having, produced), w.sum_by_sector(able, produced))
-        self.in_region = _share(w.translation.by_category(held), w.translation.by_category(fits))
-        self.in_region = w.translation.by_measure(self.in_region)
+        self.by_region = _share(w.translation.by_category(held), w.translation.by_category(fits))
 
 
 def _number(flags: Mask) -> NDArray[np.uint8]:

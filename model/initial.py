@@ -88,7 +88,10 @@ def make_regions(data: Catalogue, p: Parameters) -> Regions:
         gdp=gdp,
         tax_rate=np.array([rates.get(region.name, floor * 1e-6) for region in data.regions]),
         grid_factor=grid * national / reference,
+        base_effort=effort,
         effort=effort,
+        strictness=0.5,
+        support=wealth**p.support_by_wealth * gdp.sum() / (gdp * wealth**p.support_by_wealth).sum(),
         deposits=0.002 * gdp,
     )
 
@@ -127,6 +130,7 @@ def make_firms(
     needs = _needs(sample, log_size, plant, tables, p, luck)
     books = _opening_books(sample, size_class, needs, plant, measures["status"], tables, tech, data, p, luck)
     columns: dict[str, Any] = {**measures, **plant, **needs, **books}
+    electricity = needs["electricity_need"] * plant["electricity_factor"] + plant["electricity_added"]
     return Firms(
         n,
         sector=sector,
@@ -145,6 +149,8 @@ def make_firms(
         market_share=sample.revenue / tables.output[sector],
         digital=digital,
         capability=digital,
+        energy_norm=needs["fuel_need"] * plant["fuel_factor"] + p.tce_per_mwh * electricity,
+        disposables=_disposables(sample, measures["applicable"], tech, p),
         **columns,
     )
 
@@ -228,6 +234,17 @@ def _first_measures(
         "status": np.where(installed, INSTALLED, 0).astype(np.uint8),
         "aware": (aware & fits).astype(np.uint8),
     }
+
+
+def _disposables(sample: Sample, applicable: NDArray[np.uint8], tech: Technology, p: Parameters) -> Array:
+    """Disposable products in each firm's output: made where their substitution is applicable, to the data's total."""
+    makes = (applicable * tech.replaces_disposables[sample.sector]).any(axis=1)
+    output = sample.revenue * sample.weight
+    sectors = len(tech.exists)
+    all_output = np.bincount(sample.sector, output, sectors)
+    makers = np.bincount(sample.sector, output * makes, sectors)
+    share = np.minimum(np.divide(p.disposables_share * all_output, makers, out=np.zeros(sectors), where=makers > 0), 1.0)
+    return np.where(makes, share[sample.sector], 0.0)
 
 
 def plant_factors(sector: Rows, status: NDArray[np.uint8], performance: Array, tech: Technology) -> dict[str, Array]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.arrays import Array, Rows
 from model.catalogue import SLOTS, Catalogue, Measure, Sector
@@ -34,6 +35,7 @@ ADDITIONS = {
     "green_power_cost": "green_power_cost",
     "market_premium": "market_premium",
     "clean_premium": "clean_premium",
+    "ban_premium": "ban_premium",
     "technology_premium": "full_bonus",
 }
 
@@ -73,6 +75,7 @@ class Technology:
     earliest_quarter: Rows
     market_premium: Array
     clean_premium: Array
+    ban_premium: Array
     technology_premium: Array
 
     @cached_property
@@ -84,6 +87,11 @@ class Technology:
     def additions(self) -> Array:
         """The tables named in :data:`ADDITIONS`, shape (additions, sectors, slots)."""
         return np.stack([getattr(self, name) for name in ADDITIONS])
+
+    @cached_property
+    def replaces_disposables(self) -> NDArray[np.bool_]:
+        """Whether a measure replaces disposable products, shape (sectors, slots)."""
+        return self.category == list(CATEGORIES).index("product_substitution")
 
     def by_measure(self, table: Array) -> Array:
         """Values of a (sector, slot) table in the order of the measures, shape (63,)."""
@@ -180,5 +188,6 @@ def technology(data: Catalogue, p: Parameters) -> Technology:
         earliest_quarter=table([(m.earliest_year - 2017) * 4 for m in data.measures]).astype(np.intp),
         market_premium=premium("market"),
         clean_premium=premium("clean_production"),
+        ban_premium=premium("disposables_ban"),
         technology_premium=premium("feed_in", "vehicle"),
     )

@@ -6,7 +6,7 @@ from model.arrays import Array
 
 
 def awareness_chance(
-    visible: Array, *, spontaneous: float, imitation: float, by_publicity: float, publicity: float
+    visible: Array, *, spontaneous: float | Array, imitation: float, by_publicity: float, publicity: float
 ) -> Array:
     """Chance that an enterprise learns of a measure in the quarter.
 
@@ -14,7 +14,7 @@ def awareness_chance(
 
     Args:
         visible: share of adopters the firm can see, shape (k,), 0 to 1.
-        spontaneous: hazard of learning alone, per year.
+        spontaneous: hazard of learning alone and from platforms and associations, per year, a number or shape (k,).
         imitation: hazard when every visible firm has the measure, per year.
         by_publicity: hazard that full publicity adds, per year.
         publicity: strength of publicity, 0 to 1.

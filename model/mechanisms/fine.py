@@ -5,7 +5,7 @@ import numpy as np
 from model.arrays import Array
 
 
-def fine(excess: Array, revenue: Array, *, rate: float, mean_revenue: float, size_exponent: float) -> Array:
+def fine(excess: Array, revenue: Array, *, rate: float | Array, mean_revenue: float, size_exponent: float) -> Array:
     """Fine for a breach that was found.
 
     Formula: ``rate * (revenue / mean_revenue)**size_exponent * min(1 + excess, 3)``.
@@ -13,7 +13,7 @@ def fine(excess: Array, revenue: Array, *, rate: float, mean_revenue: float, siz
     Args:
         excess: pollution per output above the limit, as a share of the limit, shape (n,), >= 0.
         revenue: yearly revenue, MCNY/yr, shape (n,), >= 0.
-        rate: fine for an enterprise of mean size just above the limit, MCNY.
+        rate: fine for an enterprise of mean size just above the limit, MCNY, a number or shape (n,).
         mean_revenue: mean yearly revenue of an enterprise, MCNY/yr, > 0.
         size_exponent: how fines grow with size, 0 to 1.
 

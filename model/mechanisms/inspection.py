@@ -5,7 +5,9 @@ import numpy as np
 from model.arrays import Array, Rows
 
 
-def inspection_chance(risk: Array, effort: Array, region: Rows, weight: Array, *, rate: float, on_risk: float) -> Array:
+def inspection_chance(
+    risk: Array, effort: Array, region: Rows, weight: Array, *, rate: float | Array, on_risk: float
+) -> Array:
     """Chance that a firm is inspected in the quarter.
 
     Formula: ``p = rate / 4 * effort * (1 - on_risk + on_risk * risk / mean risk of the region)``, at most 1. The
@@ -16,7 +18,7 @@ def inspection_chance(risk: Array, effort: Array, region: Rows, weight: Array, *
         effort: enforcement effort of each region, 1 is the national mean, shape (regions,).
         region: region of each firm, shape (n,).
         weight: enterprises a row stands for, 0 for rows without an enterprise, shape (n,).
-        rate: inspections of an enterprise in a year.
+        rate: inspections of an enterprise in a year, a number or shape (regions,).
         on_risk: part of the budget spent by risk instead of at random, 0 to 1.
 
     Returns:
@@ -40,4 +42,4 @@ def inspection_chance(risk: Array, effort: Array, region: Rows, weight: Array, *
     mean_risk = np.bincount(region, weight * risk, regions) / np.where(firms > 0, firms, 1.0)
     suspects = mean_risk > 0  # a region that suspects nobody spends at random
     relative = np.where(suspects[region], risk, 1.0) / np.where(suspects, mean_risk, 1.0)[region]
-    return np.minimum((rate / 4.0) * effort[region] * (1.0 - on_risk + on_risk * relative), 1.0)
+    return np.minimum(((rate / 4.0) * effort)[region] * (1.0 - on_risk + on_risk * relative), 1.0)

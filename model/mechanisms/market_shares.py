@@ -6,11 +6,19 @@ from model.arrays import Array, Rows
 
 
 def market_shares(
-    share: Array, unit_cost: Array, luck: Array, sector: Rows, weight: Array, *, selection: float, volatility: float
+    share: Array,
+    unit_cost: Array,
+    luck: Array,
+    sector: Rows,
+    weight: Array,
+    *,
+    selection: float,
+    volatility: float,
+    pull: Array | float = 0.0,
 ) -> Array:
     """Market share of each enterprise next quarter.
 
-    Formula: ``s' = s * exp(selection * (1 - c / C) + volatility * z)``, the exponent held between -1 and 1, then
+    Formula: ``s' = s * exp(selection * (1 - c / C) + volatility * z + pull)``, the exponent held between -1 and 1, then
     scaled so that a sector's shares sum to one; ``C`` is the share-weighted mean unit cost of the sector, ``z`` a draw
     with standard deviation 1.
 
@@ -22,6 +30,8 @@ def market_shares(
         weight: enterprises a row stands for, shape (n,).
         selection: how strongly a cost advantage moves shares, per quarter, >= 0.
         volatility: standard deviation of the idiosyncratic growth of a share, per quarter, >= 0.
+
+        pull: what green demand adds to growth, per quarter, a number or shape (n,).
 
     Returns:
         New shares, shape (n,).
@@ -50,6 +60,7 @@ def market_shares(
     growth = selection * (1.0 - relative)
     if volatility:
         growth += volatility * luck
+    growth += pull
     grown = share * np.exp(np.clip(growth, -1.0, 1.0))
     total = np.bincount(sector, grown * weight, sectors)
     return grown / np.where(total > 0, total, 1.0)[sector]

@@ -6,7 +6,14 @@ from model.arrays import Array, Rows, grants_by_rank
 
 
 def subsidy_grants(
-    capital_cost: Array, abatement: Array, region: Rows, weight: Array, budget: Array, *, rate: float, cap: float
+    capital_cost: Array,
+    abatement: Array,
+    region: Rows,
+    weight: Array,
+    budget: Array,
+    *,
+    rate: float | Array,
+    cap: float,
 ) -> Array:
     """Subsidy granted to each project.
 
@@ -19,7 +26,7 @@ def subsidy_grants(
         region: region of the project, shape (k,).
         weight: enterprises the row stands for, shape (k,), > 0.
         budget: what each region has left this quarter, MCNY, shape (regions,).
-        rate: share of capital cost paid.
+        rate: share of capital cost paid, a number or shape (k,).
         cap: most a project gets, MCNY.
 
     Returns:

@@ -6,9 +6,16 @@ import numpy as np
 
 from model.arrays import Array
 from model.initial import repayment_share
+from model.mechanisms.border_charge import border_charge
 from model.mechanisms.corporate_tax import corporate_tax
 from model.mechanisms.default_risk import default_risk, loan_rate
+from model.mechanisms.energy_quota import excess_energy, quota_per_output, surcharge
+from model.mechanisms.green_bonds import coupon
+from model.mechanisms.green_demand import green_premium
 from model.mechanisms.pollution_tax import pollution_tax
+from model.mechanisms.preferential_tax import preferential_rate
+from model.mechanisms.relending import relending_balance, relending_discount
+from model.phases.carbon import carbon_revenue_is_used, covered_share
 
 if TYPE_CHECKING:
     from model.world import World
@@ -18,7 +25,9 @@ def firms_settle_accounts(w: "World") -> None:
     """Firms sell, pay for inputs, energy, wages, interest and taxes, and repay debt."""
     firms, pay = w.firms, w.ledger.pay
     output = firms.output
-    premium = output * (firms.market_premium + firms.clean_premium * w.policy.clean_production_bonus)
+    premium = output * (
+        firms.market_premium + firms.clean_premium * w.policy.clean_production_bonus + premium_of_policy(w)
+    )
     renewed = w.p.green_depreciation / 4  # plants renewed get the bonus in force now
     firms.technology_bonus = (
         firms.technology_bonus * (1 - renewed) + renewed * w.policy.technology_bonus * firms.full_bonus
@@ -33,8 +42,16 @@ def firms_settle_accounts(w: "World") -> None:
     firms.interest = _interest(w)
     on_deposits = np.maximum(firms.deposits, 0.0) * w.p.deposit_rate / 4
     tax_on_pollution = pollution_tax(
-        firms.pollution, w.regions.tax_rate[firms.region] * w.policy.pollution_tax, _distance(w)
+        firms.pollution, (w.regions.tax_rate * w.policy.pollution_tax)[firms.region], _distance(w)
     )
+    on_energy, at_border = _energy_surcharge(w), _border_charge(w)
+    research, research_subsidy = _research(w)
+    digital, digital_support = w.digital_investment, w.digital_investment * w.in_region(w.policy.digital_support)
+    on_bonds = firms.bonds * (coupon(policy_rate=w.now.policy_rate, spread=w.p.spread_large,
+                                     discount=w.policy.green_bond_discount) / 4)  # fmt: skip
+    on_stakes = firms.fund_stake * (w.p.fund_return / 4)
+    own_premium = firms.premiums * ((1 - w.in_region(w.policy.insurance_support)) / 4)
+    claims = firms.claims / 4
     wear, green_wear = firms.capital * (w.p.depreciation / 4), firms.green_capital * (w.p.green_depreciation / 4)
 
     pay("sales", firms.revenue)
@@ -47,19 +64,103 @@ def firms_settle_accounts(w: "World") -> None:
     pay("deposit_interest", on_deposits)
     pay("pollution_tax", tax_on_pollution)
     pay("fines", firms.fine)
+    pay("energy_surcharge", on_energy)
+    pay("border_charge", at_border)
+    pay("research", research)
+    pay("research_subsidies", research_subsidy)
+    pay("digital_investment", digital)
+    pay("digital_support", digital_support)
+    pay("bond_interest", on_bonds)
+    pay("fund_returns", on_stakes)
+    pay("insurance_premiums", own_premium)
+    pay("premium_support", w.regional_total(firms.premiums / 4 - own_premium))
+    pay("insurance_claims", claims)
     w.ledger.wear(wear, green_wear)
     firms.profit = (
         firms.revenue + premium + bonus + on_deposits
         - inputs - wages - energy - firms.interest - tax_on_pollution - firms.fine - wear - green_wear
+        - on_energy - at_border - research + research_subsidy - digital + digital_support
+        - on_bonds - on_stakes - own_premium + claims - w.carbon_cost
     )  # fmt: skip
     w.wages, w.technology_bonus, w.tax_on_pollution = wages, bonus, tax_on_pollution
+    w.research_subsidy, w.research_spending = research_subsidy, research
+    w.energy_surcharge, w.border_charge, w.insurance_claims = on_energy, at_border, claims
+    firms.levies = np.divide(
+        w.carbon_cost + at_border + on_energy, output, out=np.zeros(len(firms)), where=output > 1e-9
+    )
+    carbon_revenue_is_used(w)
+    firms.profit = firms.profit + w.labour_relief
     _pay_profit_tax(w)
     _service_debt(w)
 
 
 def _distance(w: "World") -> Array:
     """Share by which pollution per output lies below the standard; nothing where there is none, shape (firms,)."""
-    return -w.firms.excess if w.policy.standard_stringency > 0 else np.zeros(len(w.firms))
+    return np.where(w.in_region(w.policy.standard_stringency) > 0, -w.firms.excess, 0.0)
+
+
+def premium_of_policy(w: "World") -> Array:
+    """What consumers, partners abroad and the ban on disposables pay on top for green output, of output, (firms,)."""
+    firms, p, policy = w.firms, w.p, w.policy
+    paid = green_premium(
+        w.greenness, consumption=policy.green_consumption, willing=p.willing * p.stated_to_real * p.consumer_reach,
+        premium=p.consumer_premium,
+    )  # fmt: skip
+    if policy.rule_alignment > 0:
+        paid = paid + policy.rule_alignment * p.recognition_premium * firms.export_share * w.greenness
+    if policy.disposables_ban > 0:
+        paid = paid + firms.ban_premium * ban_in_effect(w)
+    return paid
+
+
+def ban_in_effect(w: "World") -> Array | float:
+    """Share of banned products that really leaves the market, a number or shape (firms,)."""
+    return w.policy.disposables_ban * np.minimum(w.p.ban_compliance * w.in_region(w.policy.ban_enforcement), 1.0)
+
+
+def _energy_surcharge(w: "World") -> Array:
+    """Differential price of energy beyond the quota, MCNY, shape (firms,)."""
+    firms, p, policy = w.firms, w.p, w.policy
+    w.energy_beyond = w.nothing
+    if not np.any(policy.differential_price):
+        return w.nothing
+    quota = quota_per_output(
+        firms.energy_norm, w.mean_energy_2017[firms.sector], by_productivity=w.in_region(policy.quota_by_productivity),
+        tightening=w.in_region(policy.energy_quota), years=w.t / 4,
+    )  # fmt: skip
+    w.energy_beyond = excess_energy(firms.energy, quota, firms.output)
+    return surcharge(w.energy_beyond, price=w.in_region(policy.differential_price), tce_per_mwh=p.tce_per_mwh)
+
+
+def _border_charge(w: "World") -> Array:
+    """Carbon border charge on exports of covered goods, MCNY, shape (firms,)."""
+    firms, policy = w.firms, w.policy
+    phase_in = policy.border_charge * w.now.border_phase_in
+    if phase_in == 0:
+        return w.nothing
+    return border_charge(
+        np.divide(firms.co2_direct, firms.output, out=np.zeros(len(firms)), where=firms.output > 1e-9),
+        w.tables.direct[firms.sector], border_sales(w),
+        price_gap=border_price_gap(w), phase_in=phase_in, alignment=policy.rule_alignment,
+        default_markup=w.p.default_markup,
+    )  # fmt: skip
+
+
+def border_sales(w: "World") -> Array:
+    """Covered goods sold to the union this quarter, MCNY, shape (firms,)."""
+    return w.firms.output * w.firms.export_share * (w.border_coverage * w.p.union_share)[w.firms.sector]
+
+
+def border_price_gap(w: "World") -> Array:
+    """How far the union's carbon price lies above the one paid at home, MCNY per tCO2, shape (firms,)."""
+    at_home = w.in_sector(w.policy.carbon_tax) + (covered_share(w) > 0) * w.carbon_price * w.policy.auctioned_share
+    return np.maximum(w.now.union_carbon_price * w.p.euro - at_home, 0.0) * 1e-6
+
+
+def _research(w: "World") -> tuple[Array, Array]:
+    """Research beyond the usual and what the centre pays back of all research, MCNY, each of shape (firms,)."""
+    usual = w.p.research_intensity * w.firms.revenue
+    return usual * (w.research_effort - 1.0), usual * (w.policy.research_subsidy * w.research_effort)
 
 
 def _interest(w: "World") -> Array:
@@ -81,13 +182,35 @@ def _interest(w: "World") -> Array:
         loss_given_default=p.loss_given_default,
     )
     w.loans_bearing = firms.green_loans + firms.other_loans
-    green_rate = np.maximum(firms.loan_rate - w.policy.green_credit_discount, 0.0)
+    green_rate = np.maximum(firms.loan_rate - w.policy.green_credit_discount - relending_passed_on(w), 0.0)
     return (firms.other_loans * firms.loan_rate + firms.green_loans * green_rate) / 4
+
+
+def relending_passed_on(w: "World") -> Array | float:
+    """By how much relending lowers the interest on green loans, per year, a number or shape (firms,)."""
+    banks = w.banks
+    if not banks.relending.any():
+        return 0.0
+    relent = np.minimum(banks.relending / np.maximum(banks.green_loans, 1e-9), 1.0)
+    cheaper = relending_discount(
+        share=1.0, rate=w.policy.relending_rate, funding_rate=funding_rate(w), pass_through=w.p.relending_pass_through
+    )
+    return (relent * cheaper)[w.firms.bank]
+
+
+def funding_rate(w: "World") -> float:
+    """Interest banks pay on the economy's deposits, per year."""
+    return max(w.now.policy_rate - w.p.bank_margin, 0.0)
 
 
 def _pay_profit_tax(w: "World") -> None:
     firms, central = w.firms, w.p.central_tax_share
-    tax, used = corporate_tax(firms.profit + firms.fine, firms.tax_rate, firms.tax_credit)  # fines are not deductible
+    rate = preferential_rate(
+        firms.tax_rate, w.greenness, w.tax_covered, reduction=w.policy.preferential_tax_rate,
+        least=w.p.preferential_least,
+    )  # fmt: skip
+    w.tax_relief = (firms.tax_rate - rate) * np.maximum(firms.profit + firms.fine, 0.0)
+    tax, used = corporate_tax(firms.profit + firms.fine, rate, firms.tax_credit)  # fines are not deductible
     firms.tax_credit = np.maximum(firms.tax_credit - used, 0.0)
     w.ledger.pay("corporate_tax_central", central * tax)
     w.ledger.pay("corporate_tax_local", (1 - central) * tax)
@@ -99,7 +222,13 @@ def _service_debt(w: "World") -> None:
     """Repay what falls due and adjust trade credit to the size of business."""
     firms, p, ledger = w.firms, w.p, w.ledger
     ordinary = repayment_share(p.ordinary_loan_term)
-    ledger.repay(firms.green_loans * firms.green_repayment, firms.other_loans * ordinary)
+    green = firms.green_loans * firms.green_repayment
+    w.green_repaid = np.bincount(firms.bank, green * firms.presence, len(w.banks))
+    ledger.repay(green, firms.other_loans * ordinary)
+    if firms.bonds.any():
+        ledger.repay_bonds(firms.bonds * repayment_share(p.bond_term))
+    if firms.fund_stake.any():
+        ledger.buy_back_stakes(firms.fund_stake * repayment_share(p.fund_term))
     usual = firms.trade_credit_ratio * 4 * firms.output
     ledger.take_trade_credit(np.where(firms.presence > 0, p.trade_credit_speed * (usual - firms.trade_credit), 0.0))
 
@@ -107,9 +236,10 @@ def _service_debt(w: "World") -> None:
 def banks_settle_accounts(w: "World") -> None:
     """Banks pay for funds and costs, resolve bad loans, pay out equity beyond their aim; a failed bank is rescued."""
     banks, p, ledger = w.banks, w.p, w.ledger
-    funding = np.maximum(w.now.policy_rate - p.bank_margin, 0.0) / 4
     loans = banks.green_loans + banks.other_loans
-    ledger.pay("funding_cost", np.maximum(banks.economy_deposits, 0.0) * funding)
+    _relend(w)  # what the central bank lends needs no funding at the market's rate
+    ledger.pay("funding_cost", np.maximum(banks.economy_deposits - banks.relending, 0.0) * (funding_rate(w) / 4))
+    ledger.pay("relending_interest", banks.relending * (w.policy.relending_rate / 4))
     ledger.pay("bank_costs", loans * (p.bank_running_cost / 4))
     ledger.resolve_bad_loans(p.loss_resolution, p.loss_given_default)
     net = loans + banks.bad_loans - banks.provisions
@@ -122,9 +252,51 @@ def banks_settle_accounts(w: "World") -> None:
     ledger.pay("bank_rescue", np.where(failed, missing, 0.0))
 
 
+def _relend(w: "World") -> None:
+    """The central bank funds its share of new green loans; banks pay back as the loans they funded are repaid."""
+    banks, share = w.banks, w.policy.relending_share
+    if share == 0 and not banks.relending.any():
+        return
+    before = np.maximum(banks.green_loans - w.green_lent + w.green_repaid, 1e-9)
+    due = banks.relending * np.minimum(w.green_repaid / before, 1.0)
+    new = relending_balance(banks.relending, w.green_lent, due, share=share)
+    w.ledger.relend(share * w.green_lent, banks.relending + share * w.green_lent - new)
+
+
+def insurers_and_fund_settle(w: "World") -> None:
+    """Owners make good what insurers lack and take what they need not hold; the fund gets its money and pays out."""
+    firms, ledger, p, policy = w.firms, w.ledger, w.p, w.policy
+    if firms.premiums.any() or ledger.money_of("insurers") != 0.0:
+        premiums = float((firms.premiums * firms.presence).sum())
+        money = ledger.money_of("insurers")
+        ledger.pay("insurer_capital", np.array([max(-money, 0.0)]))
+        ledger.pay("insurer_dividends", np.array([max(money - p.insurer_reserve * premiums, 0.0)]))
+    if policy.fund_size > 0:
+        seed = policy.fund_size / 4
+        ledger.pay("fund_seed", np.array([seed]))
+        ledger.pay("fund_social_capital", np.array([seed * policy.fund_leverage]))
+    returns = float((firms.fund_stake * firms.presence).sum()) * p.fund_return / 4
+    ledger.pay("fund_distributions", np.array([min(returns, max(ledger.money_of("fund"), 0.0))]))
+
+
+def programmes_are_paid(w: "World") -> None:
+    """Regions pay for publicity, transfer platforms, talent and demonstration enterprises."""
+    p, policy = w.p, w.policy
+    enterprises = w.regional_total(np.ones(len(w.firms)))
+    per_enterprise = (
+        p.publicity_cost * policy.publicity + p.platform_cost * policy.technology_platform
+        + p.talent_cost * policy.talent_programme
+    )  # fmt: skip
+    w.programme_costs = enterprises * per_enterprise / 4
+    if policy.demonstration > 0:
+        w.programme_costs += np.bincount(w.firms.region, w.leading, len(w.regions)) * (p.demonstration_cost / 4)
+    w.ledger.pay("programme_costs", w.programme_costs)
+
+
 def governments_balance(w: "World") -> None:
     """Regions and the centre spend what came in; poor regions get transfers, a poor centre taxes the economy."""
     ledger, usual = w.ledger, w.region_money_2017
+    ledger.pay("central_bank_profit", np.array([max(ledger.equity_of("central_bank"), 0.0)]))
     ledger.pay("regional_transfers", np.maximum(usual - ledger.region_money, 0.0))
     ledger.pay("regional_spending", np.maximum(ledger.region_money - usual, 0.0))
     balance = ledger.money_of("state")

@@ -8,9 +8,15 @@ from numpy.typing import NDArray
 
 from agents.firm import INSTALLED, NONE, SLOTS
 from model.arrays import Array, Mask, Rows, true_cells
+from model.mechanisms.free_riding import free_riders
 from model.mechanisms.hurdle_rate import hurdle_rate
+from model.mechanisms.licensing import licence_fee, licensed_share
 from model.mechanisms.perceived_risk import perceived_risk
+from model.mechanisms.performance_insurance import insurance_premium, insured_risk
 from model.mechanisms.profitability import acceptance_chance, profitability_index
+from model.mechanisms.social_norm import norm_relief
+from model.phases.accounts import ban_in_effect, border_price_gap, border_sales, relending_passed_on
+from model.phases.carbon import covered_share
 
 if TYPE_CHECKING:
     from model.world import World
@@ -45,10 +51,16 @@ class Projects:
     cost: Array  # capital cost
     abatement: Array  # tCO2 a year, pollution counted by its weight in merit
     index: Array
+    licence: Array  # fee for know-how
+    insured: Array  # yearly benefit under performance insurance, 0 where the firm takes none
+    unaided: Mask  # would have been chosen without subsidy, tax credit, bonus or cheap credit
     subsidy: Array
     own_funds: Array
     loan: Array
+    bond: Array
+    stake: Array  # of the investment fund
     funded: Mask
+    refusal: NDArray[np.uint8]  # why it was not begun: see model.phases.finance
 
 
 def firms_decide(w: "World") -> None:
@@ -64,15 +76,21 @@ def firms_decide(w: "World") -> None:
     luck = w.luck.uniform("acceptance", w.t, firms.status.shape)
 
     options = able_to_run(w, rows)
-    benefit, cost = benefits_and_costs(w, options)
-    index = index_of(w, options, benefit, np.maximum(net_cost(w, cost), 1e-9))
-    accepted = options.at(luck) < acceptance_chance(index, inertia(w, options), slope=p.acceptance_slope)
-    best = _best_of_each_firm(options, index, np.flatnonzero(accepted))
+    w.exposure = Exposure(w)
+    worth = weigh(w, options)
+    resistance = inertia(w, options)
+    said_yes = options.at(luck) < acceptance_chance(worth.index, resistance, slope=p.acceptance_slope)
+    best = _best_of_each_firm(options, worth.index, np.flatnonzero(said_yes))
     chosen = Options(options.rows[best], options.slots[best], options.sector[best])
+    without = acceptance_chance(_index_without_incentives(w, chosen, worth, best), resistance[best],
+                                slope=p.acceptance_slope)  # fmt: skip
     w.projects = Projects(
-        rows=chosen.rows, slots=chosen.slots, cost=cost[best], abatement=_abatement(w, chosen), index=index[best],
+        rows=chosen.rows, slots=chosen.slots, cost=worth.cost[best], abatement=_abatement(w, chosen),
+        index=worth.index[best], licence=worth.licence[best], insured=worth.insured[best],
+        unaided=free_riders(chosen.at(luck), without),
         subsidy=np.zeros(best.size), own_funds=np.zeros(best.size), loan=np.zeros(best.size),
-        funded=np.zeros(best.size, bool),
+        bond=np.zeros(best.size), stake=np.zeros(best.size), funded=np.zeros(best.size, bool),
+        refusal=np.zeros(best.size, np.uint8),
     )  # fmt: skip
     _buy_green_power(w, rows, luck)
 
@@ -106,21 +124,130 @@ def _ready_for(w: "World", options: Options) -> Mask:
     return on_market & (w.firms.digital[options.rows] >= options.of(w.tech.digital))
 
 
-def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array]:
-    """Yearly net benefit and capital cost of every option, MCNY per enterprise, each of shape (options,)."""
-    firms, tech, policy, rows = w.firms, w.tech, w.policy, options.rows
+@dataclass
+class Worth:
+    """What options are worth to their firms. All arrays have shape (options,); money is MCNY per enterprise."""
+
+    benefit: Array  # of a year
+    bonus: Array  # part of the benefit that public bonuses pay
+    cost: Array  # capital cost
+    licence: Array
+    risk: Array  # perceived, without insurance
+    hurdle: Array
+    index: Array
+    insured: Array  # yearly benefit under performance insurance, 0 where the firm would take none
+
+
+class Exposure:
+    """What firms reckon a tonne, a kilowatt-hour or a breach will cost them, from policy now and as announced.
+
+    Attributes:
+        carbon: carbon price a firm expects to pay or save at the margin, MCNY per tCO2, shape (firms,).
+        border: border charge a tonne less would avoid a year, as a share of direct emissions, MCNY per tCO2, (firms,).
+        surcharge: differential price a tonne of coal equivalent beyond the quota costs, MCNY per tce, (firms,).
+        premium: what green consumption and partners abroad pay per unit of greenness, of output, (firms,).
+        disposables: yearly worth of leaving banned products, MCNY per enterprise, (firms,).
+    """
+
+    def __init__(self, w: "World") -> None:
+        firms, p, expected = w.firms, w.p, w.expected
+        self.carbon = w.in_sector(expected.carbon_tax) * 1e-6 + w.nothing
+        covered = w.in_sector(expected.carbon_market)
+        if np.any(covered):
+            large = 4 * firms.co2_direct >= p.carbon_threshold
+            price = np.clip(w.expected_carbon_price, expected.carbon_price_floor, expected.carbon_price_ceiling)
+            self.carbon = self.carbon + large * covered * (price * 1e-6)
+        phase_in = expected.border_charge * w.now.border_phase_in
+        self.border = w.nothing
+        if phase_in > 0 and expected.rule_alignment > 0:
+            share = np.divide(border_sales(w), firms.output, out=np.zeros(len(firms)), where=firms.output > 1e-9)
+            self.border = share * border_price_gap(w) * (phase_in * expected.rule_alignment)
+        price = w.in_region(expected.differential_price)
+        beyond = np.divide(w.energy_beyond, firms.energy, out=np.zeros(len(firms)), where=firms.energy > 1e-9)
+        self.surcharge, self.beyond = price * 1e-3 / p.tce_per_mwh + w.nothing, beyond
+        willing = p.willing * p.stated_to_real * p.consumer_reach * p.consumer_premium
+        self.premium = expected.green_consumption * willing + (
+            expected.rule_alignment * p.recognition_premium * firms.export_share
+        )
+        lost = expected.disposables_ban * firms.disposables * p.contribution_margin
+        self.disposables = 4 * firms.output * lost if expected.disposables_ban > 0 else w.nothing
+
+
+def weigh(w: "World", options: Options) -> Worth:
+    """Yearly benefit, cost, risk, hurdle rate and profitability index of every option."""
+    benefit, bonus, cost = benefits_and_costs(w, options)
+    ahead = w.diffusion.adopted.ravel().take(options.sector * SLOTS + options.slots)
+    rows, p, policy = options.rows, w.p, w.policy
+    licensed = licensed_share(ahead, platform=w.in_region(policy.technology_platform, rows), reach=p.licence_reach)
+    licence = licence_fee(
+        cost, licensed, protection=policy.patent_protection, fee=p.licence_fee, by_protection=p.licence_by_protection
+    )
+    risk = perceived_risk(
+        options.of(w.tech.risk), options.at(w.visible) * (1 - p.secrecy * policy.patent_protection),
+        w.firms.capability[rows], trust=p.trust_exponent, skill=p.skill_effect,
+    ) * (1 - p.licence_skill * licensed)  # fmt: skip
+    net = np.maximum(net_cost(w, options, cost) + licence, 1e-9)
+    hurdle = _hurdle(w, rows, risk)
+    index = profitability_index(benefit, net, hurdle, options.of(w.tech.lifetime))
+    worth = Worth(benefit, bonus, cost, licence, risk, hurdle, index, np.zeros(rows.size))
+    if policy.insurance_coverage > 0:
+        _offer_insurance(w, options, worth, net)
+    return worth
+
+
+def _hurdle(w: "World", rows: Rows, risk: Array) -> Array:
+    p = w.p
+    return hurdle_rate(
+        w.firms.hurdle[rows], risk, risk_premium=p.risk_premium,
+        uncertainty_premium=p.uncertainty_premium, credibility=w.policy.policy_credibility,
+    )  # fmt: skip
+
+
+def _offer_insurance(w: "World", options: Options, worth: Worth, net: Array) -> None:
+    """Firms insure the performance of a measure where that makes it worth more to them."""
+    p, coverage = w.p, w.policy.insurance_coverage
+    sum_insured = np.maximum(worth.benefit, 0.0)
+    premium = insurance_premium(sum_insured, options.of(w.tech.risk), coverage=coverage, loading=p.insurance_loading)
+    own_part = premium * (1 - w.in_region(w.policy.insurance_support, options.rows))
+    hurdle = _hurdle(w, options.rows, insured_risk(worth.risk, coverage=coverage))
+    index = profitability_index(worth.benefit - own_part, net, hurdle, options.of(w.tech.lifetime))
+    better = index > worth.index
+    worth.index = np.where(better, index, worth.index)
+    worth.insured = np.where(better, sum_insured, 0.0)
+
+
+def _index_without_incentives(w: "World", chosen: Options, worth: Worth, best: Rows) -> Array:
+    """Index of the chosen options without subsidy, tax credit, technology bonus and cheap credit, (projects,)."""
+    return profitability_index(
+        worth.benefit[best] - worth.bonus[best], np.maximum(worth.cost[best] + worth.licence[best], 1e-9),
+        worth.hurdle[best], chosen.of(w.tech.lifetime),
+    )  # fmt: skip
+
+
+def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Array]:
+    """Yearly net benefit, the part of it public bonuses pay, and capital cost of every option, MCNY, (options,)."""
+    firms, tech, expected, rows, exposure = w.firms, w.tech, w.expected, options.rows, w.exposure
     output = 4 * firms.output[rows]
     bill = output * firms.bill_need[rows] * firms.bill_factor[rows] * w.now.energy_price
-    tax = 4 * firms.pollution[rows] * w.regions.tax_rate[firms.region[rows]] * policy.pollution_tax
-    premium = (
-        tech.market_premium + tech.clean_premium * policy.clean_production_bonus
-        + tech.technology_premium * policy.technology_bonus - tech.running_cost
-    )  # fmt: skip
+    tax_rate = (w.regions.tax_rate * expected.pollution_tax)[firms.region[rows]]
+    tax = 4 * firms.pollution[rows] * tax_rate
+    premium = tech.market_premium + tech.clean_premium * expected.clean_production_bonus - tech.running_cost
+    bonus = output * options.of(tech.technology_premium * w.policy.technology_bonus)
     cleaning = np.maximum(options.of(tech.pollution_saving), 0.0)
+    saving = options.of(tech.energy_saving)
     penalty, needed = _penalties(w, rows)
-    benefit = output * options.of(premium) + bill * options.of(tech.energy_saving)
+    benefit = output * options.of(premium) + bonus + bill * saving
     benefit += tax * cleaning + penalty * np.minimum(cleaning / needed, 1.0)
-    return benefit, output * options.of(tech.capital_cost * w.relative_cost) + w.p.hassle_cost
+    carbon = exposure.carbon[rows] + exposure.border[rows]
+    benefit += 4 * firms.co2_direct[rows] * options.of(tech.direct_saving) * carbon
+    tce = 4 * firms.energy[rows] * np.clip(saving, 0.0, exposure.beyond[rows])
+    benefit += tce * exposure.surcharge[rows]
+    benefit += output * exposure.premium[rows] / np.maximum(w.diffusion.applicable[rows], 1)
+    if expected.disposables_ban > 0:
+        replaces = options.of(w.tech.replaces_disposables)
+        paid = output * options.of(tech.ban_premium) * np.broadcast_to(ban_in_effect(w), len(firms))[rows]
+        benefit += np.where(replaces, exposure.disposables[rows] + paid, 0.0)
+    return benefit, bonus, output * options.of(tech.capital_cost * w.relative_cost) + w.p.hassle_cost
 
 
 def _penalties(w: "World", rows: Rows) -> tuple[Array, Array]:
@@ -131,43 +258,44 @@ def _penalties(w: "World", rows: Rows) -> tuple[Array, Array]:
     """
     firms, p, policy = w.firms, w.p, w.policy
     excess = np.maximum(firms.excess[rows], 0.0)
-    visits = np.minimum(policy.inspection_rate * w.regions.effort[firms.region[rows]] * w.key_factor[rows], 4.0)
+    visits = np.minimum((policy.inspection_rate * w.regions.effort)[firms.region[rows]] * w.key_factor[rows], 4.0)
     revenue = 4 * firms.revenue[rows]
     size = (revenue / w.mean_revenue_2017) ** p.fine_size_exponent
-    fines = visits * p.detection * policy.fine_rate * size * np.minimum(1 + excess, 3.0)
+    fines = visits * p.detection * w.in_region(policy.fine_rate, rows) * size * np.minimum(1 + excess, 3.0)
     margin = np.maximum(4 * firms.profit[rows], p.least_margin * revenue)
     closing = np.where(firms.order_due[rows] >= 0, p.closure_chance * p.closure_loss * margin, 0.0)
     needed = np.maximum(excess / (1 + excess), 0.01)  # a breach by less than a hundredth is cured by any cleaning
     return np.where(excess > 0, fines + closing, 0.0), needed
 
 
-def net_cost(w: "World", cost: Array) -> Array:
-    """Capital cost after the subsidy and tax credit a firm counts on, same shape as ``cost``."""
-    coverage = w.subsidy_coverage if w.policy.subsidy_budget > 0 else 0.0
-    expected = np.minimum(w.policy.investment_subsidy * cost, w.p.subsidy_cap) * coverage
-    return cost * (1 - w.policy.equipment_tax_credit) - expected
-
-
-def index_of(w: "World", options: Options, benefit: Array, cost: Array) -> Array:
-    """Profitability index of every option at its firm's hurdle rate, shape (options,)."""
-    firms, p, rows = w.firms, w.p, options.rows
-    risk = perceived_risk(
-        options.of(w.tech.risk), options.at(w.visible), firms.capability[rows],
-        trust=p.trust_exponent, skill=p.skill_effect,
-    )  # fmt: skip
-    hurdle = hurdle_rate(
-        firms.hurdle[rows], risk, risk_premium=p.risk_premium,
-        uncertainty_premium=p.uncertainty_premium, credibility=w.policy.policy_credibility,
-    )  # fmt: skip
-    return profitability_index(benefit, cost, hurdle, options.of(w.tech.lifetime))
+def net_cost(w: "World", options: Options, cost: Array) -> Array:
+    """Capital cost after the subsidy, tax credit and cheap credit a firm counts on, same shape as ``cost``."""
+    rows, policy, p = options.rows, w.policy, w.p
+    coverage = w.subsidy_coverage if np.any(policy.subsidy_budget) else 0.0
+    rate = w.in_region(policy.investment_subsidy, rows)
+    expected = np.minimum(rate * cost, p.subsidy_cap) * coverage
+    cheaper = policy.green_credit_discount + relending_passed_on(w) - (w.now.policy_rate - w.policy_rate_2017)
+    cheaper = cheaper if isinstance(cheaper, float) else cheaper[rows]
+    credit = policy.equipment_tax_credit * w.tax_covered[rows]
+    return cost * (1 - credit - p.loan_to_value * p.loan_duration * cheaper) - expected
 
 
 def inertia(w: "World", options: Options) -> Array:
-    """Extra worth a firm wants before it moves, lowered by concern and, for cleaning, by an order, (options,)."""
+    """Extra worth a firm wants before it moves, lowered by concern, by peers and, for cleaning, by an order."""
     firms, p, rows = w.firms, w.p, options.rows
     cleaning = np.maximum(options.of(w.tech.pollution_saving), 0.0)
     relief = np.where(firms.order_due[rows] >= 0, p.order_relief * cleaning, 0.0)
-    return p.inertia * (1 - p.attitude_effect * firms.attitude[rows]) - relief
+    attitude = attitudes(w, rows)
+    peers = w.diffusion.adopted.ravel().take(options.sector * SLOTS + options.slots)
+    relief += norm_relief(peers, association=w.in_sector(w.policy.association, rows), strength=p.norm_strength)
+    return p.inertia * (1 - p.attitude_effect * attitude) - relief
+
+
+def attitudes(w: "World", rows: Rows) -> Array:
+    """Environmental concern of managements, with what the social norm of their province adds, shape (rows,)."""
+    own = w.firms.attitude[rows]
+    norm = w.in_region(w.norm, rows)
+    return own + (1 - own) * norm
 
 
 def _abatement(w: "World", options: Options) -> Array:
@@ -191,7 +319,7 @@ def _buy_green_power(w: "World", rows: Rows, luck: Array) -> None:
     place, slots = true_cells(sold)
     options = Options(rows[place], slots, firms.sector[rows[place]])
     price = options.of(w.tech.green_power_cost) * w.now.green_power_price
-    image = p.green_image * firms.export_share[options.rows] * firms.attitude[options.rows]
+    image = p.green_image * firms.export_share[options.rows] * attitudes(w, options.rows)
     has = options.at(firms.status) == INSTALLED
     chance = acceptance_chance(image / price + has, inertia(w, options), slope=p.acceptance_slope)
     takes = (options.at(luck) < chance) & _ready_for(w, options)

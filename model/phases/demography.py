@@ -6,8 +6,9 @@ import numpy as np
 from scipy.special import betaincinv
 
 from agents.firm import INSTALLED
-from model.arrays import Array, Rows, weighted_quantile
+from model.arrays import Array, Mask, Rows, weighted_quantile
 from model.initial import plant_factors
+from model.mechanisms.entry_standard import entry_chance, required_measures
 
 if TYPE_CHECKING:
     from model.world import World
@@ -25,7 +26,8 @@ def firms_enter_and_exit(w: "World") -> None:
     equity = w.ledger.firm_equity
     w.bankrupt = present & ((w.ledger.firm_money < -1e-9) | (equity < 0)) & ~w.ordered_to_close
     w.closed = present & w.ordered_to_close
-    w.leaving = np.flatnonzero(w.bankrupt | w.closed)
+    w.phased_out &= present & ~w.closed & ~w.bankrupt
+    w.leaving = np.flatnonzero(w.bankrupt | w.closed | w.phased_out)
     vacant = np.flatnonzero(~firms.active)
     w.ledger.wind_up(w.leaving, w.p.loss_given_default)
     w.entered = _entrants(w, vacant)
@@ -39,7 +41,13 @@ def _entrants(w: "World", vacant: Rows) -> Rows:
         return vacant
     margin = w.sector_margin
     attraction = np.clip(margin / np.maximum(w.tables.margin, 0.01), 0.0, 2.0)
-    chance = w.p.entry_rate * attraction[w.firms.sector[vacant]]
+    sector = w.firms.sector[vacant]
+    chance = w.p.entry_rate * attraction[sector]
+    standard = w.in_sector(w.policy.entry_standard, vacant)
+    if np.any(standard):
+        demanded = standard_measures(w, vacant) & ~standard_measures(w, vacant, standard=0.0)
+        extra = (demanded * (w.tech.capital_cost * w.relative_cost)[sector]).sum(axis=1)
+        chance = entry_chance(chance, extra, standard=standard, deterrence=w.p.entry_deterrence)
     return vacant[w.luck.uniform("entry", w.t, len(w.firms))[vacant] < chance]
 
 
@@ -60,13 +68,15 @@ def _found(w: "World", rows: Rows) -> None:
         attitude[same] = betaincinv(10 * p.attitude_mean, 10 * (1 - p.attitude_mean), concern)
         dirt[same] = w.luck.uniform("entrant's pollution", int(vintage), len(firms))[rows[same]]
     best = w.best_vintage
-    usual = (w.diffusion.adopted[sector] >= p.vintage_diffusion) & (tech.earliest_quarter[sector] <= w.t)
+    usual = standard_measures(w, rows)
     fits = place["applicable"] > 0
     status = np.where(usual & fits, INSTALLED, 0).astype(np.uint8)
     performance = np.ones(status.shape)
     plant = plant_factors(sector, status, performance, tech)
     output = p.entrant_size * place["founding_output"] * w.growth_since_2017[sector]
     capital = place["capital_need"] * output / p.utilisation
+    new = (status > 0) & ~standard_measures(w, rows, standard=0.0)  # what the entry standard demands is paid for
+    green_plant = output * (new * (tech.capital_cost * w.relative_cost)[sector]).sum(axis=1)
     money = p.cash_to_revenue * output
     firms.enter(
         rows, **place, **plant, status=status, performance=performance,
@@ -76,10 +86,30 @@ def _found(w: "World", rows: Rows) -> None:
         pollution_need=best["pollution_need"][sector] * (0.5 + dirt), other_cost=best["other_cost"][sector],
         digital=best["digital"][sector], capability=best["digital"][sector],
         market_share=output / (4 * np.maximum(w.demand[sector], 1e-9)), loan_rate=w.now.policy_rate, order_due=-1,
+        disposables=w.disposables_2017[rows], care=w.usual_care[rows],
+        energy_norm=(best["fuel_need"] + p.tce_per_mwh * best["electricity_need"])[sector],
     )  # fmt: skip
-    w.ledger.pay("founding_capital", capital + money, rows)
-    w.ledger.build(capital, rows)
+    w.ledger.pay("founding_capital", capital + green_plant + money, rows)
+    w.ledger.build(capital + green_plant, rows)
     w.last_profit[rows] = 0.0
+
+
+def standard_measures(w: "World", rows: Rows, standard: float | None = None) -> Mask:
+    """Measures newcomers of some rows come with: usual in the sector or demanded by the entry standard, (rows, slots).
+
+    Args:
+        w: the world.
+        rows: the places they take.
+        standard: entry standard to reckon with; the one in force where left out.
+    """
+    sector = w.firms.sector[rows]
+    strict = w.in_sector(w.policy.entry_standard, rows) if standard is None else standard
+    strict = strict if isinstance(strict, float) else strict[:, None]
+    tech = w.tech
+    saved = (tech.energy_saving * w.tables.bill[:, None] + tech.market_premium - tech.running_cost) * w.now.energy_price
+    pays = saved * w.p.reference_lifetime > tech.capital_cost * w.relative_cost
+    needed = required_measures(w.diffusion.adopted[sector], pays[sector], usual=w.p.vintage_diffusion, standard=strict)
+    return needed & (tech.earliest_quarter[sector] <= w.t) & (tech.exists[sector] > 0)
 
 
 def find_best_vintage(w: "World") -> dict[str, Array]:

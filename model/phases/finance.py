@@ -5,26 +5,33 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING, INSTALLED
-from model.arrays import Array, true_cells
+from model.arrays import Array, Mask, Rows, true_cells
 from model.mechanisms.credit_supply import credit_supply, creditworthy
+from model.mechanisms.green_bonds import may_issue
 from model.mechanisms.investment import desired_investment
+from model.mechanisms.investment_fund import fund_investments
+from model.mechanisms.licensing import licence_income
+from model.mechanisms.performance_insurance import claims, insurance_premium
 from model.mechanisms.subsidy import subsidy_grants
 from model.mechanisms.technology_performance import technology_performance
 
 if TYPE_CHECKING:
     from model.world import World
 
+FINANCED, NO_SHARE, REJECTED, RATIONED = 0, 1, 2, 3  # why a project a firm wanted was not begun
+
 
 def governments_grant_incentives(w: "World") -> None:
     """Regions grant subsidies to projects, the most abatement per yuan first, until the quarter's budget is spent."""
     regions, firms, projects = w.regions, w.firms, w.projects
-    regions.budget = w.policy.subsidy_budget * regions.gdp / 4
+    regions.budget = w.policy.subsidy_budget * regions.support * regions.gdp / 4 + w.recycled_to_regions
     rows = projects.rows
+    rate = w.in_region(w.policy.investment_subsidy, rows)
     projects.subsidy = subsidy_grants(
         projects.cost, projects.abatement, firms.region[rows], firms.presence[rows], regions.budget,
-        rate=w.policy.investment_subsidy, cap=w.p.subsidy_cap,
+        rate=rate, cap=w.p.subsidy_cap,
     )  # fmt: skip
-    asked = np.minimum(w.policy.investment_subsidy * projects.cost, w.p.subsidy_cap) * firms.presence[rows]
+    asked = np.minimum(rate * projects.cost, w.p.subsidy_cap) * firms.presence[rows]
     if asked.sum() > 0:  # firms learn what part of the promised subsidy was really paid
         paid = (projects.subsidy * firms.presence[rows]).sum() / asked.sum()
         w.subsidy_coverage += w.p.subsidy_trust_speed * (paid - w.subsidy_coverage)
@@ -37,10 +44,15 @@ def banks_lend(w: "World") -> None:
     w.ordinary_investment = _ordinary_investment(w)
     firms.other_loan_request = _ordinary_request(w)
 
-    need = projects.cost - projects.subsidy
+    need = projects.cost + projects.licence - projects.subsidy
     loan, spare = _own_funds_first(w, need)
     has_share = spare >= (1 - p.loan_to_value) * need
-    firms.green_loan_request = _scattered(n, rows, np.where(has_share, loan, 0.0))
+    on_bonds = has_share & may_issue(
+        firms.equity[rows], loan, access=w.policy.green_bond_access, least_assets=p.bond_assets,
+        least_issue=p.bond_issue,
+    )  # fmt: skip
+    projects.bond = np.where(on_bonds, loan, 0.0)
+    firms.green_loan_request = _scattered(n, rows, np.where(has_share & ~on_bonds, loan, 0.0))
 
     worthy_green = _worthy(w, firms.green_loan_request, p.highest_leverage, refuse=True)
     worthy_other = _worthy(w, firms.other_loan_request, p.rollover_leverage, refuse=False)
@@ -48,12 +60,38 @@ def banks_lend(w: "World") -> None:
     other = np.where(worthy_other, firms.other_loan_request, 0.0)
     granted_green, firms.other_loan_granted = _supply(w, green, other)
     spare = spare + (firms.other_loan_granted - firms.other_loan_request)[rows]
-    granted = (granted_green[rows] >= loan * (1 - 1e-9)) & (spare >= need - loan) & has_share
-    projects.funded = granted | (spare >= need)  # a firm refused by its bank may still be able to pay
-    projects.loan = np.where(granted, loan, 0.0)
-    projects.own_funds = np.where(projects.funded, need - projects.loan, 0.0)
+    granted = (on_bonds | (granted_green[rows] >= loan * (1 - 1e-9))) & (spare >= need - loan) & has_share
+    projects.loan = np.where(granted & ~on_bonds, loan, 0.0)
+    projects.bond = np.where(granted, projects.bond, 0.0)
+    projects.stake = _fund_steps_in(w, need, np.maximum(spare, 0.0), ~granted & (spare < need))
+    financed = projects.loan + projects.bond + projects.stake
+    projects.funded = financed + spare >= need * (1 - 1e-9)  # a firm refused by its bank may still be able to pay
+    projects.funded &= granted | (projects.stake > 0) | (spare >= need)
+    projects.own_funds = np.where(projects.funded, need - financed, 0.0)
+    projects.refusal = np.where(
+        projects.funded, FINANCED,
+        np.where(~has_share, NO_SHARE, np.where(worthy_green[rows], RATIONED, REJECTED)),
+    ).astype(np.uint8)  # fmt: skip
     firms.green_loan_granted = _scattered(n, rows, projects.loan)
+    w.green_lent = np.bincount(firms.bank, firms.green_loan_granted * firms.presence, len(w.banks))
     ledger.lend(firms.green_loan_granted, firms.other_loan_granted)
+    issuers, stakes = np.flatnonzero(projects.bond > 0), np.flatnonzero(projects.stake > 0)
+    if issuers.size:
+        ledger.issue_bonds(projects.bond[issuers], rows[issuers])
+        ledger.pay("bond_interest", np.full(issuers.size, p.bond_cost), rows[issuers])
+    if stakes.size:
+        ledger.take_stakes(projects.stake[stakes], rows[stakes])
+
+
+def _fund_steps_in(w: "World", need: Array, spare: Array, refused: Mask) -> Array:
+    """What the investment fund puts into good projects that credit refuses, MCNY per enterprise, shape (projects,)."""
+    room = w.ledger.money_of("fund")
+    if room <= 0:
+        return np.zeros(need.size)
+    presence = w.firms.presence[w.projects.rows]
+    request = np.where(refused, np.maximum(need - spare, 0.0), 0.0) * presence
+    whole = fund_investments(request, w.projects.index, room=room, least_index=w.p.fund_least_index)
+    return np.where(whole >= request * (1 - 1e-9), whole, 0.0) / presence  # half a plant is no plant
 
 
 def _own_funds_first(w: "World", need: Array) -> tuple[Array, Array]:
@@ -122,8 +160,9 @@ def _supply(w: "World", green: Array, other: Array) -> tuple[Array, Array]:
     merit[: asks_green.size] += w.policy.green_lending_preference - w.policy.green_credit_discount
     lent = banks.green_loans + banks.other_loans + banks.bad_loans - banks.provisions
     granted = credit_supply(
-        request, merit, firms.bank[rows], w.ledger.bank_equity, lent, capital_requirement=w.policy.capital_requirement
-    )
+        request, merit, firms.bank[rows], w.ledger.bank_equity, lent, capital_requirement=w.policy.capital_requirement,
+        green=np.arange(rows.size) < asks_green.size, quota=w.policy.green_lending_quota,
+    )  # fmt: skip
     granted = granted / firms.presence[rows]
     k = asks_green.size
     return _scattered(n, asks_green, granted[:k]), _scattered(n, asks_other, granted[k:])
@@ -136,13 +175,14 @@ def firms_invest(w: "World") -> None:
     done = projects.funded
     rows, slots = projects.rows[done], projects.slots[done]
     n = len(firms)
-    cost, subsidy = projects.cost[done], projects.subsidy[done]
-    left = np.maximum(affordable - _scattered(n, rows, cost - subsidy), 0.0)
+    cost, subsidy, licence = projects.cost[done], projects.subsidy[done], projects.licence[done]
+    left = np.maximum(affordable - _scattered(n, rows, cost + licence - subsidy), 0.0)
     renewal = np.minimum(firms.green_capital * (w.p.green_depreciation / 4), left)
     ordinary = np.minimum(w.ordinary_investment, left - renewal)
     hassle = np.minimum(w.p.hassle_cost, cost)
     ledger.pay("subsidies", subsidy, rows)
     ledger.pay("hassle", hassle, rows)
+    _pay_licences(w, rows, slots, licence)
     ledger.build(ordinary)
     renewal[rows] += cost - hassle
     ledger.build_green(renewal)
@@ -158,12 +198,48 @@ def firms_invest(w: "World") -> None:
     firms.update(
         rows,
         projects_this_year=firms.projects_this_year[rows] + 1,
-        tax_credit=firms.tax_credit[rows] + w.policy.equipment_tax_credit * projects.cost[done],
+        tax_credit=firms.tax_credit[rows] + w.policy.equipment_tax_credit * w.tax_covered[rows] * projects.cost[done],
         green_repayment=np.where(borrowed > 0, np.clip(repaid / owed, 0.0, 1.0), firms.green_repayment[rows]),
     )
+    _insure(w, rows, slots, projects.insured[done])
+    w.unaided_support = _scattered(n, rows, projects.unaided[done] * subsidy)
     surplus = ledger.firm_money - w.p.cash_to_revenue * 4 * firms.output
     ledger.pay("dividends", np.where(firms.equity > 0, np.maximum(surplus, 0.0), 0.0))
     _finish_projects(w)
+
+
+def _pay_licences(w: "World", rows: Rows, slots: Rows, licence: Array) -> None:
+    """Followers pay those who have the measure, in proportion to their output; where nobody has it nothing is due."""
+    firms, n = w.firms, len(w.firms)
+    w.licence_fees = w.nothing
+    if not licence.any():
+        return
+    width = firms.status.shape[1]
+    holding, slot = true_cells(firms.status == INSTALLED)
+    cells = firms.sector[holding] * width + slot
+    output = (firms.output * firms.presence)[holding]
+    held = np.bincount(cells, output, w.tech.exists.size)
+    fees = licence * firms.presence[rows]
+    income, due = licence_income(fees, firms.sector[rows] * width + slots, held, cells, output)
+    w.licence_fees = _scattered(n, rows, due / firms.presence[rows])
+    earned = np.bincount(holding, income, n)
+    received = np.divide(earned, firms.presence, out=np.zeros(n), where=firms.presence > 0)
+    w.ledger.pay_among_firms("licence_fees", w.licence_fees, received)
+
+
+def _insure(w: "World", rows: Rows, slots: Rows, insured: Array) -> None:
+    """Contracts begin with the projects that take one; old ones run off."""
+    firms, p, coverage = w.firms, w.p, w.policy.insurance_coverage
+    taken = np.flatnonzero(insured > 0)
+    if taken.size:
+        rows, slots, insured = rows[taken], slots[taken], insured[taken]
+        risk = w.tech.risk[firms.sector[rows], slots]
+        premium = insurance_premium(insured, risk, coverage=coverage, loading=p.insurance_loading)
+        firms.update((rows, slots), cover=insured * coverage)
+        firms.update(rows, premiums=firms.premiums[rows] + premium)
+    if firms.premiums.any():
+        left = 1 - 1 / (4 * p.insurance_term)
+        firms.premiums, firms.claims = firms.premiums * left, firms.claims * left
 
 
 def _finish_projects(w: "World") -> None:
@@ -177,9 +253,13 @@ def _finish_projects(w: "World") -> None:
         return
     luck = w.luck.normal("performance", w.t, len(firms))[rows]
     worked = technology_performance(w.tech.risk[firms.sector[rows], slots], luck)
-    firms.update((rows, slots), status=np.full(rows.size, INSTALLED, np.uint8), performance=worked)
+    due = claims(firms.cover[rows, slots], worked, coverage=1.0)  # the cover is of the share insured
+    firms.update((rows, slots), status=np.full(rows.size, INSTALLED, np.uint8), performance=worked, cover=0.0)
     changed, first, count = np.unique(rows, return_inverse=True, return_counts=True)
     bonus = np.bincount(first, w.tech.technology_premium[firms.sector[rows], slots]) * w.policy.technology_bonus
     gained = np.minimum(firms.capability[changed] + w.p.experience_gain * count, 1.0)
-    firms.update(changed, capability=gained, technology_bonus=firms.technology_bonus[changed] + bonus)
+    firms.update(
+        changed, capability=gained, technology_bonus=firms.technology_bonus[changed] + bonus,
+        claims=firms.claims[changed] + np.bincount(first, due),
+    )  # fmt: skip
     w.refit(np.union1d(changed, w.contracts_changed))

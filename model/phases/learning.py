@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 from agents.firm import INSTALLED, SLOTS
 from model.arrays import Array
 from model.mechanisms.awareness import awareness_chance
+from model.mechanisms.cooperation import seen_with_partners
+from model.mechanisms.demonstration import leaders, seen_with_leaders
 from model.mechanisms.learning_curve import learning_curve
+from model.mechanisms.research import capability_gain, knowledge, research_cost_factor, research_effort
 
 if TYPE_CHECKING:
     from model.world import World
@@ -18,20 +21,65 @@ def firms_learn(w: "World") -> None:
     """Awareness spreads along visible adopters; digital maturity grows; experience makes measures cheaper."""
     firms, p = w.firms, w.p
     installed = (firms.status == INSTALLED).astype(np.uint8)
+    if w.t % 4 == 0:
+        _choose_leaders(w)
     w.visible = visible_share(w, installed)
     unaware = (firms.aware < firms.applicable) & (firms.presence > 0)[:, None]
     cells = np.flatnonzero(unaware)
     chance = awareness_chance(
-        w.visible.ravel().take(cells), spontaneous=p.awareness_alone, imitation=p.awareness_imitation,
-        by_publicity=p.awareness_publicity, publicity=w.policy.publicity,
+        w.visible.ravel().take(cells), spontaneous=_told(w)[w.cell.take(cells // SLOTS)],
+        imitation=p.awareness_imitation, by_publicity=0.0, publicity=0.0,
     )  # fmt: skip
     learns = cells[w.luck.uniform("awareness", w.t, unaware.size).take(cells) < chance]
     firms.update((learns // SLOTS, learns % SLOTS), aware=1)
 
-    firms.digital = np.minimum(firms.digital + p.digital_growth / 4, 1.0)
-    decay = p.capability_decay / 4
-    firms.capability = np.maximum(firms.capability - decay * (firms.capability - firms.digital), 0.0)
+    _digitalise(w)
+    _train_and_research(w)
     w.relative_cost = relative_costs(w)
+    w.world_years += w.policy.technology_openness / 4
+    w.norm = w.norm + p.norm_growth / 4 * w.policy.publicity * (1 - w.norm)
+
+
+def _told(w: "World") -> Array:
+    """Hazard a year of hearing of a measure other than by seeing it, shape (sectors * regions,)."""
+    p, policy = w.p, w.policy
+    in_region = p.awareness_publicity * policy.publicity + p.awareness_transfer * policy.technology_platform
+    in_sector = np.broadcast_to(p.awareness_association * np.asarray(policy.association), (len(w.tables.output),))
+    told = p.awareness_alone + in_sector[:, None] + np.broadcast_to(in_region, (len(w.regions),))
+    return told.ravel()
+
+
+def _digitalise(w: "World") -> None:
+    """Digital maturity grows by trend, and faster where its cost is shared; the extra is bought."""
+    firms, p = w.firms, w.p
+    trend = p.digital_growth / 4
+    support = w.in_region(w.policy.digital_support)
+    extra = (trend * p.digital_response) * support * (1 - firms.digital)
+    w.digital_investment = extra * p.digital_cost * 4 * firms.revenue
+    firms.digital = np.minimum(firms.digital + trend + extra, 1.0)
+
+
+def _train_and_research(w: "World") -> None:
+    """Capability follows digital maturity and grows with research and talent; knowledge of a sector with research."""
+    firms, p, policy = w.firms, w.p, w.policy
+    decay = p.capability_decay / 4
+    kept = np.maximum(firms.capability - decay * (firms.capability - firms.digital), 0.0)
+    w.research_effort = research_effort(
+        subsidy=policy.research_subsidy, protection=policy.patent_protection,
+        by_subsidy=p.research_by_subsidy, by_protection=p.research_by_protection,
+    )  # fmt: skip
+    firms.capability = kept + capability_gain(
+        kept, effort=w.research_effort, talent=w.in_region(policy.talent_programme),
+        by_research=p.capability_by_research, by_talent=p.capability_by_talent,
+    )  # fmt: skip
+    w.knowledge = knowledge(w.knowledge, effort=w.research_effort, decay=p.stock_decay)
+
+
+def _choose_leaders(w: "World") -> None:
+    """The programme names as leaders of the year the enterprises with the most measures, the largest first."""
+    firms, policy = w.firms, w.policy
+    merit = w.diffusion.installed + firms.market_share / max(float(firms.market_share.max()), 1e-12)
+    w.leading = leaders(merit, firms.presence, number=policy.demonstration)
 
 
 def relative_costs(w: "World") -> Array:
@@ -39,8 +87,8 @@ def relative_costs(w: "World") -> Array:
     p = w.p
     return learning_curve(
         w.diffusion.by_output, np.maximum(w.diffusion_2017.by_output, p.experience_floor), w.tech.learning_rate,
-        world_growth=p.world_growth, world_share=p.world_share, years=w.t / 4,
-    )  # fmt: skip
+        world_growth=p.world_growth, world_share=p.world_share, years=w.world_years,
+    ) * research_cost_factor(w.knowledge[:, None], w.diffusion.by_output, elasticity=p.research_elasticity)  # fmt: skip
 
 
 def visible_share(w: "World", installed: NDArray[np.uint8]) -> Array:
@@ -53,14 +101,30 @@ def visible_share(w: "World", installed: NDArray[np.uint8]) -> Array:
     weights = np.array([p.peer_weight, p.sector_weight, p.region_weight])
     of_peers, of_sector, of_region = weights / max(weights.sum(), 1e-9)
 
-    leaders = 1 - 1 / p.leader_weight  # what large firms, who weigh by output, add to what the sector sees
-    in_sector = (1 - leaders) * w.diffusion.adopted + leaders * w.diffusion.by_output
-    table = of_sector * in_sector[:, None, :] + of_region * w.diffusion.in_region
+    extra = 1 - 1 / p.leader_weight  # what large firms, who weigh by output, add to what the sector sees
+    in_sector = (1 - extra) * w.diffusion.adopted + extra * w.diffusion.by_output
+    in_region = seen_with_partners(w.diffusion.by_region, w.partners, cooperation=w.policy.cooperation)
+    table = of_sector * in_sector[:, None, :] + of_region * w.translation.by_measure(in_region)
     seen = table.reshape(-1, installed.shape[1])[w.cell]
     links = len(w.network.peers) + len(w.network.chain)
     if links:
         seen += (of_peers / links) * _seen_at_links(w, installed)
-    return seen
+    return _with_leaders(w, seen, installed)
+
+
+def _with_leaders(w: "World", seen: Array, installed: NDArray[np.uint8]) -> Array:
+    """Add what demonstration enterprises show to their sector, shape (firms, slots)."""
+    number, p = w.policy.demonstration, w.p
+    if number == 0:
+        return seen
+    rows = np.flatnonzero(w.leading)
+    shown, of = np.zeros(w.tech.exists.shape), np.zeros(len(w.tables.output))
+    sector, count = w.firms.sector[rows], w.leading[rows]
+    np.add.at(shown, sector, count[:, None] * installed[rows])
+    np.add.at(of, sector, count)
+    shown /= np.maximum(of, 1e-9)[:, None]
+    reach = p.demonstration_reach * min(number / p.demonstration_full, 1.0)
+    return seen_with_leaders(seen, shown[w.firms.sector], reach=reach)
 
 
 def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8]:

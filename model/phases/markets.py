@@ -4,8 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.arrays import Array
+from agents.firm import INSTALLED
+from model.arrays import Array, Rows
+from model.mechanisms.disposables import banned_share, illegal_share
+from model.mechanisms.green_demand import demand_pull
 from model.mechanisms.market_shares import market_shares
+from model.mechanisms.operating_care import care_factor, operating_care
 from model.mechanisms.production import production
 
 if TYPE_CHECKING:
@@ -13,10 +17,13 @@ if TYPE_CHECKING:
 
 
 def unit_costs(w: "World") -> Array:
-    """Cost of a unit of output in each firm before interest, depreciation and taxes, MCNY per MCNY, shape (firms,)."""
+    """Cost of a unit of output in each firm before interest, depreciation and taxes, MCNY per MCNY, shape (firms,).
+
+    What carbon, energy beyond the quota and the border cost last quarter is part of it, and so moves shares and prices.
+    """
     firms = w.firms
     energy = firms.bill_need * firms.bill_factor * w.now.energy_price + firms.green_power_cost * w.now.green_power_price
-    return firms.other_cost + firms.cost_shock + firms.running_cost + energy
+    return firms.other_cost + firms.cost_shock + firms.running_cost + energy + firms.levies
 
 
 def markets_clear(w: "World") -> None:
@@ -27,7 +34,7 @@ def markets_clear(w: "World") -> None:
     costs = unit_costs(w)
     firms.market_share = market_shares(
         firms.market_share, np.maximum(costs, 0.05), w.luck.laplace("market share", w.t, len(firms)),
-        firms.sector, firms.presence, selection=p.selection, volatility=p.share_volatility,
+        firms.sector, firms.presence, selection=p.selection, volatility=p.share_volatility, pull=_pull_of_buyers(w),
     )  # fmt: skip
     mean_cost = w.by_sector(firms.market_share * costs)
     if w.mean_cost_2017 is None:
@@ -40,16 +47,57 @@ def markets_clear(w: "World") -> None:
     w.demand = w.tables.output / 4 * trend * w.price**w.tables.elasticity
 
 
+def _pull_of_buyers(w: "World") -> Array | float:
+    """What green consumption adds to the growth of market shares: greener firms of a sector gain from the others."""
+    if w.policy.green_consumption == 0:
+        return 0.0
+    mean = w.by_sector(w.firms.market_share * w.greenness)[w.firms.sector]
+    return demand_pull(w.greenness, mean, consumption=w.policy.green_consumption, strength=w.p.demand_pull)
+
+
 def firms_produce(w: "World") -> None:
-    """Output within capacity; energy, CO2 and pollution follow from needs and installed measures."""
+    """Output within capacity; energy, CO2 and pollution follow from needs and installed measures.
+
+    Pollution also depends on the care with which equipment is run: firms that expect to be seen take more.
+    """
     firms, p = w.firms, w.p
     capacity = firms.capital / np.maximum(firms.capital_need, 1e-9)
-    firms.output = production(
-        firms.market_share * w.demand[firms.sector], capacity, utilisation_limit=p.utilisation_limit
-    )
+    firms.output = production(_orders(w), capacity, utilisation_limit=p.utilisation_limit)
     firms.revenue = firms.output * w.price[firms.sector]
     electricity = firms.output * (firms.electricity_need * firms.electricity_factor + firms.electricity_added)
     firms.energy = firms.output * firms.fuel_need * firms.fuel_factor + p.tce_per_mwh * electricity
     firms.co2_direct = firms.output * firms.direct_need * firms.direct_factor
     firms.co2_indirect = electricity * firms.indirect_factor * (w.emission_factor * w.now.grid)[w.cell]
-    firms.pollution = firms.output * firms.pollution_need * firms.pollution_factor
+    care = operating_care(w.visits, campaign=w.policy.central_supervision, half_visits=p.half_visits)
+    firms.care = np.maximum(care, firms.care * (1 - p.care_fade))
+    w.care_factor = care_factor(firms.care, w.usual_care, effect=p.care_effect)
+    firms.pollution = firms.output * firms.pollution_need * firms.pollution_factor * w.care_factor
+
+
+def _orders(w: "World") -> Array:
+    """What each firm could sell, MCNY of the quarter, shape (firms,); the ban on disposables takes some of it away."""
+    firms, p = w.firms, w.p
+    orders = firms.market_share * w.demand[firms.sector]
+    w.illegal_output = w.nothing
+    if w.policy.disposables_ban == 0:
+        return orders
+    rows = w.makers_of_disposables
+    green = substituted(w, rows)
+    banned = banned_share(firms.disposables[rows], green, ban=w.policy.disposables_ban)
+    illegal = banned * illegal_share(
+        w.temptation[rows], enforcement=w.in_region(w.policy.ban_enforcement, rows), compliance_at_full=p.ban_compliance
+    )
+    lost = orders[rows] * (banned - illegal)
+    substitutes = orders[rows] * firms.disposables[rows] * green
+    presence = firms.presence[rows]
+    offered = float((substitutes * presence).sum())
+    gained = substitutes * (p.substitute_demand * float((lost * presence).sum()) / offered) if offered > 0 else 0.0
+    w.illegal_output = w.nothing.copy()
+    w.illegal_output[rows] = orders[rows] * illegal
+    orders[rows] += gained - lost
+    return orders
+
+
+def substituted(w: "World", rows: Rows) -> Array:
+    """Share of disposable products that a measure has replaced already, 0 or 1, shape (rows,)."""
+    return ((w.firms.status[rows] == INSTALLED) & w.tech.replaces_disposables[w.firms.sector[rows]]).any(axis=1).astype(float)

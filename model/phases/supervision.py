@@ -1,4 +1,4 @@
-"""Supervision: regulators inspect, fine, order and close."""
+"""Supervision: regulators inspect, fine, order and close; outdated capacity is phased out; regions choose their effort."""
 
 from typing import TYPE_CHECKING
 
@@ -6,8 +6,12 @@ import numpy as np
 
 from agents.firm import BUILDING
 from model.arrays import Array, Mask, Rows
+from model.mechanisms.cooperation import copied_policy
+from model.mechanisms.disposables import ban_fine
+from model.mechanisms.enforcement import enforcement_advantage, strictness
 from model.mechanisms.fine import fine
 from model.mechanisms.inspection import inspection_chance
+from model.mechanisms.phase_out import phased_out
 from model.mechanisms.standard import standard_limit
 
 if TYPE_CHECKING:
@@ -20,11 +24,10 @@ def regulators_inspect(w: "World") -> None:
     """Each province spends its inspections, at random or by risk; a breach brings a fine, an order and a record."""
     firms, p, policy = w.firms, w.p, w.policy
     n, present = len(firms), firms.presence > 0
-    limit = standard_limit(
-        w.tables.pollution, stringency=policy.standard_stringency, tightening=policy.standard_tightening, years=w.t / 4
-    )
-    intensity = firms.pollution_need * firms.pollution_factor
-    firms.excess = np.maximum(intensity / limit[firms.sector] - 1.0, -1.0)
+    limit = standard_limit(w.tables.pollution, stringency=1.0, tightening=policy.standard_tightening, years=w.t / 4)
+    intensity = firms.pollution_need * firms.pollution_factor * w.care_factor
+    stringency = w.in_region(policy.standard_stringency)
+    firms.excess = np.maximum(intensity / limit[firms.sector] * stringency - 1.0, -1.0)
     in_breach = present & (firms.excess > 0)
 
     risk = np.where(present, 1.0 + p.record_risk * firms.record, 0.0)
@@ -32,18 +35,80 @@ def regulators_inspect(w: "World") -> None:
         risk, w.regions.effort, firms.region, firms.presence, rate=policy.inspection_rate, on_risk=policy.record_sharing
     )
     chance = chance * w.key_factor  # key polluters are visited on top of the budget
-    due = (firms.order_due >= 0) & (firms.order_due <= w.t) & (policy.inspection_rate > 0)  # the order is checked
+    w.visits = 4 * chance
+    due = (firms.order_due >= 0) & (firms.order_due <= w.t)  # the order is checked
+    due &= w.in_region(policy.inspection_rate) > 0
     inspected = present & ((w.luck.uniform("inspection", w.t, n) < chance) | due)
     found = inspected & in_breach & (w.luck.uniform("detection", w.t, n) < p.detection)
     caught = np.flatnonzero(found)
     fines = np.zeros(n)
     fines[caught] = fine(
-        firms.excess[caught], 4 * firms.revenue[caught], rate=policy.fine_rate, mean_revenue=w.mean_revenue_2017,
-        size_exponent=p.fine_size_exponent,
+        firms.excess[caught], 4 * firms.revenue[caught], rate=w.in_region(policy.fine_rate, caught),
+        mean_revenue=w.mean_revenue_2017, size_exponent=p.fine_size_exponent,
     )  # fmt: skip
-    firms.fine = fines
+    firms.fine = fines + _hunt_illegal_production(w)
     _keep_record(w, found, in_breach, due)
     _report(w, inspected, found)
+
+
+def _hunt_illegal_production(w: "World") -> Array:
+    """Fines for banned products that are still made, MCNY per enterprise, shape (firms,)."""
+    rows = np.flatnonzero(w.illegal_output)
+    if not rows.size:
+        return w.nothing
+    p = w.p
+    searched = p.ban_visits / 4 * w.in_region(w.policy.ban_enforcement, rows)
+    rows = rows[w.luck.uniform("search", w.t, len(w.firms))[rows] < searched]
+    fines = ban_fine(
+        w.illegal_output[rows], margin=p.contribution_margin, fine=p.ban_fine, confiscation=p.ban_confiscation
+    )
+    return w.spread(rows, fines)
+
+
+def outdated_capacity_is_phased_out(w: "World") -> None:
+    """The dirtiest capacity of each sector is made to leave; regions compensate part of what the plant was worth."""
+    firms, p, ledger = w.firms, w.p, w.ledger
+    w.phased_out = w.mask(np.empty(0, np.intp))
+    if not np.any(w.policy.phase_out_rate):
+        return
+    tables = w.tables
+    dirtiness = firms.pollution_need * firms.pollution_factor / np.maximum(tables.pollution, 1e-9)[firms.sector]
+    dirtiness += firms.direct_need * firms.direct_factor / np.maximum(tables.direct, 1e-9)[firms.sector]
+    staying = np.where(w.ordered_to_close, 0.0, firms.presence)
+    rate = np.broadcast_to(np.asarray(w.policy.phase_out_rate) / 4, tables.output.shape)
+    capacity = firms.capital / np.maximum(firms.capital_need, 1e-9)
+    luck = w.luck.uniform("phase-out", w.t, len(firms))
+    rows = phased_out(dirtiness, capacity, staying, firms.sector, luck, rate=rate)
+    w.phased_out = w.mask(rows)
+    compensation = np.minimum(p.exit_compensation * firms.capital[rows], p.exit_cap)
+    ledger.pay("exit_compensation", compensation, rows)
+
+
+def regions_choose_effort(w: "World") -> None:
+    """Regions weigh growth and revenue against the environment and being held to account, and watch their partners."""
+    firms, regions, p, policy = w.firms, w.regions, w.p, w.policy
+    number = len(regions)
+
+    def total(values: Array) -> Array:
+        return np.bincount(firms.region, values * firms.presence, number)
+
+    output = np.maximum(total(firms.output), 1e-9)
+    at_risk = total(firms.output * (firms.excess > 0)) / output
+    dirt = np.maximum(total(firms.pollution), 1e-9)
+    above = np.maximum(firms.excess, 0.0)
+    damage = total(firms.pollution * (above / (1.0 + above))) / dirt
+    income = total(firms.fine) / output
+    advantage = enforcement_advantage(
+        at_risk * damage, income, damage, accountability=policy.central_supervision, growth_weight=p.growth_weight,
+        revenue_weight=p.revenue_weight, environment_weight=p.environment_weight, promotion_weight=p.promotion_weight,
+    )  # fmt: skip
+    regions.strictness = strictness(regions.strictness, advantage, speed=p.effort_speed, mutation=p.effort_mutation)
+    better = 1.0 - dirt / output / w.region_intensity_2017  # what partners look at: pollution per output since 2017
+    learning = {"sharing": policy.mutual_learning, "speed": p.imitation_speed, "sharpness": p.imitation_sharpness}
+    if np.any(policy.mutual_learning):
+        regions.strictness = copied_policy(regions.strictness, better, w.partners, **learning)
+        regions.support = copied_policy(regions.support, better, w.partners, **learning)
+    regions.effort = regions.base_effort * (1.0 + p.effort_range * (2.0 * regions.strictness - 1.0))
 
 
 def _keep_record(w: "World", found: Mask, in_breach: Mask, due: Mask) -> None:

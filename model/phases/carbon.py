@@ -1,0 +1,123 @@
+"""Carbon pricing: allowances given, traded and surrendered; the carbon tax; what becomes of the revenue."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.arrays import Array, Rows
+from model.mechanisms.carbon_market import (
+    allocation,
+    cap_allocation,
+    clear_market,
+    expected_price,
+    short_run_abatement,
+    short_run_cost,
+)
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+def carbon_is_priced(w: "World") -> None:
+    """Covered firms get allowances by output, avoid what is cheap, trade the rest and bank or buy; all pay the tax."""
+    firms = w.firms
+    w.carbon_cost = w.carbon_revenue_by_firm = w.allowances_sold = w.nothing
+    w.uncovered = w.nothing
+    covered = covered_share(w)
+    rows = np.flatnonzero(covered)
+    if rows.size:
+        _trade(w, rows, covered[rows])
+    if np.any(w.policy.carbon_tax):
+        tax = firms.co2_direct * w.in_sector(w.policy.carbon_tax) * 1e-6
+        w.ledger.pay("carbon_tax", tax)
+        w.carbon_cost = w.carbon_cost + tax
+        w.carbon_revenue_by_firm = w.carbon_revenue_by_firm + tax
+
+
+def covered_share(w: "World") -> Array:
+    """Share of direct emissions that must be covered by allowances: of large emitters in covered sectors, (firms,)."""
+    if not np.any(w.policy.carbon_market):
+        return w.nothing
+    firms = w.firms
+    large = (4 * firms.co2_direct >= w.p.carbon_threshold) & (firms.presence > 0)
+    return large * w.in_sector(w.policy.carbon_market)
+
+
+def _trade(w: "World", rows: Rows, covered: Array) -> None:
+    firms, p, policy, ledger = w.firms, w.p, w.policy, w.ledger
+    _sectors_join(w, rows)
+    weight, emitted = firms.presence[rows], covered * firms.co2_direct[rows]
+    given, auctioned = _allowances(w, rows, covered, emitted)
+    banked = firms.permits[rows]
+    w.carbon_price, bought, sold, uncovered = clear_market(
+        emitted, banked + given + auctioned, weight, expected_price=w.expected_carbon_price,
+        floor=policy.carbon_price_floor, ceiling=max(policy.carbon_price_ceiling, policy.carbon_price_floor),
+        hoarding=p.hoarding, slope=p.short_run_slope, most=p.short_run_most,
+    )  # fmt: skip
+    w.expected_carbon_price = expected_price(
+        expected=w.expected_carbon_price, price=w.carbon_price,
+        speed=p.price_expectation_speed, growth=p.price_expectation_growth,
+    )  # fmt: skip
+    avoided = emitted * short_run_abatement(price=w.carbon_price, slope=p.short_run_slope, most=p.short_run_most)
+    kept = np.maximum(banked + given + auctioned + bought - sold + uncovered - (emitted - avoided), 0.0)
+    firms.update(rows, co2_direct=firms.co2_direct[rows] - avoided, permits=kept)
+
+    value = w.carbon_price * 1e-6  # MCNY per allowance
+    effort = short_run_cost(avoided, price=w.carbon_price)
+    paid, earned, at_auction = bought * value, sold * value, auctioned * value
+    penalty = uncovered * (value * policy.carbon_penalty)
+    ledger.pay_among_firms("allowances", w.spread(rows, paid), w.spread(rows, earned))
+    ledger.pay("allowance_auctions", at_auction, rows)
+    ledger.pay("carbon_penalties", penalty, rows)
+    ledger.pay("short_run_abatement", effort, rows)
+    w.carbon_cost = w.spread(rows, paid - earned + at_auction + penalty + effort)
+    w.carbon_revenue_by_firm = w.spread(rows, at_auction + penalty)
+    w.allowances_sold, w.uncovered = w.spread(rows, sold), w.spread(rows, uncovered)
+
+
+def _sectors_join(w: "World", rows: Rows) -> None:
+    """The benchmark of a sector is the mean intensity of its covered firms in the quarter it joins."""
+    firms = w.firms
+    new = np.setdiff1d(np.unique(firms.sector[rows]), np.flatnonzero(w.joined_market >= 0))
+    for sector in new:
+        own = rows[firms.sector[rows] == sector]
+        emitted, weight = firms.co2_direct[own], firms.presence[own]
+        w.benchmark[sector] = (emitted * weight).sum() / max((firms.output[own] * weight).sum(), 1e-9)
+        w.first_emissions[own] = emitted
+        w.joined_market[sector] = w.t
+
+
+def _allowances(w: "World", rows: Rows, covered: Array, emitted: Array) -> tuple[Array, Array]:
+    """Allowances given free and sold at auction (spread over emitters), tCO2 per enterprise, each of shape (rows,)."""
+    firms, policy = w.firms, w.policy
+    sector, free = firms.sector[rows], 1.0 - policy.auctioned_share
+    years = (w.t - w.joined_market[sector]) / 4
+    if policy.carbon_cap_decline > 0:
+        full = cap_allocation(w.first_emissions[rows], covered, decline=policy.carbon_cap_decline, years=years, free=1.0)
+    else:
+        full = allocation(
+            firms.output[rows], w.benchmark[sector], covered,
+            tightening=policy.benchmark_tightening, years=years, free=1.0,
+        )  # fmt: skip
+    if free == 1.0:
+        return full, np.zeros(rows.size)
+    weight = firms.presence[rows]
+    for_sale = policy.auctioned_share * float((full * weight).sum())
+    return free * full, emitted * (for_sale / max(float((emitted * weight).sum()), 1e-9))
+
+
+def carbon_revenue_is_used(w: "World") -> None:
+    """What the centre took from carbon goes back to regions for subsidies and to firms for wages as far as set."""
+    policy, ledger = w.policy, w.ledger
+    revenue = float((w.carbon_revenue_by_firm * w.firms.presence).sum())
+    shares = policy.revenue_to_subsidies + policy.revenue_to_labour
+    w.labour_relief = w.nothing
+    w.recycled_to_regions = np.zeros(len(w.regions))
+    if revenue <= 0 or shares == 0:
+        return
+    scale = revenue / max(shares, 1.0)
+    w.recycled_to_regions = w.regions.gdp * (scale * policy.revenue_to_subsidies / w.regions.gdp.sum())
+    ledger.pay("carbon_transfers", w.recycled_to_regions)
+    wages = float((w.wages * w.firms.presence).sum())
+    w.labour_relief = w.wages * (scale * policy.revenue_to_labour / max(wages, 1e-9))
+    ledger.pay("labour_relief", w.labour_relief)
