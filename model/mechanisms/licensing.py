@@ -95,5 +95,5 @@ def licence_income(
     held = holders > 0.0
     due = np.where(held[cell], fees, 0.0)
     paid = np.bincount(cell, due, holders.size)
-    per_output = np.divide(paid, holders, out=np.zeros_like(paid), where=held)
+    per_output = np.divide(paid, holders, out=np.zeros_like(holders), where=held)
     return per_output[holding_cell] * holding_output, due
