@@ -151,8 +151,8 @@ def clear_market(
         **abatement: slope and most, handed on to short_run_abatement.
 
     Returns:
-        Price in CNY/tCO2, the expected price if nobody takes part; and for an enterprise of each row, in tCO2 and
-        shape (m,), what it buys, what it sells, and what it needs but cannot get.
+        Price in CNY/tCO2, the expected price if nobody has emissions to cover; and for an enterprise of each row, in
+        tCO2 and shape (m,), what it buys, what it sells, and what it needs but cannot get.
 
     Properties:
         what_is_bought_is_sold: weighted purchases and sales are equal.
@@ -171,9 +171,9 @@ def clear_market(
         ...              ceiling=200.0, hoarding=1.0, slope=0.0, most=0.0)
         (50.0, array([2., 0.]), array([0., 2.]), array([0., 0.]))
     """
-    count = np.maximum(weight, 0.0)
-    emitted, held = emissions * count, allowances * count
-    if not emitted.any() and not held.any():
+    taking_part = np.flatnonzero((weight > 0.0) & ((emissions > 0.0) | (allowances > 0.0)))
+    emitted, held = emissions[taking_part] * weight[taking_part], allowances[taking_part] * weight[taking_part]
+    if not emitted.any():
         return expected_price, np.zeros_like(emissions), np.zeros_like(emissions), np.zeros_like(emissions)
 
     def sides(price: float) -> tuple[float, float]:
@@ -195,14 +195,13 @@ def clear_market(
         for _ in range(40):
             middle = (low * price) ** 0.5
             low, price = (low, middle) if clears(middle) else (middle, price)
-    demand, supply = sides(price)
     left = 1.0 - short_run_abatement(price=price, **abatement)
-    gap = np.where(count > 0.0, emissions * left - allowances, 0.0)
+    gap = np.where(weight > 0.0, emissions * left - allowances, 0.0)
     need, surplus = np.maximum(gap, 0.0), np.maximum(-gap, 0.0)
-    traded = min(demand, supply)
+    demand, supply = sides(price)
+    traded, owned = min(demand, supply), float((surplus * weight).sum())
     bought = need * (traded / demand if demand > 0.0 else 0.0)
-    total = float((surplus * count).sum())
-    sold = surplus * (traded / total if total > 0.0 else 0.0)
+    sold = surplus * (traded / owned if owned > 0.0 else 0.0)
     return price, bought, sold, need - bought
 
 

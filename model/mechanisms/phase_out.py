@@ -25,8 +25,7 @@ def phased_out(dirtiness: Array, capacity: Array, weight: Array, sector: Rows, l
 
     Properties:
         off_means_off: at rate 0 nobody leaves.
-        dirtiest_leave_first: nobody leaves while a dirtier enterprise of the same sector that is clear of the margin
-            stays.
+        dirtiest_leave_first: nobody leaves while a dirtier enterprise of the same sector stays.
         share_is_met_in_expectation: what leaves is at least the share with the least luck, at most with the most, and
             exactly the share on average over luck.
 
