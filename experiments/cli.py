@@ -148,10 +148,11 @@ def _add_run_options(parser: Parser) -> None:
     add("--until", "last year", type=_whole, default=DEFAULT_LAST_YEAR, metavar="YEAR")
     add(
         "--set",
-        "set a lever throughout, or from dates on: publicity=0.1@2019,0.3@2025Q1; may be repeated",
+        "set a lever throughout, or from dates on: publicity=0.1@2019,0.3@2025Q1; in one region or sector: "
+        "inspection_rate:HE=0.3; may be repeated",
         action="append",
         dest="settings",
-        metavar="LEVER=VALUE",
+        metavar="LEVER[:PLACE]=VALUE",
     )
     add(
         "--out",

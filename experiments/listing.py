@@ -5,16 +5,17 @@ import io
 import shutil
 import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TextIO
 
 from model import clock
 from model.catalogue import Catalogue, Dated, catalogue
-from model.levers import LEVERS, Lever
+from model.levers import LEVERS
 from model.parameters import PARAMETERS
-from model.policy import historical_paths, load_scenario, scenario_names
+from model.policy import Path as LeverPath
+from model.policy import historical_paths, historical_places, load_scenario, scenario_names
 from model.results import MEASURE_OUTPUTS, OUTPUTS, Output
 
 _INDENT, _NARROWEST = " " * 4, 30
@@ -51,15 +52,20 @@ class Listing:
 
 
 def levers(data: Catalogue) -> Listing:
-    """Every lever; ``in_force`` is its historical path in the form ``--set`` takes."""
+    """Every lever; ``in_force`` is its historical path in the form ``--set`` takes, ``in_force_in`` that of places."""
+    paths, places = historical_paths(data), historical_places(data)
+    rows = []
+    for name, lever in LEVERS.items():
+        points = paths[name].points
+        rows.append(
+            (name, lever.group, lever.unit, lever.low, lever.high, lever.neutral, lever.varies, points[-1][1],
+             lever.meaning, points[0][1], _as_setting(points), _as_settings(name, places.get(name, {})), lever.title,
+             lever.title_zh, _sources(data.policy_paths[name]))
+        )  # fmt: skip
     return Listing(
-        _columns("name", "unit", "low", "high", "neutral", "in_2017", "latest", "group", "meaning",
-                 details=("in_force", "title", "title_zh", "source")),
-        [
-            (lever.name, lever.unit, lever.low, lever.high, lever.neutral, path[0][1], path[-1][1], lever.group,
-             lever.meaning, _as_setting(path), lever.title, lever.title_zh, _sources(data.policy_paths[lever.name]))
-            for lever, path in _historical(data)
-        ],
+        _columns("name", "group", "unit", "low", "high", "neutral", "varies", "latest", "meaning",
+                 details=("in_2017", "in_force", "in_force_in", "title", "title_zh", "source")),
+        rows,
     )  # fmt: skip
 
 
@@ -191,9 +197,9 @@ def _output_row(output: Output, tables: str) -> tuple[object, ...]:
     return (output.name, output.unit, tables, output.group, output.meaning, output.title, output.title_zh)
 
 
-def _historical(data: Catalogue) -> Iterator[tuple[Lever, tuple[tuple[int, float], ...]]]:
-    paths = historical_paths(data)
-    return ((lever, paths[name].points) for name, lever in LEVERS.items())
+def _as_settings(lever: str, places: Mapping[str, LeverPath]) -> str:
+    """Paths of places, each as ``--set`` takes it, with a space between them."""
+    return " ".join(f"{lever}:{place}={_as_setting(path.points)}" for place, path in places.items())
 
 
 def _as_setting(points: Sequence[tuple[int, float]]) -> str:

@@ -7,7 +7,7 @@ import platform
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -53,20 +53,22 @@ def data_hashes(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.csv"))}
 
 
-def lever_path(path: LeverPath) -> dict[str, dict[str, float]]:
+def lever_path(path: LeverPath) -> dict[str, Any]:
     """Return a lever's path as dated points, as a scenario file writes it: ``{"steps": {"2017Q1": 0.1}}``."""
-    return {"linear" if path.linear else "steps": {clock.label(quarter): value for quarter, value in path.points}}
+    points = {clock.label(quarter): value for quarter, value in path.points}
+    announced = {} if path.announced is None else {"announced": clock.label(path.announced)}
+    return {"linear" if path.linear else "steps": points, **announced}
 
 
 def manifest(
-    scenario: Scenario, changed: Mapping[str, LeverPath], *, firms: int, seed: int, until: int, data: Path,
+    scenario: Scenario, changed: Sequence[str], *, firms: int, seed: int, until: int, data: Path,
     started_at: str, wall_seconds: float,
 ) -> str:  # fmt: skip
     """Return the text of ``manifest.json``.
 
     Args:
         scenario: the policy that was run; its lever paths are written as dated points.
-        changed: the levers set on the command line, which ``scenario`` contains already.
+        changed: the levers set on the command line (``lever`` or ``lever:place``), which ``scenario`` contains already.
         firms: number of firm agents.
         seed: root of all chance.
         until: last year.
@@ -79,6 +81,10 @@ def manifest(
             "program": PROGRAM,
             "scenario": {"name": scenario.name, "title": scenario.title, "description": scenario.description},
             "levers": {name: lever_path(path) for name, path in scenario.paths.items()},
+            "places": {
+                name: {place: lever_path(path) for place, path in by_place.items()}
+                for name, by_place in scenario.places.items()
+            },
             "levers_set": sorted(changed),
             "parameters_changed": dict(scenario.parameters),
             "firms": firms,

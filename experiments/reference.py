@@ -2,7 +2,7 @@
 
 ``python -m experiments.reference`` writes ``docs/reference/``; with ``--check`` it writes nothing, names the files that
 are not what the declarations say, and exits with 1 if there are any. No number or meaning is typed here: each table is
-read from :mod:`model.policy`, :mod:`model.parameters`, :mod:`model.results`, :mod:`model.ledger`, the columns of the
+read from :mod:`model.levers`, :mod:`model.parameters`, :mod:`model.results`, :mod:`model.ledger`, the columns of the
 agents, the data files with their sources, and the docstrings of :mod:`model.mechanisms`.
 """
 
@@ -21,6 +21,7 @@ from model.catalogue import CONFIDENCES, Catalogue, catalogue
 from model.levers import GROUPS as LEVER_GROUPS
 from model.levers import LEVERS
 from model.parameters import PARAMETERS
+from model.policy import known_places
 from model.results import CATEGORIES, MEASURE_OUTPUTS, OUTPUTS, Output
 from model.results import GROUPS as OUTPUT_GROUPS
 
@@ -109,27 +110,31 @@ def levers(data: Catalogue) -> str:
     """Every lever, and what was in force since 2017 with its sources."""
     declared = [
         [code(lever.name), escaped(lever.title), lever.title_zh, escaped(LEVER_GROUPS[lever.group][0]),
-         escaped(lever.unit), span(lever.low, lever.high), number(lever.neutral), escaped(lever.meaning)]
+         escaped(lever.unit), span(lever.low, lever.high), number(lever.neutral), lever.varies, escaped(lever.meaning)]
         for lever in LEVERS.values()
     ]  # fmt: skip
     dated = [
         (lever, row)
         for lever in LEVERS.values()
-        for row in sorted(data.policy_paths[lever.name], key=lambda row: clock.number(row.quarter))
+        for row in sorted(data.policy_paths[lever.name], key=lambda row: (row.place, clock.number(row.quarter)))
     ]
+    names = {"": ""} | known_places("region", data) | known_places("sector", data)
     in_force = [
-        [code(lever.name), row.quarter, number(row.value), escaped(lever.unit), row.confidence, escaped(row.source),
-         escaped(row.note)]
+        [code(lever.name), row.quarter, number(row.value), escaped(lever.unit), escaped(names[row.place]),
+         row.announced, row.confidence, escaped(row.source), escaped(row.note)]
         for lever, row in dated
     ]  # fmt: skip
     return page(
         "Policy levers",
-        "`model/policy.py` and `model/data/policy_paths.csv`",
-        f"{len(LEVERS)} levers. The neutral value is the one at which a lever is off.",
-        table(["Name", "Title", "标题", "Group", "Unit", "Bounds", "Neutral", "Meaning"], declared),
+        "`model/levers.py` and `model/data/policy_paths.csv`",
+        f"{len(LEVERS)} levers. The neutral value is the one at which a lever is off; one that varies can have a value "
+        "of its own in each region or sector.",
+        table(["Name", "Title", "标题", "Group", "Unit", "Bounds", "Neutral", "Varies by", "Meaning"], declared),
         "## What was in force",
-        "The default path of each lever, held until its next date and after its last one.",
-        table(["Lever", "From", "Value", "Unit", "Confidence", "Source", "Note"], in_force),
+        "The default path of each lever, held until its next date and after its last one. A row with a place holds "
+        "there in place of the rows without one. Firms know a path from the quarter in which it was announced; where "
+        "none stands, changes come as a surprise.",
+        table(["Lever", "From", "Value", "Unit", "Place", "Announced", "Confidence", "Source", "Note"], in_force),
         "How far these values can be trusted:",
         counts((row.confidence for _, row in dated), "Dated values"),
     )

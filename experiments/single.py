@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,15 @@ from model import clock
 from model.catalogue import SHIPPED, Catalogue, catalogue
 from model.errors import InputError
 from model.levers import find_lever
-from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario, load_scenario, read_path
+from model.policy import (
+    DEFAULT_FIRMS,
+    DEFAULT_SCENARIO,
+    DEFAULT_SEED,
+    Scenario,
+    find_place,
+    load_scenario,
+    read_path,
+)
 from model.policy import Path as LeverPath
 
 if TYPE_CHECKING:
@@ -48,8 +56,9 @@ def simulate(request: Request) -> None:
     data = _data(request.data)
     clock.quarters_until(request.until)
     shipped = load_scenario(request.scenario, data)
-    changed = read_settings(request.settings, shipped)
-    scenario = shipped.with_levers(**changed)
+    settings = read_settings(request.settings, data)
+    scenario = with_settings(shipped, settings)
+    changed = [setting.name for setting in settings]
     folder = request.out or RESULTS / folder_name(scenario.name, changed)
     if request.plot is not None:
         _check_picture(request.plot)
@@ -60,42 +69,69 @@ def simulate(request: Request) -> None:
         _write(request, world, changed, folder, draft, started_at, seconds)
 
 
-def read_settings(settings: tuple[str, ...], scenario: Scenario) -> dict[str, LeverPath]:
+@dataclass(frozen=True)
+class Setting:
+    """A lever set on the command line: everywhere, or in one region or sector."""
+
+    lever: str
+    place: str
+    path: LeverPath
+
+    @property
+    def name(self) -> str:
+        """As it is written: ``inspection_rate`` or ``inspection_rate:HE``."""
+        return f"{self.lever}:{self.place}" if self.place else self.lever
+
+
+def read_settings(settings: Sequence[str], data: Catalogue) -> tuple[Setting, ...]:
     """Read ``lever=0.1`` (throughout) and ``lever=0.1@2019,0.3@2025Q1`` (from then on) as lever paths.
 
-    Before its first date a dated lever keeps the scenario's path.
+    ``lever:place=...`` sets the lever in one region or sector only.
 
     Raises:
-        InputError: not of that form, an unknown lever, a lever or date given twice, or a value out of bounds.
+        InputError: not of that form, an unknown lever or place, one given twice, or a value out of bounds.
     """
-    paths: dict[str, LeverPath] = {}
+    found: dict[tuple[str, str], Setting] = {}
     for setting in settings:
-        name, equals, text = setting.partition("=")
-        name = name.strip()
-        if not equals or not name or not text.strip():
-            raise InputError(f"--set '{setting}': write lever=value, such as publicity=0.3 or publicity=0.1@2019")
+        target, equals, text = setting.partition("=")
+        name, colon, place = (part.strip() for part in target.partition(":"))
+        if not equals or not name or not text.strip() or bool(colon) != bool(place):
+            raise InputError(
+                f"--set '{setting}': write lever=value, such as publicity=0.3, publicity=0.1@2019 or publicity:HE=0.3"
+            )
         lever = find_lever(name, "--set: ")
-        if name in paths:
-            raise InputError(f"--set: '{name}' is given twice; write its values as {name}=...@2019,...@2025Q1")
+        if place:
+            find_place(lever, place, data, f"--set '{setting}': ")
+        if (name, place) in found:
+            again = target.strip()
+            raise InputError(f"--set: '{again}' is given twice; write its values as {again}=...@2019,...@2025Q1")
         try:
-            if "@" in text or "," in text:
-                paths[name] = _from_then_on(scenario.paths[name], read_path(lever, {"steps": _dated(text)}))
-            else:
-                paths[name] = read_path(lever, _number(text))
+            given = {"steps": _dated(text)} if "@" in text or "," in text else _number(text)
+            found[name, place] = Setting(name, place, read_path(lever, given))
         except InputError as error:
             raise InputError(f"--set '{setting}': {error}") from None
-    return paths
+    return tuple(found.values())
 
 
-def folder_name(scenario: str, changed: Mapping[str, LeverPath]) -> str:
+def with_settings(scenario: Scenario, settings: Sequence[Setting]) -> Scenario:
+    """Return the scenario with the levers set; before its first date a dated lever keeps the scenario's path.
+
+    What is set for a place goes before what is set everywhere, in whatever order they stand.
+    """
+    for setting in sorted(settings, key=lambda setting: bool(setting.place)):
+        scenario = scenario.with_path(setting.lever, setting.path, setting.place, keep_before=True)
+    return scenario
+
+
+def folder_name(scenario: str, changed: Sequence[str]) -> str:
     """Name of the default result folder: the scenario, and the levers set, so that a variant spares its baseline.
 
-    >>> folder_name("historical", {})
+    >>> folder_name("historical", [])
     'historical'
-    >>> folder_name("historical", {"publicity": LeverPath.constant(0.3)})
-    'historical-publicity'
+    >>> folder_name("historical", ["publicity", "inspection_rate:HE"])
+    'historical-inspection_rate_HE-publicity'
     """
-    name = "-".join([scenario, *sorted(changed)])
+    name = "-".join([scenario, *sorted(setting.replace(":", "_") for setting in changed)])
     return name if len(name) <= _LONGEST_NAME else f"{scenario}-{len(changed)}-levers"
 
 
@@ -132,13 +168,6 @@ def _dated(text: str) -> dict[str, float | str]:
     return dict(points.values())
 
 
-def _from_then_on(before: LeverPath, path: LeverPath) -> LeverPath:
-    first = path.points[0][0]
-    values = before.values(first)
-    kept = [(quarter, value) for quarter, value in enumerate(values) if quarter == 0 or value != values[quarter - 1]]
-    return LeverPath((*kept, *path.points))
-
-
 def _run(request: Request, scenario: Scenario) -> "World":
     title = f"{scenario.name}: {request.firms:,} firms, {clock.START_YEAR} to {request.until}, seed {request.seed}"
     with Progress(sys.stderr, title) as progress:
@@ -150,7 +179,7 @@ def _run(request: Request, scenario: Scenario) -> "World":
 
 
 def _write(
-    request: Request, world: "World", changed: Mapping[str, LeverPath], folder: Path, draft: Path,
+    request: Request, world: "World", changed: Sequence[str], folder: Path, draft: Path,
     started_at: str, seconds: float,
 ) -> None:  # fmt: skip
     from experiments import summary

@@ -103,12 +103,31 @@ class Measure:
 
 @dataclass(frozen=True)
 class Dated:
-    """What was in force from a quarter on: one row of ``policy_paths.csv``."""
+    """What was in force from a quarter on: one row of ``policy_paths.csv``.
+
+    ``place`` is a region or sector, or empty for everywhere else; ``announced`` the quarter in which the lever's path
+    there became known, or empty.
+    """
 
     lever: str
     place: str
     quarter: str
     value: float
+    announced: str
+    source: str
+    confidence: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """An official target: one row of ``policy_targets.csv``. The value is text: targets are not always numbers."""
+
+    document: str
+    indicator: str
+    year: int
+    value: str
+    unit: str
     source: str
     confidence: str
     note: str
@@ -262,10 +281,26 @@ class Catalogue:
         found: dict[str, list[Dated]] = {}
         for row in self._rows("policy_paths.csv"):
             row.quarter("quarter")
+            if row["announced"]:
+                row.quarter("announced")
             found.setdefault(row["lever"], []).append(
-                Dated(row["lever"], row["place"], row["quarter"], row.number("value"), row["source"], row["confidence"], row["note"])
-            )
+                Dated(
+                    row["lever"], row["place"], row["quarter"], row.number("value"), row["announced"], row["source"],
+                    row["confidence"], row["note"],
+                )
+            )  # fmt: skip
         return {lever: tuple(rows) for lever, rows in found.items()}
+
+    @cached_property
+    def policy_targets(self) -> tuple[Target, ...]:
+        """What official documents aim at, in the order of the file."""
+        return tuple(
+            Target(
+                row["document"], row["indicator"], int(row.number("target_year", low=2017, high=2060)), row["value"],
+                row["unit"], row["source"], row["confidence"], row["note"],
+            )
+            for row in self._rows("policy_targets.csv")
+        )  # fmt: skip
 
     @cached_property
     def drivers(self) -> Mapping[str, Driver]:
@@ -293,6 +328,7 @@ class Catalogue:
             "region_shares",
             "figures",
             "policy_paths",
+            "policy_targets",
             "drivers",
             "observed",
         ):

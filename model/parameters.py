@@ -63,6 +63,8 @@ PARAMETERS: Mapping[str, Declaration] = {
         Declaration("hassle_cost", "behaviour/hassle_cost_fixed/firm x measure", "MCNY", 0, 10, "fixed cost of any project"),
         Declaration("projects_per_year", "behaviour/max_measures_per_year/firm", "count", 0, 20, "most projects an enterprise starts in a year"),
         Declaration("rebuild_interval", "behaviour/investment_window/major process change", "years", 1, 100, "years between rebuilds of a process"),
+        Declaration("foresight", "behaviour/carbon_price_weight/firm", "share", 0, 1, "share of announced policy that firms reckon with"),
+        Declaration("foresight_horizon", "assumptions/foresight_horizon/firm", "quarters", 1, 120, "how far ahead firms look for announced policy"),
         # --- competition and production
         Declaration("selection", "assumptions/selection/sector", "1/quarter", 0, 2, "how strongly costs move market shares"),
         Declaration("share_volatility", "assumptions/share_volatility/firm", "1/quarter", 0, 0.5, "idiosyncratic growth of shares"),

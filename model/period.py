@@ -25,6 +25,7 @@ type Phase = Callable[["World"], None]
 def policy_takes_effect(w: "World") -> None:
     """Every lever takes its value of the quarter, and so does what comes from outside: interest, grid, prices."""
     w.policy = w.levers_at(w.t)
+    w.expected = w.expected_at(w.t)
     w.now = w.drivers_at(w.t)
 
 

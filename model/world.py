@@ -31,7 +31,7 @@ from model.initial import (
     sector_tables,
 )
 from model.ledger import Ledger
-from model.levers import LEVERS, find_lever
+from model.levers import LEVERS
 from model.luck import Luck
 from model.network import make_network
 from model.notes import QuarterNotes
@@ -43,6 +43,7 @@ from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario
 from model.policy import Path as LeverPath
 from model.results import outputs
 from model.technology import technology
+from model.timetable import Timetable, Value
 from model.translation import Translation
 
 UNCERTIFIED = ("transport_services",)  # the national lists are of factories
@@ -90,7 +91,10 @@ class World(QuarterNotes, PopulatedModel):
 
     def _lay_out_time(self) -> None:
         self.t = 0
-        self._paths = {name: np.array(path.values(self.quarters)) for name, path in self.scenario_policy.paths.items()}
+        self._timetable = Timetable(
+            self.scenario_policy, self.data, self.quarters,
+            foresight=self.p.foresight, horizon=round(self.p.foresight_horizon),
+        )  # fmt: skip
         drivers = {
             name: np.array(LeverPath.of(driver).values(self.quarters)) for name, driver in self.data.drivers.items()
         }
@@ -101,7 +105,7 @@ class World(QuarterNotes, PopulatedModel):
             "green_power_price": drivers["green_power_premium"] / green_power_base(self.data),
             "energy_price": (1 + self.p.energy_price_growth) ** years,
         }
-        self.policy = self.levers_at(0)
+        self.policy, self.expected = self.levers_at(0), self.expected_at(0)
         self.now = self.drivers_at(0)
 
     def _populate(self) -> None:
@@ -198,25 +202,38 @@ class World(QuarterNotes, PopulatedModel):
     # policy
 
     def levers_at(self, quarter: int) -> SimpleNamespace:
-        """Values of all levers in a quarter, by name."""
-        return SimpleNamespace(**{name: float(path[quarter]) for name, path in self._paths.items()})
+        """Values of all levers in a quarter, by name: a number, or an array by region or sector where they differ."""
+        return SimpleNamespace(**self._timetable.at(quarter))
+
+    def expected_at(self, quarter: int) -> SimpleNamespace:
+        """What firms reckon with over the life of a project begun in a quarter, by lever: announced changes count."""
+        return SimpleNamespace(**self._timetable.expected(quarter))
 
     def drivers_at(self, quarter: int) -> SimpleNamespace:
         """What comes from outside in a quarter: interest, grid, prices (relative to their base but for interest)."""
         return SimpleNamespace(**{name: float(path[quarter]) for name, path in self._drivers.items()})
 
     @property
-    def policy_now(self) -> dict[str, float]:
-        """Lever values in the last quarter lived (the first before any)."""
+    def policy_now(self) -> dict[str, Value]:
+        """Lever values in the last quarter lived (the first before any), as :meth:`levers_at` gives them."""
         return dict(vars(self.policy))
 
-    def set_lever(self, name: str, value: float) -> None:
+    def set_lever(self, name: str, value: float, place: str = "") -> None:
         """Hold a lever at a value from the next quarter on, whatever its path was.
 
+        Args:
+            name: the lever.
+            value: within its bounds.
+            place: a region or sector; without one the lever is held at the value everywhere.
+
         Raises:
-            InputError: unknown lever or value out of bounds.
+            InputError: unknown lever or place, or value out of bounds.
         """
-        self._paths[name][self.t :] = find_lever(name).check(value)
+        self._timetable.hold(name, value, place, self.t)
+
+    def release_lever(self, name: str, scenario: Scenario | None = None) -> None:
+        """Let a lever follow a scenario (the world's own if none is given) from the next quarter on, in every place."""
+        self._timetable.follow(name, scenario or self.scenario_policy, self.t)
 
     # what phases ask for
 

@@ -63,8 +63,15 @@ class Frame:
         return self.record.regions[output][: self.steps]
 
     def mark(self, lever: str) -> float:
-        """What the scenario says about a lever in the next quarter."""
+        """What the scenario says about a lever in the next quarter, but for places with a value of their own."""
         return self.paths[lever][min(self.steps, self.quarters - 1)]
+
+    def places(self, lever: str) -> dict[str, float]:
+        """What the scenario says about a lever in the next quarter where a region or sector differs from the rest."""
+        quarter = min(self.steps, self.quarters - 1)
+        own = self.scenario.places.get(lever, {})
+        values = {place: path.values(quarter + 1)[quarter] for place, path in own.items()}
+        return {place: value for place, value in values.items() if value != self.mark(lever)}
 
     def lever(self, lever: str) -> float:
         """Value of a lever in the next quarter: as a person moved it, else as the scenario says."""
@@ -81,7 +88,6 @@ class Session:
         self._firms, self._seed = firms, seed
         self._scenario = load_scenario(scenario)
         self._moved: dict[str, float] = {}
-        self._released: set[str] = set()
         self._speed = SPEEDS[1]
         self._failure = ""
         self._stop: threading.Event | None = None
@@ -147,7 +153,6 @@ class Session:
         """Move a lever: it acts from the next quarter on, and a fresh run starts with it."""
         with self._lock:
             self._moved[lever] = find_lever(lever).check(value)
-            self._released.discard(lever)
             if self._world.running:
                 self._world.set_lever(lever, self._moved[lever])
             self._latest = self._snapshot()
@@ -157,8 +162,8 @@ class Session:
         """Let levers follow the scenario again, all of them when none is named."""
         with self._lock:
             for lever in levers or tuple(self._moved):
-                if self._moved.pop(lever, None) is not None:
-                    self._released.add(lever)
+                if self._moved.pop(lever, None) is not None and self._world.running:
+                    self._world.release_lever(lever, self._scenario)
             self._latest = self._snapshot()
         self._show()
 
@@ -171,7 +176,6 @@ class Session:
 
     def _build(self) -> None:
         self._failure = ""
-        self._released.clear()
         self._world = World(self._scenario.with_levers(**self._moved), firms=self._firms, seed=self._seed)
         quarters = self._world.quarters
         self._paths = {name: path.values(quarters) for name, path in self._scenario.paths.items()}
@@ -186,8 +190,6 @@ class Session:
         if not self._world.running or self._failure:
             return
         try:
-            for lever in self._released:
-                self._world.set_lever(lever, self._paths[lever][self._world.steps])
             self._world.step()
         except Exception as error:
             log.exception("the model failed in quarter %s", self._world.steps)

@@ -32,7 +32,17 @@ COLUMNS = {
         "note",
     ],
     "drivers.csv": ["driver", "quarter", "value", "unit", "interpolation", "source", "confidence", "note"],
-    "policy_paths.csv": ["lever", "place", "quarter", "value", "data_row", "source", "confidence", "note"],
+    "policy_paths.csv": [
+        "lever",
+        "place",
+        "quarter",
+        "value",
+        "announced",
+        "data_row",
+        "source",
+        "confidence",
+        "note",
+    ],
     "observed.csv": ["series", "year", "value", "unit", "source", "confidence", "note"],
     "policy_targets.csv": ["document", "indicator", "target_year", "value", "unit", "source", "confidence", "note"],
     "region_sectors.csv": ["region", "sector", "output_share", "source", "confidence"],
@@ -214,13 +224,13 @@ def test_a_lever_in_force_is_the_figure_it_names(line, row):
 
 
 def test_every_lever_has_a_path_from_the_start_in_order():
-    by_lever: dict[str, list[int]] = {}
+    paths: dict[tuple[str, str], list[int]] = {}
     for row in rows("policy_paths.csv"):
-        by_lever.setdefault(row["lever"], []).append(clock.number(row["quarter"]))
-    assert set(by_lever) == set(LEVERS)
-    for lever, quarters in by_lever.items():
-        assert quarters[0] == 0, lever
-        assert quarters == sorted(set(quarters)), lever
+        paths.setdefault((row["lever"], row["place"]), []).append(clock.number(row["quarter"]))
+    assert {lever for lever, place in paths if not place} == set(LEVERS)
+    for path, quarters in paths.items():
+        assert quarters[0] == 0, path
+        assert quarters == sorted(set(quarters)), path
 
 
 def test_a_driver_begins_at_the_start_and_says_how_it_goes_on():

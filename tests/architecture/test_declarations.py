@@ -74,8 +74,9 @@ def read() -> dict[str, set[str]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(model.world, "Parameters", Watched)
-        levers_at = World.levers_at
+        levers_at, expected_at = World.levers_at, World.expected_at
         patch.setattr(World, "levers_at", lambda world, quarter: WatchedLevers(**vars(levers_at(world, quarter))))
+        patch.setattr(World, "expected_at", lambda world, quarter: WatchedLevers(**vars(expected_at(world, quarter))))
         world = World(firms=300, until=2018, **BUSY)
         world.run()
     return seen
@@ -172,7 +173,9 @@ def test_names_are_said_once():
 def test_a_lever_is_neutral_and_historical_within_its_bounds(lever):
     assert lever.low <= lever.neutral <= lever.high
     for scenario in scenario_names():
-        assert all(lever.low <= value <= lever.high for value in load_scenario(scenario).paths[lever.name].values(76))
+        found = load_scenario(scenario)
+        for path in (found.paths[lever.name], *found.places.get(lever.name, {}).values()):
+            assert all(lever.low <= value <= lever.high for value in path.values(76))
 
 
 @pytest.mark.parametrize("declared", PARAMETERS.values(), ids=lambda declared: declared.name)

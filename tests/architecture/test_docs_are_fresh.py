@@ -74,10 +74,19 @@ def test_every_declaration_has_a_row() -> None:
 
 
 def test_every_dated_value_of_a_lever_has_a_row() -> None:
-    shown = [(row[0].strip("`"), row[1], float(row[2])) for row in next(
+    shown = [(row[0].strip("`"), row[1], float(row[2]), row[4], row[5]) for row in next(
         table for table in tables(PAGES["levers.md"]) if table[0][0] == "Lever")[2:]]  # fmt: skip
-    in_force = catalogue().policy_paths
-    assert sorted(shown) == sorted((row.lever, row.quarter, row.value) for rows in in_force.values() for row in rows)
+    data = catalogue()
+    names = {
+        "": "",
+        **{sector.id: sector.name for sector in data.sectors},
+        **{each.id: each.name for each in data.regions},
+    }
+    assert sorted(shown) == sorted(
+        (row.lever, row.quarter, row.value, names[row.place], row.announced)
+        for rows in data.policy_paths.values()
+        for row in rows
+    )
 
 
 def test_parameters_are_counted_by_confidence() -> None:

@@ -12,7 +12,7 @@ import pytest
 from experiments.cli import execute
 from experiments.listing import LISTINGS, as_text
 from experiments.manifest import CHECKOUT
-from experiments.single import read_settings
+from experiments.single import read_settings, with_settings
 from model.catalogue import catalogue
 from model.levers import LEVERS
 from model.parameters import PARAMETERS
@@ -89,10 +89,16 @@ def test_what_does_not_fit_stands_below_its_row():
 
 
 def test_levers_show_what_was_in_force_as_set_takes_it(capsys: pytest.CaptureFixture[str]):
-    scenario = load_scenario("historical")
+    scenario, neutral, data = load_scenario("historical"), load_scenario("laissez-faire"), catalogue()
     for row in rows("levers", capsys):
-        (path,) = read_settings((f"{row['name']}={row['in_force']}",), scenario).values()
+        settings = (f"{row['name']}={row['in_force']}", *row["in_force_in"].split())
+        again = with_settings(neutral, read_settings(settings, data))
+        path = again.paths[row["name"]]
         assert path.values(80) == scenario.paths[row["name"]].values(80)
+        own = scenario.places.get(row["name"], {})
+        assert set(again.places.get(row["name"], {})) == set(own)
+        assert all(again.path(row["name"], place).values(80) == own[place].values(80) for place in own)
+        assert (row["group"], row["varies"]) == (LEVERS[row["name"]].group, LEVERS[row["name"]].varies)
         assert (float(row["in_2017"]), float(row["latest"])) == (path.values(80)[0], path.values(80)[-1])
         assert row["source"]
 

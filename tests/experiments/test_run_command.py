@@ -16,14 +16,18 @@ from conftest import SMALL, listing
 from experiments.cli import execute
 from experiments.manifest import CHECKOUT, git_state
 from experiments.progress import PLAIN_SECONDS, Progress
-from experiments.single import Request, folder_name, read_settings
+from experiments.single import Request, Setting, folder_name, read_settings, with_settings
 from model import clock
-from model.catalogue import SHIPPED
+from model.catalogue import SHIPPED, catalogue
 from model.errors import InputError
 from model.levers import LEVERS
 from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, load_scenario, read_path
 from model.policy import Path as LeverPath
 from model.world import World
+
+
+def settings(*given: str) -> tuple[Setting, ...]:
+    return read_settings(given, catalogue())
 
 
 def manifest(folder: Path) -> dict:
@@ -97,8 +101,7 @@ def test_a_scenario_file_runs_and_names_its_folder(here: Path):
 
 
 def test_a_folder_name_stays_short():
-    paths = {name: LeverPath.constant(0.1) for name in LEVERS}
-    assert folder_name("historical", paths) == f"historical-{len(LEVERS)}-levers"
+    assert folder_name("historical", list(LEVERS)) == f"historical-{len(LEVERS)}-levers"
 
 
 # --- levers set on the command line
@@ -106,7 +109,7 @@ def test_a_folder_name_stays_short():
 
 def test_a_dated_lever_keeps_the_scenario_until_its_first_date():
     scenario = load_scenario("historical")
-    (path,) = read_settings(("technology_bonus=0.5@2020,1.5@2025Q3",), scenario).values()
+    path = with_settings(scenario, settings("technology_bonus=0.5@2020,1.5@2025Q3")).paths["technology_bonus"]
     before, after = scenario.paths["technology_bonus"].values(60), path.values(60)
     assert after[:12] == before[:12]
     assert len(set(after[:12])) > 1
@@ -116,14 +119,42 @@ def test_a_dated_lever_keeps_the_scenario_until_its_first_date():
 
 def test_a_dated_lever_keeps_a_sloping_path_until_its_first_date(here: Path):
     (here / "slope.toml").write_text("[levers]\npublicity = {linear = {2017 = 0.0, 2021 = 0.8}}\n")
-    (path,) = read_settings(("publicity=0.3@2019",), load_scenario("slope.toml")).values()
+    path = with_settings(load_scenario("slope.toml"), settings("publicity=0.3@2019")).paths["publicity"]
     assert path.values(10) == pytest.approx([0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.3, 0.3])
 
 
 def test_spaces_and_order_do_not_matter():
+    assert settings(" publicity : HE = 0.3@2025 , 0.1@2019Q2 ") == settings("publicity:HE=0.1@2019Q2,0.3@2025Q1")
+
+
+def test_a_lever_can_be_set_in_one_place():
     scenario = load_scenario("historical")
-    one = read_settings((" publicity = 0.3@2025 , 0.1@2019Q2 ",), scenario)
-    assert one == read_settings(("publicity=0.1@2019Q2,0.3@2025Q1",), scenario)
+    found = with_settings(scenario, settings("publicity:HE=0.9@2020", "publicity=0.4", "carbon_market:power=0.5@2025"))
+    assert found.path("publicity", "HE").values(13) == [0.4] * 12 + [0.9]
+    assert found.path("publicity", "SX") == found.paths["publicity"] == LeverPath.constant(0.4)
+    before, after = scenario.path("carbon_market", "power").values(40), found.path("carbon_market", "power").values(40)
+    assert (after[:32], after[32:]) == (before[:32], [0.5] * 8)
+    assert found.path("carbon_market", "steel") == scenario.path("carbon_market", "steel")
+
+
+def test_a_dated_lever_spares_what_places_did_before():
+    scenario = load_scenario("historical")
+    found = with_settings(scenario, settings("carbon_market=0.5@2025"))
+    for place in scenario.places["carbon_market"]:
+        before, after = (each.path("carbon_market", place).values(60) for each in (scenario, found))
+        assert (after[:32], after[32:]) == (before[:32], [0.5] * 28)
+    throughout = with_settings(scenario, settings("carbon_market=0.5"))
+    assert "carbon_market" not in throughout.places
+
+
+def test_a_lever_set_in_a_place_is_recorded(here: Path):
+    assert execute(["run", *SMALL, "--set", "energy_quota:HE=0.05", "--set", "fine_rate=0.1"]) == 0
+    recorded = manifest(here / "results" / "historical-energy_quota_HE-fine_rate")
+    assert recorded["levers_set"] == ["energy_quota:HE", "fine_rate"]
+    assert recorded["places"]["energy_quota"] == {"HE": {"steps": {"2017Q1": 0.05}}}
+    assert recorded["places"]["carbon_market"]["power"] == {
+        "steps": {"2017Q1": 0.0, "2021Q1": 1.0}, "announced": "2017Q4"
+    }  # fmt: skip
 
 
 # --- wrong input
@@ -163,6 +194,14 @@ def test_spaces_and_order_do_not_matter():
         (["run", "--set", "publicity=0.1@2019Q5"], "'2019Q5' is not a quarter"),
         (["run", "--set", "publicity=0.1@2019,0.2@2019Q1"], "2019Q1 is given twice"),
         (["run", "--set", "publicity=0.1", "--set", "publicity=0.2"], "'publicity' is given twice"),
+        (["run", "--set", "publicity:=0.1"], "write lever=value"),
+        (["run", "--set", "publicity:Guangdon=0.1"], "unknown region 'Guangdon' (did you mean 'GD'?)"),
+        (["run", "--set", "publicity:Hebei=0.1"], "unknown region 'Hebei' (did you mean 'HE'?)"),
+        (["run", "--set", "publicity:power=0.1"], "publicity varies by region, not by sector ('power')"),
+        (["run", "--set", "carbon_tax:powr=0.1"], "unknown sector 'powr' (did you mean 'power'?)"),
+        (["run", "--set", "research_subsidy:HE=0.1"], "research_subsidy is the same everywhere"),
+        (["run", "--set", "publicity:HE=2"], "publicity: 2 is out of bounds"),
+        (["run", "--set", "publicity:HE=0.1", "--set", "publicity:HE=0.2"], "'publicity:HE' is given twice"),
         (["run", "--plot", "picture.pdf"], ".svg or .png"),
         (["run", "--plot", "/proc/picture.svg"], "/proc/picture.svg: cannot be written"),
         (["run", "--plot", "/tmp"], ".svg or .png"),
@@ -192,9 +231,7 @@ def test_all_mistakes_of_a_scenario_file_are_in_the_one_line(here: Path, capsys:
     assert all(words in said for words in ("bad.toml", "titel", "publicity: 3", "review_rat"))
 
 
-@pytest.mark.parametrize(
-    "name", sorted(path.name for path in SHIPPED.glob("*.csv") if path.name != "policy_targets.csv")
-)
+@pytest.mark.parametrize("name", sorted(path.name for path in SHIPPED.glob("*.csv")))
 def test_a_damaged_data_file_is_named(here: Path, data: Path, capsys: pytest.CaptureFixture[str], name: str):
     path = data / name
     path.write_bytes(path.read_bytes()[:-200] + b'\xff\xfe"')

@@ -1,6 +1,7 @@
 """Off means off: at its neutral value a lever leaves the results of a model without it, to the byte."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import model.phases.finance
 import model.phases.learning
 import model.phases.supervision
 from model.levers import LEVERS
-from model.policy import Path, load_scenario
+from model.policy import load_scenario
 from model.world import World
 
 from .runs import differences, live, lived
@@ -91,11 +92,12 @@ def test_a_subsidy_without_a_budget_does_nothing():
 
 @pytest.mark.parametrize("lever", LEVERS)
 def test_a_lever_set_to_its_historical_path_changes_nothing(lever):
-    path = load_scenario("historical").paths[lever]
-    again = Path(tuple(path.points), path.linear)
-    spelt_out = Path(tuple(enumerate(path.values(12))))
+    historical = load_scenario("historical")
+    path, places = historical.paths[lever], historical.places.get(lever, {})
+    again = replace(path, points=tuple(path.points))
+    spelt_out = replace(path, points=tuple(enumerate(path.values(12 + 20))))  # as far as firms look ahead
     for given in (again, spelt_out):
-        scenario = load_scenario("historical").with_levers(**{lever: given})
+        scenario = historical.with_levers({lever: places}, **{lever: given})
         assert differences(live(World(scenario, **SMALL)), lived("historical", **SMALL)) == []
 
 

@@ -208,6 +208,8 @@ def test_a_wrong_lever_changes_nothing(make: Callable[..., Session], lever: str,
 def test_every_lever_can_be_moved_to_both_ends(make: Callable[..., Session]) -> None:
     session = make()
     for lever in LEVERS.values():
+        if now(session).steps > now(session).quarters - 2:
+            session.reset()
         for value in (lever.low, lever.high):
             session.move(lever.name, value)
             session.step()

@@ -5,6 +5,7 @@ from typing import Any
 
 import solara
 
+from model.catalogue import catalogue
 from model.levers import GROUPS, LEVERS, Lever
 from web.numerals import short
 from web.session import Frame, Session
@@ -67,4 +68,17 @@ def control(lever: Lever, frame: Frame, language: Language) -> dict[str, Any]:
         "value": frame.lever(lever.name),
         "mark": frame.mark(lever.name),
         "moved": lever.name in frame.moved,
+        "places": "" if lever.name in frame.moved else own_ways(lever, frame, language),
     }
+
+
+def own_ways(lever: Lever, frame: Frame, language: Language) -> str:
+    """Say where the scenario has a value of its own; empty where the lever is the same everywhere."""
+    values = frame.places(lever.name)
+    if not values:
+        return ""
+    data = catalogue()
+    names = {each.id: (each.name, each.name_zh)[language == "zh"] for each in data.regions}
+    names |= {each.id: (each.name, each.name_zh)[language == "zh"] for each in data.sectors}
+    listed = ", ".join(f"{names.get(place, place)} {short(value)}" for place, value in values.items())
+    return word("own_ways", language, places=listed)
