@@ -17,7 +17,8 @@ from model.results import CATEGORIES
 SHIPPED = Path(__file__).parent / "data"
 CONFIDENCES = ("source", "derived", "recalled", "assumed", "fitted")
 SLOTS = 8  # a sector has at most eight measures; a firm's state holds one cell for each
-DRIVERS = ("policy_rate", "grid_factor", "green_power_premium")
+DRIVERS = ("policy_rate", "grid_factor", "green_power_premium", "union_carbon_price", "border_phase_in")
+STARTS_AT_ZERO = ("border_phase_in",)  # the other drivers are above zero from the start
 SECTOR_BOUNDS = {  # what the model reads of a sector, and between which values it makes sense
     "revenue_total": (1, 1e6), "n_firms_above_size": (3, 1e6), "revenue_log_sigma": (0.1, 3),
     "co2_int_scope1": (0, 1e3), "co2_int_scope2": (0, 1e3), "co2_int_firm_log_sigma": (0, 2),
@@ -259,6 +260,18 @@ class Catalogue:
         return shares
 
     @cached_property
+    def region_links(self) -> tuple[tuple[str, str, str], ...]:
+        """Pairs of provinces and what links them: ``border`` or the name of a compact."""
+        known = {region.id for region in self.regions}
+        found = []
+        for row in self._rows("region_links.csv"):
+            for key in ("region", "partner"):
+                if row[key] not in known:
+                    raise row.wrong(key, "is not a region of regions.csv")
+            found.append((row["region"], row["partner"], row["link"]))
+        return tuple(found)
+
+    @cached_property
     def figures(self) -> Mapping[str, Figure]:
         """Parameter rows by ``file/parameter/scope/year``; the year is left out where it is 2017."""
         found: dict[str, Figure] = {}
@@ -311,7 +324,8 @@ class Catalogue:
             points.setdefault(row["driver"], []).append((row.quarter("quarter"), row.number("value", low=0, high=1e6)))
             linear[row["driver"]] = row["interpolation"] == "linear"
         for name in DRIVERS:
-            if not points.get(name) or points[name][0][0] != 0 or points[name][0][1] <= 0:
+            least = -1.0 if name in STARTS_AT_ZERO else 0.0
+            if not points.get(name) or points[name][0][0] != 0 or points[name][0][1] <= least:
                 raise InputError(f"drivers.csv: '{name}' needs a first row at 2017Q1 with a value above 0")
         return {name: Driver(tuple(sorted(rows)), linear[name]) for name, rows in points.items()}
 
@@ -327,7 +341,7 @@ class Catalogue:
             "measures",
             "region_shares",
             "figures",
-            "policy_paths",
+            "policy_paths", "region_links",
             "policy_targets",
             "drivers",
             "observed",

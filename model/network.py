@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.arrays import Array, Rows
+from model.catalogue import Catalogue
 from model.luck import INITIAL, Luck
+from model.mechanisms.cooperation import partner_weights
 from model.parameters import Parameters
 
 
@@ -52,3 +54,28 @@ def make_network(sector: Rows, region: Rows, size: Array, weight: Array, p: Para
     cell = region * (int(sector.max()) + 1) + sector
     peers = [linked(cell, p.regional_peers, "regional peers"), linked(sector, p.sector_peers, "sector peers")]
     return Network(np.concatenate(peers), linked(region, p.chain_peers, "chain"))
+
+
+def make_partners(data: Catalogue, p: Parameters) -> Array:
+    """How much provinces look at one another: by border, likeness of their sectors and named compacts.
+
+    Returns:
+        Weights, shape (regions, regions); rows sum to 1, a province does not look at itself.
+    """
+    ids = {region.id: row for row, region in enumerate(data.regions)}
+    adjacent, compact = np.zeros((len(ids), len(ids))), np.zeros((len(ids), len(ids)))
+    for one, other, link in data.region_links:
+        pair = ids[one], ids[other]
+        table = adjacent if link == "border" else compact
+        table[pair] = table[pair[::-1]] = 1.0
+    mix = np.array([
+        [data.region_shares[sector.id].get(name, 0.0) * sector["revenue_total"] for sector in data.sectors]
+        for name in ids
+    ])  # fmt: skip
+    mix = np.divide(mix, mix.sum(axis=1, keepdims=True), out=np.zeros_like(mix), where=mix.sum(axis=1, keepdims=True) > 0)
+    likeness = 1.0 - 0.5 * np.abs(mix[:, None] - mix[None]).sum(axis=2)
+    close = ((adjacent + compact) > 0) * likeness  # likeness counts among those that are near in some way
+    return partner_weights(
+        adjacent, close, compact,
+        by_adjacency=p.partner_adjacency, by_similarity=p.partner_similarity, by_compact=p.partner_compact,
+    )  # fmt: skip

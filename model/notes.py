@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from model.arrays import Array, Mask, Rows
 
 if TYPE_CHECKING:
-    from model.phases.adoption import Projects
+    from model.phases.adoption import Exposure, Projects
 
 
 class QuarterNotes:
@@ -19,6 +19,29 @@ class QuarterNotes:
     inspected: Mask
     found: Mask  # in breach and found so
     ordered_to_close: Mask
+    phased_out: Mask
+    illegal_output: Array  # banned products that were made
+    care_factor: Array  # pollution that care, or the lack of it, leaves
+    carbon_cost: Array  # allowances bought less sold, auctions, penalties, short-run abatement and carbon tax
+    carbon_revenue_by_firm: Array  # of the centre: tax, auctions, penalties
+    allowances_sold: Array  # tCO2
+    uncovered: Array  # tCO2
+    labour_relief: Array
+    recycled_to_regions: Array  # MCNY, shape (regions,)
+    research_spending: Array  # beyond the usual
+    research_subsidy: Array
+    energy_beyond: Array  # the quota, tce
+    energy_surcharge: Array
+    border_charge: Array
+    insurance_claims: Array
+    tax_relief: Array  # corporate tax forgone by the preferential rate
+    digital_investment: Array
+    programme_costs: Array  # MCNY, shape (regions,)
+    exposure: "Exposure"
+    green_lent: Array  # MCNY, shape (banks,)
+    green_repaid: Array  # MCNY, shape (banks,)
+    licence_fees: Array
+    unaided_support: Array  # subsidies to projects that would have been begun without
     wages: Array
     technology_bonus: Array
     tax_on_pollution: Array

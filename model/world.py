@@ -32,14 +32,15 @@ from model.initial import (
 )
 from model.ledger import Ledger
 from model.levers import LEVERS
-from model.luck import Luck
-from model.network import make_network
+from model.luck import INITIAL, Luck
+from model.mechanisms.operating_care import operating_care
+from model.network import make_network, make_partners
 from model.notes import QuarterNotes
 from model.observation import Record
 from model.parameters import PARAMETERS, Parameters, check_parameter
 from model.period import PERIOD
 from model.phases.demography import find_best_vintage
-from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario, load_scenario
+from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario, historical_paths, load_scenario
 from model.policy import Path as LeverPath
 from model.results import outputs
 from model.technology import technology
@@ -104,6 +105,8 @@ class World(QuarterNotes, PopulatedModel):
             "grid": drivers["grid_factor"] / drivers["grid_factor"][0],
             "green_power_price": drivers["green_power_premium"] / green_power_base(self.data),
             "energy_price": (1 + self.p.energy_price_growth) ** years,
+            "union_carbon_price": drivers["union_carbon_price"],
+            "border_phase_in": drivers["border_phase_in"],
         }
         self.policy, self.expected = self.levers_at(0), self.expected_at(0)
         self.now = self.drivers_at(0)
@@ -165,7 +168,47 @@ class World(QuarterNotes, PopulatedModel):
         self.best_vintage = find_best_vintage(self)
         self.relative_cost = np.ones(tech.exists.shape)
         self.diffusion = self.diffusion_2017 = Diffusion(self)
+        self._start_policy_states()
         firms.technology_bonus = firms.full_bonus * self.policy.technology_bonus
+
+    def _start_policy_states(self) -> None:
+        """What policies carry from quarter to quarter, or read of how things stood in 2017."""
+        firms, p, tables, n = self.firms, self.p, self.tables, len(self.firms)
+        regions, sectors = len(self.regions), len(tables.output)
+        self.nothing: Array = np.zeros(n)
+        self.nothing.flags.writeable = False
+        self.policy_rate_2017 = self.drivers_at(0).policy_rate
+        self.partners = make_partners(self.data, p)
+        # innovation and society
+        self.research_effort, self.knowledge, self.world_years = 1.0, np.ones(sectors), 0.0
+        self.norm = np.zeros(regions)  # what publicity has added to concern in each province, 0 to 1
+        self.leading = np.zeros(n)  # enterprises of each row in the demonstration programme
+        self.tax_covered: Array = np.ones(n)
+        self.coverage_luck = self.luck.uniform("tax incentives", INITIAL, n)
+        # supervision
+        visits = p.ordinary_inspection_rate * self.regions.effort[firms.region] * self.key_factor
+        self.visits: Array = visits  # inspections a firm expects in a year
+        campaign = historical_paths(self.data)["central_supervision"].values(1)[0]
+        self.usual_care = operating_care(visits, campaign=campaign, half_visits=p.half_visits)
+        firms.care = self.usual_care
+        volume = firms.weight * firms.founding_output
+        dirt = firms.pollution_need * firms.pollution_factor
+        made = np.bincount(firms.region, volume, regions)
+        self.region_intensity_2017 = np.divide(
+            np.bincount(firms.region, volume * dirt, regions), made, out=np.ones(regions), where=made > 0
+        )
+        made = np.bincount(firms.sector, volume, sectors)
+        self.mean_energy_2017 = np.bincount(firms.sector, volume * firms.energy_norm, sectors) / np.maximum(made, 1e-9)
+        self.disposables_2017 = firms.disposables.copy()
+        self.makers_of_disposables = np.flatnonzero(firms.disposables > 0)
+        self.temptation = self.luck.uniform("illegal production", INITIAL, n)
+        # carbon
+        covered = {"steel": p.border_steel, "nonferrous": p.border_nonferrous, "petrochem": p.border_petrochem,
+                   "building_materials": p.border_building_materials}  # fmt: skip
+        self.border_coverage = np.array([covered.get(sector.id, 0.0) for sector in self.data.sectors])
+        self.carbon_price = self.expected_carbon_price = p.carbon_price_start  # CNY/tCO2
+        self.joined_market = np.full(sectors, -1)
+        self.benchmark, self.first_emissions = np.zeros(sectors), np.zeros(n)
 
     # living
 
@@ -281,6 +324,33 @@ class World(QuarterNotes, PopulatedModel):
         """Profit before tax over revenue in each sector this quarter, shape (sectors,)."""
         revenue = self.by_sector(self.firms.revenue)
         return np.divide(self.by_sector(self.firms.profit), revenue, out=np.zeros(revenue.size), where=revenue > 0)
+
+    def in_region(self, value: Value, rows: Rows | None = None) -> Value:
+        """A lever's value for each firm (of ``rows``): the number where it is one, else by province."""
+        if isinstance(value, float):
+            return value
+        return value[self.firms.region if rows is None else self.firms.region[rows]]
+
+    def in_sector(self, value: Value, rows: Rows | None = None) -> Value:
+        """A lever's value for each firm (of ``rows``): the number where it is one, else by sector."""
+        if isinstance(value, float):
+            return value
+        return value[self.firms.sector if rows is None else self.firms.sector[rows]]
+
+    def regional_total(self, values: Array) -> Array:
+        """Sum of values per enterprise over each province in national terms, shape (regions,)."""
+        return np.bincount(self.firms.region, values * self.firms.presence, len(self.regions))
+
+    def spread(self, rows: Rows, values: Array) -> Array:
+        """Values in some rows, 0 elsewhere, shape (firms,)."""
+        found = np.zeros(len(self.firms))
+        found[rows] = values
+        return found
+
+    @property
+    def greenness(self) -> Array:
+        """Share of its applicable measures each firm has, as it stood a quarter ago, shape (firms,)."""
+        return self.diffusion.installed / np.maximum(self.diffusion.applicable, 1)
 
     def mask(self, rows: Rows) -> Mask:
         """True in some rows, shape (firms,)."""

@@ -33,11 +33,15 @@ def firms_learn(w: "World") -> None:
     learns = cells[w.luck.uniform("awareness", w.t, unaware.size).take(cells) < chance]
     firms.update((learns // SLOTS, learns % SLOTS), aware=1)
 
-    _digitalise(w)
-    _train_and_research(w)
     w.relative_cost = relative_costs(w)
     w.world_years += w.policy.technology_openness / 4
     w.norm = w.norm + p.norm_growth / 4 * w.policy.publicity * (1 - w.norm)
+
+
+def firms_build_capability(w: "World") -> None:
+    """Firms digitalise, train and do research, more where that is supported."""
+    _digitalise(w)
+    _train_and_research(w)
 
 
 def _told(w: "World") -> Array:
