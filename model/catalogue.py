@@ -17,7 +17,14 @@ from model.results import CATEGORIES
 SHIPPED = Path(__file__).parent / "data"
 CONFIDENCES = ("source", "derived", "recalled", "assumed", "fitted")
 SLOTS = 8  # a sector has at most eight measures; a firm's state holds one cell for each
-DRIVERS = ("policy_rate", "grid_factor", "green_power_premium", "union_carbon_price", "border_phase_in")
+DRIVERS = (
+    "policy_rate",
+    "grid_factor",
+    "green_power_premium",
+    "union_carbon_price",
+    "border_phase_in",
+    "carbon_price_survey",
+)
 STARTS_AT_ZERO = ("border_phase_in",)  # the other drivers are above zero from the start
 SECTOR_BOUNDS = {  # what the model reads of a sector, and between which values it makes sense
     "revenue_total": (1, 1e6), "n_firms_above_size": (3, 1e6), "revenue_log_sigma": (0.1, 3),
@@ -341,7 +348,8 @@ class Catalogue:
             "measures",
             "region_shares",
             "figures",
-            "policy_paths", "region_links",
+            "policy_paths",
+            "region_links",
             "policy_targets",
             "drivers",
             "observed",

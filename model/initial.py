@@ -243,7 +243,9 @@ def _disposables(sample: Sample, applicable: NDArray[np.uint8], tech: Technology
     sectors = len(tech.exists)
     all_output = np.bincount(sample.sector, output, sectors)
     makers = np.bincount(sample.sector, output * makes, sectors)
-    share = np.minimum(np.divide(p.disposables_share * all_output, makers, out=np.zeros(sectors), where=makers > 0), 1.0)
+    share = np.minimum(
+        np.divide(p.disposables_share * all_output, makers, out=np.zeros(sectors), where=makers > 0), 1.0
+    )
     return np.where(makes, share[sample.sector], 0.0)
 
 

@@ -408,9 +408,7 @@ class Ledger:
         lost = self._weighted(firms.fund_stake[rows], rows)
         self.fund_stakes -= lost
         self._central_income["fund"] -= lost
-        firms.update(
-            rows, capital=0.0, green_capital=0.0, trade_credit=0.0, tax_credit=0.0, bonds=0.0, fund_stake=0.0
-        )
+        firms.update(rows, capital=0.0, green_capital=0.0, trade_credit=0.0, tax_credit=0.0, bonds=0.0, fund_stake=0.0)
         self._seen[INCOME, rows] = -firms.equity[rows]  # what the owners lose
         self._seen[ACCOUNT, rows] = -firms.deposits[rows]  # to the last rounding error
 
@@ -487,7 +485,8 @@ class Ledger:
             ),
             "central-bank money is conserved": abs(float(banks.reserves.sum()) + sum(self.accounts.values())) / size,
             "relending owed is relending given": abs(float(banks.relending.sum()) - self.relent) / size,
-            "the fund's assets are its equity": abs(self.accounts["fund"] + self.fund_stakes - self.equity["fund"]) / size,
+            "the fund's assets are its equity": abs(self.accounts["fund"] + self.fund_stakes - self.equity["fund"])
+            / size,
             "stakes sold are stakes held": abs(self._weighted(firms.fund_stake, None) - self.fund_stakes) / size,
             "the insurers' assets are their equity": abs(self.accounts["insurers"] - self.equity["insurers"]) / size,
         }

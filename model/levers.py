@@ -114,7 +114,7 @@ LEVERS: Mapping[str, Lever] = {
         Lever("insurance_coverage", "Insurance coverage", "绿色保险保障比例", "share of shortfall", 0, 0.9, 0, "finance",
               "Share of the shortfall of an under-performing measure that insurers offer to make good."),
         Lever("insurance_support", "Insurance premium support", "绿色保险保费补贴", "share of premium", 0, 1, 0, "finance",
-              "Share of the insurance premium that regions pay."),
+              "Share of the insurance premium that regions pay.", "region"),
         Lever("fund_size", "Green investment fund", "绿色产业基金", "MCNY per year", 0, 50000, 0, "finance",
               "Public seed money paid into the green industry investment fund."),
         Lever("fund_leverage", "Fund leverage", "基金杠杆", "yuan per public yuan", 0, 10, 0, "finance",

@@ -72,7 +72,9 @@ def make_partners(data: Catalogue, p: Parameters) -> Array:
         [data.region_shares[sector.id].get(name, 0.0) * sector["revenue_total"] for sector in data.sectors]
         for name in ids
     ])  # fmt: skip
-    mix = np.divide(mix, mix.sum(axis=1, keepdims=True), out=np.zeros_like(mix), where=mix.sum(axis=1, keepdims=True) > 0)
+    mix = np.divide(
+        mix, mix.sum(axis=1, keepdims=True), out=np.zeros_like(mix), where=mix.sum(axis=1, keepdims=True) > 0
+    )
     likeness = 1.0 - 0.5 * np.abs(mix[:, None] - mix[None]).sum(axis=2)
     close = ((adjacent + compact) > 0) * likeness  # likeness counts among those that are near in some way
     return partner_weights(

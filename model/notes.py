@@ -36,6 +36,10 @@ class QuarterNotes:
     insurance_claims: Array
     tax_relief: Array  # corporate tax forgone by the preferential rate
     digital_investment: Array
+    digital_support: Array
+    premiums_paid: Array
+    premium_support: Array
+    exit_compensation: Array
     programme_costs: Array  # MCNY, shape (regions,)
     exposure: "Exposure"
     green_lent: Array  # MCNY, shape (banks,)

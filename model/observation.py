@@ -123,6 +123,13 @@ def _stocks(w: "World") -> dict[str, NDArray[Any]]:
         "certified": firms.certified,
         "newly_certified": w.newly_certified,
         "green_loans": firms.green_loans,
+        "bonds": firms.bonds,
+        "fund_stake": firms.fund_stake,
+        "permits": firms.permits,
+        "digital": firms.digital,
+        "capability": firms.capability,
+        "care": firms.care,
+        "effort": w.regions.effort[firms.region],
         "other_loans": firms.other_loans,
         "entrants": w.mask(w.entered),
         "known": w.diffusion.aware,
@@ -167,7 +174,32 @@ def _flows(w: "World") -> dict[str, NDArray[Any]]:
         "cases": w.found,
         "in_breach": firms.excess > 0,
         "closures": w.closed,
+        "phased_out": w.phased_out,
+        "research": w.p.research_intensity * firms.revenue + w.research_spending,
+        "research_subsidies": w.research_subsidy,
+        "licence_fees": w.licence_fees,
+        "digital_support": w.digital_support,
+        "premiums": w.premiums_paid,
+        "insurance_claims": w.insurance_claims,
+        "tax_relief": w.tax_relief,
+        "unaided_support": w.unaided_support,
+        "green_spending": _public_money(w),
+        "carbon_revenue": w.carbon_revenue_by_firm,
+        "carbon_cost": w.carbon_cost,
+        "allowances_sold": w.allowances_sold,
+        "uncovered": w.uncovered,
+        "border_charge": w.border_charge,
+        "energy_surcharge": w.energy_surcharge,
+        "illegal_output": w.illegal_output,
     }
+
+
+def _public_money(w: "World") -> Array:
+    """What the public paid or gave up for the transition of each enterprise, MCNY, shape (firms,)."""
+    return (
+        w.subsidies + w.awards + w.tax_credit_used + w.tax_relief + w.technology_bonus + w.research_subsidy
+        + w.digital_support + w.premium_support + w.exit_compensation
+    )  # fmt: skip
 
 
 def _national_sums(w: "World") -> dict[str, float]:
@@ -180,6 +212,10 @@ def _national_sums(w: "World") -> dict[str, float]:
         "bank_loans": float((loans + banks.bad_loans - banks.provisions).sum()),
         "bad_loans": float(banks.bad_loans.sum()),
         "gross_loans": float((loans + banks.bad_loans).sum()),
+        "relending": float(banks.relending.sum()),
+        "programme_costs": float(w.programme_costs.sum()),
+        "carbon_price": w.carbon_price,
+        "one": 1.0,
     }
     for code, category in enumerate(CATEGORIES):
         of_kind = w.tech.category == code

@@ -274,6 +274,7 @@ PARAMETERS: Mapping[str, Declaration] = {
         Declaration("short_run_slope", "assumptions/short_run_slope/plant", "1 per CNY/tCO2", 0, 0.1, "share of emissions avoided at once per yuan of carbon price"),
         Declaration("short_run_most", "assumptions/short_run_most/plant", "share", 0, 0.9, "most that is avoided at once"),
         Declaration("hoarding", "assumptions/hoarding/firm", "-", 0.01, 20, "how strongly holders keep allowances when they expect a higher price"),
+        Declaration("allowances_lapse", "assumptions/allowances_lapse/firm/2021", "1/quarter", 0, 1, "banked allowances that lapse a quarter"),
         Declaration("price_expectation_speed", "assumptions/price_expectation_speed/firm", "1/quarter", 0, 1, "part of a surprise in the carbon price that enters expectations"),
         Declaration("price_expectation_growth", "assumptions/price_expectation_growth/firm", "share", 0, 1, "premium of the expected over the present carbon price"),
         # --- green consumption

@@ -107,6 +107,7 @@ class World(QuarterNotes, PopulatedModel):
             "energy_price": (1 + self.p.energy_price_growth) ** years,
             "union_carbon_price": drivers["union_carbon_price"],
             "border_phase_in": drivers["border_phase_in"],
+            "carbon_price_survey": drivers["carbon_price_survey"],
         }
         self.policy, self.expected = self.levers_at(0), self.expected_at(0)
         self.now = self.drivers_at(0)

@@ -47,10 +47,12 @@ def firms_settle_accounts(w: "World") -> None:
     on_energy, at_border = _energy_surcharge(w), _border_charge(w)
     research, research_subsidy = _research(w)
     digital, digital_support = w.digital_investment, w.digital_investment * w.in_region(w.policy.digital_support)
+    w.digital_support, w.premiums_paid = digital_support, firms.premiums / 4
     on_bonds = firms.bonds * (coupon(policy_rate=w.now.policy_rate, spread=w.p.spread_large,
                                      discount=w.policy.green_bond_discount) / 4)  # fmt: skip
     on_stakes = firms.fund_stake * (w.p.fund_return / 4)
-    own_premium = firms.premiums * ((1 - w.in_region(w.policy.insurance_support)) / 4)
+    w.premium_support = firms.premiums / 4 * w.in_region(w.policy.insurance_support)
+    own_premium = firms.premiums / 4 - w.premium_support
     claims = firms.claims / 4
     wear, green_wear = firms.capital * (w.p.depreciation / 4), firms.green_capital * (w.p.green_depreciation / 4)
 
@@ -73,7 +75,7 @@ def firms_settle_accounts(w: "World") -> None:
     pay("bond_interest", on_bonds)
     pay("fund_returns", on_stakes)
     pay("insurance_premiums", own_premium)
-    pay("premium_support", w.regional_total(firms.premiums / 4 - own_premium))
+    pay("premium_support", w.regional_total(w.premium_support))
     pay("insurance_claims", claims)
     w.ledger.wear(wear, green_wear)
     firms.profit = (
@@ -114,8 +116,10 @@ def premium_of_policy(w: "World") -> Array:
 
 
 def ban_in_effect(w: "World") -> Array | float:
-    """Share of banned products that really leaves the market, a number or shape (firms,)."""
-    return w.policy.disposables_ban * np.minimum(w.p.ban_compliance * w.in_region(w.policy.ban_enforcement), 1.0)
+    """How far the ban really clears the market for substitutes, a number or shape (firms,)."""
+    if w.policy.disposables_ban == 0:
+        return 0.0
+    return np.minimum(w.p.ban_compliance * w.in_region(w.policy.ban_enforcement), 1.0)
 
 
 def _energy_surcharge(w: "World") -> Array:

@@ -16,7 +16,7 @@ from model.mechanisms.performance_insurance import insurance_premium, insured_ri
 from model.mechanisms.profitability import acceptance_chance, profitability_index
 from model.mechanisms.social_norm import norm_relief
 from model.phases.accounts import ban_in_effect, border_price_gap, border_sales, relending_passed_on
-from model.phases.carbon import covered_share
+from model.phases.carbon import carbon_price_ahead
 
 if TYPE_CHECKING:
     from model.world import World
@@ -155,7 +155,7 @@ class Exposure:
         covered = w.in_sector(expected.carbon_market)
         if np.any(covered):
             large = 4 * firms.co2_direct >= p.carbon_threshold
-            price = np.clip(w.expected_carbon_price, expected.carbon_price_floor, expected.carbon_price_ceiling)
+            price = np.clip(carbon_price_ahead(w), expected.carbon_price_floor, expected.carbon_price_ceiling)
             self.carbon = self.carbon + large * covered * (price * 1e-6)
         phase_in = expected.border_charge * w.now.border_phase_in
         self.border = w.nothing

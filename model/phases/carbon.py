@@ -48,9 +48,9 @@ def _trade(w: "World", rows: Rows, covered: Array) -> None:
     _sectors_join(w, rows)
     weight, emitted = firms.presence[rows], covered * firms.co2_direct[rows]
     given, auctioned = _allowances(w, rows, covered, emitted)
-    banked = firms.permits[rows]
+    banked = firms.permits[rows] * (1 - p.allowances_lapse)
     w.carbon_price, bought, sold, uncovered = clear_market(
-        emitted, banked + given + auctioned, weight, expected_price=w.expected_carbon_price,
+        emitted, banked + given + auctioned, weight, expected_price=carbon_price_ahead(w),
         floor=policy.carbon_price_floor, ceiling=max(policy.carbon_price_ceiling, policy.carbon_price_floor),
         hoarding=p.hoarding, slope=p.short_run_slope, most=p.short_run_most,
     )  # fmt: skip
@@ -75,6 +75,13 @@ def _trade(w: "World", rows: Rows, covered: Array) -> None:
     w.allowances_sold, w.uncovered = w.spread(rows, sold), w.spread(rows, uncovered)
 
 
+def carbon_price_ahead(w: "World") -> float:
+    """Allowance price firms reckon with, CNY/tCO2: what they learnt from the market, and the survey as far as they
+    trust that policy lasts."""
+    trust = w.policy.policy_credibility
+    return trust * w.now.carbon_price_survey + (1 - trust) * w.expected_carbon_price
+
+
 def _sectors_join(w: "World", rows: Rows) -> None:
     """The benchmark of a sector is the mean intensity of its covered firms in the quarter it joins."""
     firms = w.firms
@@ -93,7 +100,9 @@ def _allowances(w: "World", rows: Rows, covered: Array, emitted: Array) -> tuple
     sector, free = firms.sector[rows], 1.0 - policy.auctioned_share
     years = (w.t - w.joined_market[sector]) / 4
     if policy.carbon_cap_decline > 0:
-        full = cap_allocation(w.first_emissions[rows], covered, decline=policy.carbon_cap_decline, years=years, free=1.0)
+        full = cap_allocation(
+            w.first_emissions[rows], covered, decline=policy.carbon_cap_decline, years=years, free=1.0
+        )
     else:
         full = allocation(
             firms.output[rows], w.benchmark[sector], covered,

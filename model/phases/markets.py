@@ -100,4 +100,8 @@ def _orders(w: "World") -> Array:
 
 def substituted(w: "World", rows: Rows) -> Array:
     """Share of disposable products that a measure has replaced already, 0 or 1, shape (rows,)."""
-    return ((w.firms.status[rows] == INSTALLED) & w.tech.replaces_disposables[w.firms.sector[rows]]).any(axis=1).astype(float)
+    return (
+        ((w.firms.status[rows] == INSTALLED) & w.tech.replaces_disposables[w.firms.sector[rows]])
+        .any(axis=1)
+        .astype(float)
+    )

@@ -1,4 +1,4 @@
-"""Supervision: regulators inspect, fine, order and close; outdated capacity is phased out; regions choose their effort."""
+"""Supervision: regulators inspect, fine, order and close; outdated capacity leaves; regions choose their effort."""
 
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,7 @@ def _hunt_illegal_production(w: "World") -> Array:
 def outdated_capacity_is_phased_out(w: "World") -> None:
     """The dirtiest capacity of each sector is made to leave; regions compensate part of what the plant was worth."""
     firms, p, ledger = w.firms, w.p, w.ledger
-    w.phased_out = w.mask(np.empty(0, np.intp))
+    w.phased_out, w.exit_compensation = w.mask(np.empty(0, np.intp)), w.nothing
     if not np.any(w.policy.phase_out_rate):
         return
     tables = w.tables
@@ -82,6 +82,7 @@ def outdated_capacity_is_phased_out(w: "World") -> None:
     w.phased_out = w.mask(rows)
     compensation = np.minimum(p.exit_compensation * firms.capital[rows], p.exit_cap)
     ledger.pay("exit_compensation", compensation, rows)
+    w.exit_compensation = w.spread(rows, compensation)
 
 
 def regions_choose_effort(w: "World") -> None:
