@@ -184,7 +184,7 @@ class World(QuarterNotes, PopulatedModel):
         self.research_effort, self.knowledge, self.world_years = 1.0, np.ones(sectors), 0.0
         self.norm = np.zeros(regions)  # what publicity has added to concern in each province, 0 to 1
         self.leading = np.zeros(n)  # enterprises of each row in the demonstration programme
-        self.tax_covered: Array = np.ones(n)
+        self.tax_covered: Mask = np.ones(n, bool)
         self.coverage_luck = self.luck.uniform("tax incentives", INITIAL, n)
         # supervision
         visits = p.ordinary_inspection_rate * self.regions.effort[firms.region] * self.key_factor

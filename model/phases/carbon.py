@@ -40,7 +40,7 @@ def covered_share(w: "World") -> Array:
         return w.nothing
     firms = w.firms
     large = (4 * firms.co2_direct >= w.p.carbon_threshold) & (firms.presence > 0)
-    return large * w.in_sector(w.policy.carbon_market)
+    return np.where(large, w.in_sector(w.policy.carbon_market), 0.0)
 
 
 def _trade(w: "World", rows: Rows, covered: Array) -> None:
