@@ -114,15 +114,25 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         return commands[name]
 
     _add_run_options(add("run", _run, "simulate a scenario, write its tables and say what happened"))
+    board = add("scoreboard", _scoreboard, "compare results with the official targets")
+    board.add_argument(
+        "folders", nargs="*", type=Path, metavar="FOLDER",
+        help=f"result folders (default: the one written last in {RESULTS})",
+    )  # fmt: skip
+    _add_format(board)
     for name in LISTINGS:
-        add(name, _list(name), f"list the {name}").add_argument(
-            "--format", type=str, choices=[form.value for form in Format], default=Format.TABLE.value,
-            help="how to write the list; CSV has more columns (default: table)",
-        )  # fmt: skip
+        _add_format(add(name, _list(name), f"list the {name}"))
     server = add("serve", _serve, "serve the app to a browser on this machine")
     server.add_argument("--host", default=DEFAULT_HOST, help=f"address to listen on (default: {DEFAULT_HOST})")
     server.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"port to listen on (default: {DEFAULT_PORT})")
     return parser, commands
+
+
+def _add_format(parser: Parser) -> None:
+    parser.add_argument(
+        "--format", type=str, choices=[form.value for form in Format], default=Format.TABLE.value,
+        help="how to write the list; CSV and JSON have more columns (default: table)",
+    )  # fmt: skip
 
 
 def _add_run_options(parser: Parser) -> None:
@@ -173,6 +183,12 @@ def _run(options: argparse.Namespace) -> None:
 
 def _list(name: str) -> Command:
     return lambda options: show(name, Format(options.format), sys.stdout)
+
+
+def _scoreboard(options: argparse.Namespace) -> None:
+    from experiments import scoreboard
+
+    scoreboard.show(options.folders or [scoreboard.latest(RESULTS)], Format(options.format), sys.stdout)
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import shutil
 import textwrap
 import unicodedata
@@ -27,6 +28,7 @@ class Format(StrEnum):
 
     TABLE = "table"
     CSV = "csv"
+    JSON = "json"
 
 
 @dataclass(frozen=True)
@@ -145,10 +147,12 @@ LISTINGS: Mapping[str, Callable[[Catalogue], Listing]] = {
 
 
 def show(name: str, form: Format, stream: TextIO) -> None:
-    """Write a listing to ``stream``: CSV, or aligned plain text (fitted to a terminal, one line a row in a pipe)."""
+    """Write a listing to ``stream``: CSV, JSON, or plain text (fitted to a terminal, one line a row in a pipe)."""
     listing = LISTINGS[name](catalogue())
     if form is Format.CSV:
         stream.write(as_csv(listing))
+    elif form is Format.JSON:
+        stream.write(as_json(listing))
     else:
         stream.write(as_text(listing, shutil.get_terminal_size().columns if stream.isatty() else None))
 
@@ -161,6 +165,13 @@ def as_csv(listing: Listing) -> str:
     writer.writerow(header)
     writer.writerows(rows)
     return file.getvalue()
+
+
+def as_json(listing: Listing) -> str:
+    """Return a listing as a JSON array of objects, details included; numbers stay numbers."""
+    names = [column.name for column in listing.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in listing.rows]
+    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 
 def as_text(listing: Listing, width: int | None = None) -> str:

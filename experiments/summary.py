@@ -85,6 +85,7 @@ def text(title: str, national: "pd.DataFrame", folder: Path, files: Sequence[str
     pairs = [*sentences(national), ("Results", f"{folder.resolve()}: {', '.join(files)}")]
     if plot is not None:
         pairs.append(("Picture", str(plot.resolve())))
+    pairs.append(("Targets", f"greenforge scoreboard {folder} compares these results with the official targets"))
     pairs.append(("See more", "greenforge serve opens the app"))
     for label, sentence in pairs:
         lines += _wrapped(label, sentence)

@@ -48,6 +48,14 @@ def test_csv_has_every_declaration_once_in_order(name: str, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_json_says_the_same_as_csv(name: str, capsys: pytest.CaptureFixture[str]):
+    assert execute([name, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [list(each) for each in found] == [list(row) for row in rows(name, capsys)]
+    assert [each["name"] for each in found] == NAMES[name]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_in_a_pipe_a_list_is_aligned_plain_text(name: str, capsys: pytest.CaptureFixture[str]):
     assert execute([name]) == 0
     text = capsys.readouterr().out
@@ -124,7 +132,7 @@ def test_version_is_printed(capsys: pytest.CaptureFixture[str]):
     assert capsys.readouterr().out.startswith("greenforge 0.")
 
 
-@pytest.mark.parametrize("name", [None, "run", "serve", *NAMES])
+@pytest.mark.parametrize("name", [None, "run", "scoreboard", "serve", *NAMES])
 def test_every_command_has_help(name: str | None, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as left:
         execute([name, "--help"] if name else ["--help"])
@@ -137,7 +145,8 @@ def test_nothing_heavy_is_loaded_for_help_lists_and_refusals():
 import contextlib, io, json, sys
 from experiments.cli import execute
 loaded = {{}}
-for arguments in (["--help"], ["--version"], ["runn"], ["run", "--set", "x=1"], *([name] for name in {list(NAMES)!r})):
+for arguments in (["--help"], ["--version"], ["runn"], ["run", "--set", "x=1"], ["scoreboard"],
+                  *([name] for name in {list(NAMES)!r})):
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         with contextlib.suppress(SystemExit):
             execute(arguments)
@@ -147,7 +156,7 @@ print(json.dumps(loaded))
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     loaded = json.loads(done.stdout)
-    assert len(loaded) == 4 + len(NAMES)
+    assert len(loaded) == 5 + len(NAMES)
     assert {command: names for command, names in loaded.items() if names} == {}
 
 
