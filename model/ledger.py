@@ -112,6 +112,13 @@ KINDS: dict[str, Kind] = {
         "banks", "central_bank", "relending paid back", payer_expense=False, payee_income=False
     ),
     "relending_interest": Kind("banks", "central_bank", "interest on relending"),
+    "asset_purchases": Kind(
+        "central_bank",
+        "economy",
+        "money made where the economy runs short of it",
+        payer_expense=False,
+        payee_income=False,
+    ),
     "central_bank_profit": Kind("central_bank", "state", "profit of the central bank"),
     "other_taxes": Kind("economy", "state", "taxes outside the model that balance the centre's budget"),
 }
@@ -283,6 +290,12 @@ class Ledger:
     def region_money(self) -> Array:
         """Regional governments' money with the quarter's payments so far, shape (regions,)."""
         return self.regions.deposits + self._region_accounts
+
+    @property
+    def economy_money(self) -> float:
+        """Deposits of the rest of the economy with the quarter's payments so far."""
+        from_firms = self._by_bank(self._seen[ECONOMY])
+        return float((self.banks.economy_deposits + from_firms + self._economy_by_bank).sum())
 
     def money_of(self, party: str) -> float:
         """Money of the centre, the insurers or the fund with the quarter's payments so far."""

@@ -248,6 +248,8 @@ PARAMETERS: Mapping[str, Declaration] = {
         Declaration("insurance_term", "assumptions/insurance_term/contract", "years", 1, 40, "mean time a contract lasts"),
         Declaration("insurer_reserve", "assumptions/insurer_reserve/insurer", "years of premiums", 0, 20, "money insurers hold before they pay out"),
         Declaration("fund_return", "assumptions/fund_return/stake", "1/yr", 0, 0.5, "return the fund asks of its stakes"),
+        Declaration("fund_calls", "assumptions/fund_calls/fund", "quarters", 0.1, 100, "inflow the fund holds at most before it calls for more"),
+        Declaration("least_money", "assumptions/least_money/economy", "share", 0.01, 1, "deposits of the economy, of those in 2017, below which the central bank buys assets"),
         Declaration("fund_term", "assumptions/fund_term/stake", "years", 1, 40, "time after which stakes are bought back"),
         Declaration("fund_least_index", "assumptions/fund_least_index/project", "index", 0, 10, "profitability a project needs for the fund"),
         # --- tax incentives

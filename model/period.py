@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from model.phases.accounts import (
     banks_settle_accounts,
+    central_bank_provides_money,
     firms_settle_accounts,
     governments_balance,
     insurers_and_fund_settle,
@@ -35,6 +36,7 @@ def policy_takes_effect(w: "World") -> None:
     w.expected = w.expected_at(w.t)
     w.tax_covered = w.coverage_luck < w.policy.incentive_coverage
     w.now = w.drivers_at(w.t)
+    w.requirements.tighten(w.policy, w.joined_market >= 0)
 
 
 def books_balance(w: "World") -> None:
@@ -64,5 +66,6 @@ PERIOD: tuple[Phase, ...] = (
     insurers_and_fund_settle,  # owners' money, seed money, payouts
     programmes_are_paid,  # publicity, platforms, talent, demonstration
     governments_balance,  # regions and the centre spend what came in
+    central_bank_provides_money,  # where the economy runs short of it
     books_balance,  # who paid whom must add up
 )

@@ -42,6 +42,7 @@ from model.period import PERIOD
 from model.phases.demography import find_best_vintage
 from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario, historical_paths, load_scenario
 from model.policy import Path as LeverPath
+from model.requirements import Requirements
 from model.results import outputs
 from model.technology import technology
 from model.timetable import Timetable, Value
@@ -178,6 +179,7 @@ class World(QuarterNotes, PopulatedModel):
         regions, sectors = len(self.regions), len(tables.output)
         self.nothing: Array = np.zeros(n)
         self.nothing.flags.writeable = False
+        self.economy_money_2017 = self.ledger.economy_money
         self.policy_rate_2017 = self.drivers_at(0).policy_rate
         self.partners = make_partners(self.data, p)
         # innovation and society
@@ -187,6 +189,7 @@ class World(QuarterNotes, PopulatedModel):
         self.tax_covered: Mask = np.ones(n, bool)
         self.coverage_luck = self.luck.uniform("tax incentives", INITIAL, n)
         # supervision
+        self.requirements = Requirements(sectors)
         visits = p.ordinary_inspection_rate * self.regions.effort[firms.region] * self.key_factor
         self.visits: Array = visits  # inspections a firm expects in a year
         campaign = historical_paths(self.data)["central_supervision"].values(1)[0]
@@ -371,7 +374,10 @@ class World(QuarterNotes, PopulatedModel):
         """Make rows vacant whose firms have left."""
         self.present_in_quarter = self.firms.presence.copy()
         if rows.size:
-            self.firms.update(rows, presence=0.0, market_share=0.0, certified=0, order_due=-1, status=0)
+            self.firms.update(
+                rows, presence=0.0, market_share=0.0, certified=0, order_due=-1, status=0, premiums=0.0, claims=0.0,
+                permits=0.0, levies=0.0,
+            )  # fmt: skip
             self.firms.retire(rows)
 
 

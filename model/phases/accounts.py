@@ -130,7 +130,7 @@ def _energy_surcharge(w: "World") -> Array:
         return w.nothing
     quota = quota_per_output(
         firms.energy_norm, w.mean_energy_2017[firms.sector], by_productivity=w.in_region(policy.quota_by_productivity),
-        tightening=w.in_region(policy.energy_quota), years=w.t / 4,
+        tightening=1 - w.in_region(w.requirements.quota), years=1.0,
     )  # fmt: skip
     w.energy_beyond = excess_energy(firms.energy, quota, firms.output)
     return surcharge(w.energy_beyond, price=w.in_region(policy.differential_price), tce_per_mwh=p.tce_per_mwh)
@@ -275,8 +275,8 @@ def insurers_and_fund_settle(w: "World") -> None:
         money = ledger.money_of("insurers")
         ledger.pay("insurer_capital", np.array([max(-money, 0.0)]))
         ledger.pay("insurer_dividends", np.array([max(money - p.insurer_reserve * premiums, 0.0)]))
-    if policy.fund_size > 0:
-        seed = policy.fund_size / 4
+    seed = policy.fund_size / 4
+    if seed > 0 and ledger.money_of("fund") < p.fund_calls * seed * (1 + policy.fund_leverage):  # called as needed
         ledger.pay("fund_seed", np.array([seed]))
         ledger.pay("fund_social_capital", np.array([seed * policy.fund_leverage]))
     returns = float((firms.fund_stake * firms.presence).sum()) * p.fund_return / 4
@@ -306,3 +306,9 @@ def governments_balance(w: "World") -> None:
     balance = ledger.money_of("state")
     ledger.pay("state_spending", np.array([max(balance, 0.0)]))
     ledger.pay("other_taxes", np.array([max(-balance, 0.0)]))
+
+
+def central_bank_provides_money(w: "World") -> None:
+    """The central bank buys assets where loans repaid and money set aside leave the economy short of deposits."""
+    least = w.p.least_money * w.economy_money_2017
+    w.ledger.pay("asset_purchases", np.array([max(least - w.ledger.economy_money, 0.0)]))

@@ -97,22 +97,19 @@ def _sectors_join(w: "World", rows: Rows) -> None:
 def _allowances(w: "World", rows: Rows, covered: Array, emitted: Array) -> tuple[Array, Array]:
     """Allowances given free and sold at auction (spread over emitters), tCO2 per enterprise, each of shape (rows,)."""
     firms, policy = w.firms, w.policy
-    sector, free = firms.sector[rows], 1.0 - policy.auctioned_share
-    years = (w.t - w.joined_market[sector]) / 4
+    sector = firms.sector[rows]
     if policy.carbon_cap_decline > 0:
-        full = cap_allocation(
-            w.first_emissions[rows], covered, decline=policy.carbon_cap_decline, years=years, free=1.0
-        )
+        past, left = w.first_emissions[rows], w.requirements.cap[sector]
+        full = cap_allocation(past, covered, decline=1 - left, years=1.0, free=1.0)
     else:
-        full = allocation(
-            firms.output[rows], w.benchmark[sector], covered,
-            tightening=policy.benchmark_tightening, years=years, free=1.0,
-        )  # fmt: skip
-    if free == 1.0:
+        output, left = firms.output[rows], w.requirements.benchmark[sector]
+        full = allocation(output, w.benchmark[sector], covered, tightening=1 - left, years=1.0, free=1.0)
+    if policy.auctioned_share == 0:
         return full, np.zeros(rows.size)
     weight = firms.presence[rows]
     for_sale = policy.auctioned_share * float((full * weight).sum())
-    return free * full, emitted * (for_sale / max(float((emitted * weight).sum()), 1e-9))
+    at_auction = emitted * (for_sale / max(float((emitted * weight).sum()), 1e-9))
+    return (1 - policy.auctioned_share) * full, at_auction
 
 
 def carbon_revenue_is_used(w: "World") -> None:

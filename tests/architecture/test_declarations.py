@@ -36,6 +36,11 @@ NAMES = re.compile(r"[a-z][a-z0-9_]*")
 BUSY = {  # a run in which every mechanism has something to do
     "standard_stringency": 2.0, "inspection_rate": 1.0, "entry_rate": 0.3, "closure_breaches": 1.0,
     "order_deadline": 1.0, "investment_subsidy": 0.3, "subsidy_budget": 0.003, "cost_spread": 0.1, "review_rate": 0.9,
+    "carbon_market": 1.0, "auctioned_share": 0.3, "carbon_tax": 50.0, "carbon_price_ceiling": 20.0,
+    "carbon_cap_decline": 0.05, "revenue_to_subsidies": 0.5, "revenue_to_labour": 0.5, "disposables_ban": 1.0,
+    "ban_enforcement": 0.5,
+    "insurance_coverage": 0.8, "insurance_support": 0.5, "fund_size": 40_000.0, "relending_share": 0.6,
+    "preferential_tax_rate": 0.1, "preferential_least": 0.1,
 }  # fmt: skip
 
 
@@ -77,8 +82,8 @@ def read() -> dict[str, set[str]]:
         levers_at, expected_at = World.levers_at, World.expected_at
         patch.setattr(World, "levers_at", lambda world, quarter: WatchedLevers(**vars(levers_at(world, quarter))))
         patch.setattr(World, "expected_at", lambda world, quarter: WatchedLevers(**vars(expected_at(world, quarter))))
-        world = World(firms=300, until=2018, **BUSY)
-        world.run()
+        for cap in (0.0, 0.05):  # allowances by output, and under a cap
+            World(firms=300, until=2027, **(BUSY | {"carbon_cap_decline": cap})).run()
     return seen
 
 
@@ -107,14 +112,14 @@ def test_every_kind_of_payment_is_paid_somewhere():
         for tree in trees()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
-        if getattr(node.func, "attr", getattr(node.func, "id", "")) == "pay"
+        if getattr(node.func, "attr", getattr(node.func, "id", "")) in ("pay", "pay_among_firms")
     }
     assert paid == set(KINDS)
 
 
 @pytest.fixture(scope="module")
 def lived() -> World:
-    world = World(firms=3000, until=2018, **BUSY)
+    world = World(firms=1000, until=2027, **BUSY)
     world.run()
     return world
 
