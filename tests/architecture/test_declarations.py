@@ -83,7 +83,7 @@ def read() -> dict[str, set[str]]:
         patch.setattr(World, "levers_at", lambda world, quarter: WatchedLevers(**vars(levers_at(world, quarter))))
         patch.setattr(World, "expected_at", lambda world, quarter: WatchedLevers(**vars(expected_at(world, quarter))))
         for cap in (0.0, 0.05):  # allowances by output, and under a cap
-            World(firms=300, until=2027, **(BUSY | {"carbon_cap_decline": cap})).run()
+            World(firms=800, until=2027, **(BUSY | {"carbon_cap_decline": cap})).run()
     return seen
 
 
