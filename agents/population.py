@@ -27,9 +27,9 @@ when somebody asks for them, and no result depends on whether anybody did.
 """
 
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, ClassVar, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 from weakref import WeakValueDictionary
 
 import mesa
@@ -42,7 +42,7 @@ type Kind = Literal["trait", "stock", "flow", "state"]
 
 KINDS = ("trait", "stock", "flow", "state")
 MESA_NAMES = {"model", "unique_id", "pos", "agents", "steps", "time", "random", "rng", "running", "step", "remove"}
-STORE_NAMES = {"self", "n", "rows", "row", "active", "generation"}
+STORE_NAMES = {"self", "n", "keep", "rows", "row", "active", "generation"}
 ACCEPTS = {"f": "fiub", "i": "iub", "u": "iub", "b": "b"}  # kind of a column's dtype: kinds of values it may be given
 
 
@@ -86,6 +86,7 @@ class Column:
         self.default = bool(default) if self.dtype.kind == "b" else np.asarray(default).item()
         self.tail = () if width == 1 else (width,)
         self.lowest, self.highest = _limits(self.dtype, low, high)
+        self.top_bits = _bits(self.highest) if self.dtype == np.float64 and self.lowest == 0 <= self.highest else None
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -140,8 +141,9 @@ class Column:
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else instance._read(self)
 
-    def __set__(self, instance: "Population[Any] | Member", value: Any) -> None:
-        instance._assign(self, value)
+    if TYPE_CHECKING:  # with a real __set__ Python would not look for the array in the population itself first
+
+        def __set__(self, instance: "Population[Any] | Member", value: Any) -> None: ...
 
 
 class Link(Column):
@@ -203,9 +205,21 @@ class Columns:
         return dict(cls._declared)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name[0] != "_" and name not in self._own and not hasattr(getattr(type(self), name, None), "__set__"):
+        column = self._declared.get(name)
+        if column is not None:
+            self._assign(column, value)
+        elif name[0] == "_" or name in self._own or hasattr(getattr(type(self), name, None), "__set__"):
+            super().__setattr__(name, value)
+        else:
             raise AttributeError(_no_such_column(type(self), name))
-        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if name in self._declared:
+            raise AttributeError(f"{type(self).__name__}.{name} is a column, it cannot be deleted")
+        super().__delattr__(name)
+
+    def _assign(self, column: Column, value: Any) -> None:
+        raise NotImplementedError
 
 
 class Member(Columns, mesa.Agent):
@@ -302,7 +316,7 @@ class Population[M: Member](Columns):
         self._memory = {
             name: np.full((n, *column.tail), column.default, column.dtype) for name, column in self._declared.items()
         }
-        self._views = self._read_only_views()
+        self._show()
         self._objects: WeakValueDictionary[int, M] = WeakValueDictionary()
         self._materialised = False
         self._write(columns)
@@ -424,8 +438,10 @@ class Population[M: Member](Columns):
             width = min(self._column(name).width for name in columns)
             if width == 1:
                 raise IndexError(f"{where}: cells are addressed in columns with several numbers per member only")
-            places = np.broadcast_arrays(self._rows(rows[0]), _positions(rows[1], width, where))
-            self._write(columns, *places)
+            at, places = self._rows(rows[0]), _positions(rows[1], width, where)
+            if at.shape != places.shape:
+                at, places = np.broadcast_arrays(at, places)
+            self._write(columns, at, places)
         else:
             self._write(columns, self._rows(rows))
 
@@ -453,14 +469,16 @@ class Population[M: Member](Columns):
                     member.remove()
         self._active[rows] = False
 
-    def enter(self, rows: ArrayLike, **columns: ArrayLike) -> None:
+    def enter(self, rows: ArrayLike, keep: Collection[str] = (), **columns: ArrayLike) -> None:
         """Let newcomers take over retired rows, as new members with new ids.
 
         Args:
             rows: different row numbers, a mask with shape ``(n,)``, or one row.
+            keep: columns in which a newcomer has what the member before it had.
             columns: their values, shape ``(k,)`` or ``(k, width)``; every other column starts with its default.
 
         Raises:
+            AttributeError: unknown column.
             ValueError: a row is still active or comes twice, or see the class.
         """
         rows = self._rows(rows)
@@ -468,9 +486,11 @@ class Population[M: Member](Columns):
             raise ValueError(f"{type(self).__name__}: row {rows[self._active[rows]][0]} is still active, cannot enter")
         if np.unique(rows).size < rows.size:
             raise ValueError(f"{type(self).__name__}: a row comes twice among those to enter")
+        for name in keep:
+            self._column(name)
         self._write(columns, rows)
         for name, column in self._declared.items():
-            if name not in columns:
+            if name not in columns and name not in keep:
                 self._memory[name][rows] = column.default
         self._active[rows] = True
         self._generation[rows] += 1
@@ -484,12 +504,10 @@ class Population[M: Member](Columns):
 
     # How
 
-    def _read(self, column: Column) -> Array:
-        return self._views[column.name]
-
     def _assign(self, column: Column, value: Any) -> None:
         self._refuse_trait(column.name)
-        self._write({column.name: value})
+        memory = self._memory[column.name]
+        memory[...] = self._checked(column, value, memory.shape, None)
 
     def _column(self, name: str) -> Column:
         try:
@@ -526,6 +544,13 @@ class Population[M: Member](Columns):
                 raise TypeError(
                     f"{type(self).__name__}.{column.name}: values are {array.dtype}, the column is {column.dtype}"
                 )
+            # bits of numbers from 0 on rank as the numbers do, those of negatives, infinities and NaN above them all
+            if (
+                column.top_bits is not None
+                and array.dtype == np.float64
+                and np.maximum.reduce(array.view(np.uint64), axis=None) <= column.top_bits
+            ):
+                return array
             lowest, highest = column.bounds(self)  # finite, and minimum and maximum of NaN are NaN
             smallest, largest = np.minimum.reduce(array, axis=None), np.maximum.reduce(array, axis=None)
             if not (lowest <= smallest and largest <= highest):
@@ -563,19 +588,21 @@ class Population[M: Member](Columns):
             self._unique_id[rows] = np.arange(first, first + rows.size)
             self._model.agent_id_counter = first + rows.size
 
-    def _read_only_views(self) -> dict[str, Array]:
+    def _show(self) -> None:
+        """Make the read-only views of the memory; a column's is an attribute too, found without asking the column."""
         memory = self._memory | {"active": self._active, "generation": self._generation}
-        views = {name: array.view() for name, array in memory.items()}
-        for view in views.values():
+        self._views = {name: array.view() for name, array in memory.items()}
+        for view in self._views.values():
             view.flags.writeable = False
-        return views
+        vars(self).update({name: self._views[name] for name in self._declared})
 
     def __getstate__(self) -> dict[str, Any]:
-        return vars(self) | {"_objects": dict(self._objects), "_views": {}}
+        state = {name: value for name, value in vars(self).items() if name not in self._declared}
+        return state | {"_objects": dict(self._objects), "_views": {}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state | {"_objects": WeakValueDictionary(state["_objects"])})
-        self._views = self._read_only_views()  # a copied view would be a second memory
+        self._show()  # a copied view would be a second memory
 
 
 class PopulatedModel(mesa.Model):
@@ -701,18 +728,23 @@ def _limits(dtype: np.dtype[Any], low: float | None, high: float | None) -> tupl
     return (lowest if low is None else max(low, lowest)), (highest if high is None else min(high, highest))
 
 
+def _bits(number: float) -> np.uint64:
+    return np.float64(number).view(np.uint64)
+
+
 def _positions(index: Any, size: int, where: str) -> Rows:
     """Return row numbers or a mask as checked row numbers, shape ``(k,)``."""
-    index = np.atleast_1d(index)
+    if not (isinstance(index, np.ndarray) and index.ndim):
+        index = np.atleast_1d(index)
     if index.dtype.kind == "b":
         if index.shape != (size,):
             raise IndexError(f"{where}: a mask has shape ({size},), not {index.shape}")
         return np.flatnonzero(index)
     if index.size and (index.dtype.kind not in "iu" or index.ndim > 1):
         raise IndexError(f"{where}: rows are integers or a mask, shape (k,), not {index.dtype} {index.shape}")
-    if index.size and (index.min() < 0 or index.max() >= size):
+    if index.size and (np.minimum.reduce(index) < 0 or np.maximum.reduce(index) >= size):
         raise IndexError(f"{where}: {index[(index < 0) | (index >= size)][0]} given, allowed is 0 to {size - 1}")
-    return index.astype(np.intp, copy=False)
+    return index if index.dtype == np.intp else index.astype(np.intp)
 
 
 def _is_plain_number(value: Any) -> bool:

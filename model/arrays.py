@@ -27,14 +27,14 @@ def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> A
     """
     granted = request.copy()
     tight = np.bincount(group, request, limit.size) > limit
-    ranked = np.flatnonzero(tight[group])  # only groups that cannot serve everybody need an order
+    ranked = np.flatnonzero(tight.take(group))  # only groups that cannot serve everybody need an order
     if not ranked.size:
         return granted
     ranked = ranked[np.lexsort((-merit[ranked], group[ranked]))]
     asked, groups = request[ranked], group[ranked]
-    before = np.r_[0.0, np.cumsum(asked)[:-1]]
-    first = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
-    before -= np.repeat(before[first], np.diff(np.r_[first, groups.size]))
+    before = np.zeros(ranked.size)
+    np.cumsum(asked[:-1], out=before[1:])
+    before -= before[np.searchsorted(groups, groups)]  # where each one's group begins
     granted[ranked] = np.clip(np.maximum(limit, 0.0)[groups] - before, 0.0, asked)
     return granted
 

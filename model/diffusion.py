@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firm import INSTALLED
+from agents.firm import INSTALLED, SLOTS
 from model.arrays import Array, Mask
 
 if TYPE_CHECKING:
@@ -27,24 +27,26 @@ class Diffusion:
 
     def __init__(self, w: "World") -> None:
         firms = w.firms
-        able = np.ascontiguousarray(firms.applicable.T, dtype=bool)
-        having = np.equal(firms.status.T, INSTALLED, order="C")
-        having &= able
-        known = np.ascontiguousarray(firms.aware.T, dtype=bool)
-        known &= able
+        able = firms.applicable > 0
+        having = (firms.status == INSTALLED) & able
+        known = (firms.aware > 0) & able
         self.installed, self.applicable, self.aware = _number(having), _number(able), _number(known)
 
-        held, fits = w.sum_by_cell(having, firms.presence), w.sum_by_cell(able, firms.presence)
-        self.adopters, self.candidates = held.sum(axis=1), fits.sum(axis=1)
+        here, produced = firms.presence, firms.presence * firms.market_share
+        able, having, known = (np.ascontiguousarray(flags.T) for flags in (able, having, known))
+        cells = w.sum_by_cell((having, here), (able, here))
+        cells = cells.reshape(2, SLOTS, *cells.shape[1:])
+        sectors = w.sum_by_sector((known, here), (having, produced), (able, produced))
+        aware, installed, applicable = sectors.reshape(3, SLOTS, -1).swapaxes(1, 2)
+        self.adopters, self.candidates = cells.sum(axis=3).swapaxes(1, 2)
         self.adopted = _share(self.adopters, self.candidates)
-        self.known = _share(w.sum_by_sector(known, firms.presence), self.candidates)
-        produced = firms.presence * firms.market_share
-        self.by_output = _share(w.sum_by_sector(having, produced), w.sum_by_sector(able, produced))
-        self.by_region = _share(w.translation.by_category(held), w.translation.by_category(fits))
+        self.known = _share(aware, self.candidates)
+        self.by_output = _share(installed, applicable)
+        self.by_region = _share(*w.translation.by_category(cells))
 
 
 def _number(flags: Mask) -> NDArray[np.uint8]:
-    return np.add.reduce(flags, axis=0, dtype=np.uint8)
+    return np.bitwise_count(np.packbits(flags))  # a byte for a firm
 
 
 def _share(part: Array, whole: Array) -> Array:

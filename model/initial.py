@@ -262,8 +262,8 @@ def plant_factors(sector: Rows, status: NDArray[np.uint8], performance: Array, t
         Columns of :class:`agents.firm.Firm` by name, each of shape (k,).
     """
     installed = (status == INSTALLED).astype(float)
-    left = combined_effect(tech.savings[:, sector], performance, installed)
-    added = (tech.additions[:, sector] * installed).sum(axis=-1)
+    left = combined_effect(tech.savings.take(sector, axis=1), performance, installed)
+    added = (tech.additions.take(sector, axis=1) * installed).sum(axis=-1)
     return dict(zip(SAVINGS.values(), left, strict=True)) | dict(zip(ADDITIONS.values(), added, strict=True))
 
 

@@ -24,6 +24,7 @@ class Luck:
         self.seed = seed
         self._bits = np.random.PCG64DXSM(0)
         self._generator = np.random.Generator(self._bits)
+        self._lasting: dict[tuple[str, int, int], Array] = {}
 
     def generator(self, purpose: str, quarter: int) -> np.random.Generator:
         """Return the generator of one purpose in one quarter; the same key gives the same numbers for ever.
@@ -39,6 +40,14 @@ class Luck:
     def uniform(self, purpose: str, quarter: int, size: int | tuple[int, ...]) -> Array:
         """Uniform draws on [0, 1), one for each row."""
         return self.generator(purpose, quarter).random(size)
+
+    def lasting(self, purpose: str, key: int, size: int) -> Array:
+        """Uniform draws that quarter after quarter asks for under the same key, kept once drawn; read-only."""
+        found = self._lasting.get((purpose, key, size))
+        if found is None:
+            found = self._lasting[purpose, key, size] = self.uniform(purpose, key, size)
+            found.flags.writeable = False
+        return found
 
     def normal(self, purpose: str, quarter: int, size: int | tuple[int, ...]) -> Array:
         """Standard normal draws, one for each row."""

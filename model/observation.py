@@ -92,14 +92,8 @@ class Record:
         w = self._world
         lasting, passing = _stocks(w), _flows(w)
         names = [*lasting, *passing]
-        cells = np.concatenate(
-            [
-                w.sum_by_cell(list(lasting.values()), w.firms.presence),
-                w.sum_by_cell(list(passing.values()), w.present_in_quarter),
-            ],
-            axis=2,
-        )
-        by_region, by_sector = cells.sum(axis=0).T, cells.sum(axis=1).T
+        cells = w.sum_by_cell((lasting.values(), w.firms.presence), (passing.values(), w.present_in_quarter))
+        by_region, by_sector = cells.sum(axis=1), cells.sum(axis=2)
         self._regions.write(w.t, names, by_region)
         self._sectors.write(w.t, names, by_sector)
         national = _national_sums(w)
@@ -115,11 +109,11 @@ class Record:
             self.measures[name][w.t] = w.tech.by_measure(table)
 
 
-def _stocks(w: "World") -> dict[str, NDArray[Any]]:
-    """What enterprises are and have at the end of the quarter, each of shape (firms,)."""
+def _stocks(w: "World") -> dict[str, NDArray[Any] | float]:
+    """What enterprises are and have at the end of the quarter, each of shape (firms,) or one number for all."""
     firms = w.firms
     return {
-        "enterprises": np.ones(len(firms)),
+        "enterprises": 1.0,
         "certified": firms.certified,
         "newly_certified": w.newly_certified,
         "green_loans": firms.green_loans,
@@ -138,8 +132,8 @@ def _stocks(w: "World") -> dict[str, NDArray[Any]]:
     }
 
 
-def _flows(w: "World") -> dict[str, NDArray[Any]]:
-    """What enterprises did in the quarter, those that left at its end included, each of shape (firms,)."""
+def _flows(w: "World") -> dict[str, NDArray[Any] | float]:
+    """What enterprises did in the quarter, those that left at its end included, each like those above."""
     firms = w.firms
     started = np.zeros(len(firms))
     started[w.started[0]] = 1.0
@@ -152,7 +146,7 @@ def _flows(w: "World") -> dict[str, NDArray[Any]]:
         "revenue": firms.revenue,
         "profit": firms.profit,
         "jobs": w.wages * (4 / (w.p.mean_wage * (1 + w.p.wage_growth) ** (w.t / 4))),
-        "present": np.ones(len(firms)),
+        "present": 1.0,
         "bankruptcies": w.bankrupt,
         "energy": firms.energy,
         "co2": firms.co2_direct + firms.co2_indirect,
@@ -217,8 +211,7 @@ def _national_sums(w: "World") -> dict[str, float]:
         "carbon_price": w.carbon_price,
         "one": 1.0,
     }
-    for code, category in enumerate(CATEGORIES):
-        of_kind = w.tech.category == code
-        sums[f"installed_{category}"] = float(diffusion.adopters[of_kind].sum())
-        sums[f"applicable_{category}"] = float(diffusion.candidates[of_kind].sum())
+    for what, table in {"installed": diffusion.adopters, "applicable": diffusion.candidates}.items():
+        by_category = w.translation.total_by_category(table).tolist()
+        sums |= {f"{what}_{category}": total for category, total in zip(CATEGORIES, by_category, strict=True)}
     return sums

@@ -1,6 +1,7 @@
 """What one sector's measures are to another: the same category of practice in another slot."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.arrays import Array, Rows
 from model.results import CATEGORIES
@@ -8,10 +9,6 @@ from model.results import CATEGORIES
 
 class Translation:
     """Tables between slots and categories.
-
-    Attributes:
-        kinds: categories a firm has, as bits, from its installed slots as bits, shape (sectors, 256).
-        flags: slots of a sector whose category is among those bits, eight flags in a word, shape (sectors, 4096).
 
     Args:
         category: category of each measure, -1 where there is none, shape (sectors, slots).
@@ -21,27 +18,43 @@ class Translation:
         sectors, slots = category.shape
         bit = np.where(category >= 0, 1 << np.maximum(category, 0), 0)
         has_slot = (np.arange(2**slots)[:, None] >> np.arange(slots)) & 1
-        self.kinds = np.zeros((sectors, 2**slots), np.uint16)
-        self.flags = np.zeros((sectors, 2 ** len(CATEGORIES)), np.uint64)
+        self._kinds = np.zeros((sectors, 2**slots), np.uint16)
+        self._flags = np.zeros((sectors, 2 ** len(CATEGORIES)), np.uint64)
         masks = np.arange(2 ** len(CATEGORIES))[:, None]
         for sector in range(sectors):
-            self.kinds[sector] = np.bitwise_or.reduce(has_slot * bit[sector], axis=1)
+            self._kinds[sector] = np.bitwise_or.reduce(has_slot * bit[sector], axis=1)
             shown = ((masks & bit[sector]) > 0).astype(np.uint8)
-            self.flags[sector] = np.ascontiguousarray(shown).view(np.uint64)[:, 0]
-        self._category = category
-        cells = np.argsort(category.ravel(), kind="stable")
-        self._measures = cells[category.ravel()[cells] >= 0]  # cells with a measure, category by category
-        present = category.ravel()[self._measures]
-        self._kinds_present, self._starts = np.unique(present, return_index=True)
+            self._flags[sector] = np.ascontiguousarray(shown).view(np.uint64)[:, 0]
+        kind = category.ravel()
+        cells = np.argsort(kind, kind="stable")
+        cells = cells[kind[cells] >= 0]  # those with a measure, category by category
+        self._kinds_present, self._starts = np.unique(kind[cells], return_index=True)
+        self._measures = cells % slots * sectors + cells // slots  # their places in a table by slot and sector
+        self._kind = np.where(category >= 0, category, len(CATEGORIES))
+
+    def kinds_of(self, sector: Rows, slots: NDArray[np.uint8]) -> NDArray[np.uint16]:
+        """Categories, as bits, of the measures in some slots, given as bits; all of shape (n,)."""
+        return self._kinds.ravel().take(sector * self._kinds.shape[1] + slots)
+
+    def flags_of(self, sector: Rows, kinds: NDArray[np.uint16]) -> NDArray[np.uint64]:
+        """Slots of a sector with a category among those bits, eight flags in a word; all of shape (n,)."""
+        return self._flags.ravel().take(sector * self._flags.shape[1] + kinds)
 
     def by_category(self, sums: Array) -> Array:
-        """Add sums of shape (sectors, regions, slots) up by category, shape (regions, categories)."""
-        by_cell = sums.transpose(1, 0, 2).reshape(sums.shape[1], -1)
-        found = np.zeros((sums.shape[1], len(CATEGORIES)))
-        found[:, self._kinds_present] = np.add.reduceat(by_cell[:, self._measures], self._starts, axis=1)
+        """Add sums of shape (..., slots, sectors, regions) up by category, shape (..., regions, categories + 1).
+
+        The last category is that of cells without a measure, where there is nothing.
+        """
+        *more, slots, sectors, regions = sums.shape
+        of_measures = sums.reshape(*more, slots * sectors, regions).take(self._measures, axis=-2).swapaxes(-1, -2)
+        found = np.zeros((*more, regions, len(CATEGORIES) + 1))
+        found[..., self._kinds_present] = np.add.reduceat(of_measures, self._starts, axis=-1)
         return found
 
     def by_measure(self, values: Array) -> Array:
-        """Lay values of shape (regions, categories) out by measure, shape (sectors, regions, slots); 0 without one."""
-        laid = values[:, np.maximum(self._category, 0)] * (self._category >= 0)
-        return np.ascontiguousarray(laid.transpose(1, 0, 2))
+        """Lay values of shape (regions, categories + 1) out by measure, shape (sectors, regions, slots)."""
+        return values.take(self._kind, axis=1).swapaxes(0, 1)
+
+    def total_by_category(self, table: Array) -> Array:
+        """Add a (sector, slot) table up by category, shape (categories,)."""
+        return np.bincount(self._kind.ravel(), table.ravel(), len(CATEGORIES) + 1)[:-1]

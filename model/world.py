@@ -1,6 +1,6 @@
 """The world: a :class:`mesa.Model` that holds the populations, lives quarter after quarter and keeps the record."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -288,33 +288,34 @@ class World(QuarterNotes, PopulatedModel):
         """Sum of values per enterprise over each sector in national terms, shape (sectors,)."""
         return np.bincount(self.firms.sector, values * self.firms.presence, len(self.tables.output))
 
-    def sum_by_cell(self, values: Sequence[NDArray[Any]] | NDArray[Any], weight: Array) -> Array:
+    def sum_by_cell(self, *weighted: tuple[Iterable[NDArray[Any] | float], Array]) -> Array:
         """Weighted sums over each sector and province.
 
         Args:
-            values: k columns of shape (firms,).
-            weight: shape (firms,).
+            weighted: columns (shape (firms,), or one number for all) and their weight, shape (firms,).
 
         Returns:
-            Sums, shape (sectors, regions, k).
+            Sums of the k columns in all, shape (k, sectors, regions).
         """
-        sums = np.zeros((len(values), len(self.tables.output) * len(self.regions)))
-        sums[:, self._cells] = self._weighted_sums(values, weight, self._cell_starts)
-        return np.moveaxis(sums.reshape(-1, len(self.tables.output), len(self.regions)), 0, -1)
+        found = self._weighted_sums(weighted, self._cell_starts)
+        sums = np.zeros((len(found), len(self.tables.output) * len(self.regions)))
+        sums[:, self._cells] = found
+        return sums.reshape(-1, len(self.tables.output), len(self.regions))
 
-    def sum_by_sector(self, values: Sequence[NDArray[Any]] | NDArray[Any], weight: Array) -> Array:
-        """Weighted sums of k columns over each sector, shape (sectors, k)."""
-        return self._weighted_sums(values, weight, self.sector_starts).T
+    def sum_by_sector(self, *weighted: tuple[Iterable[NDArray[Any] | float], Array]) -> Array:
+        """The same sums over each sector, shape (k, sectors)."""
+        return self._weighted_sums(weighted, self.sector_starts)
 
-    def _weighted_sums(self, values: Sequence[NDArray[Any]] | NDArray[Any], weight: Array, starts: Rows) -> Array:
+    def _weighted_sums(self, weighted: Iterable[tuple[Iterable[NDArray[Any] | float], Array]], starts: Rows) -> Array:
         """Sums of runs of rows, shape (k, runs); in blocks of columns that stay in cache."""
-        n, k = weight.size, len(values)
+        pairs = [(column, weight) for columns, weight in weighted for column in columns]
+        n, k = len(self.firms), len(pairs)
         sums = np.empty((k, starts.size))
         block = np.empty((min(k, max(1, 100_000 // n)), n))
         for first in range(0, k, len(block)):
-            part = block[: min(len(block), k - first)]
-            for row, column in zip(part, values[first : first + len(part)], strict=True):
-                np.multiply(column, weight, out=row)
+            part = block[: k - first]
+            for row, (column, weight) in zip(part, pairs[first : first + len(part)], strict=True):
+                np.multiply(column, weight, row)
             np.add.reduceat(part, starts, axis=1, out=sums[first : first + len(part)])
         return sums
 

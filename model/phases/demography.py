@@ -59,28 +59,28 @@ def _found(w: "World", rows: Rows) -> None:
     every policy.
     """
     firms, p, tech = w.firms, w.p, w.tech
-    place = {name: getattr(firms, name)[rows] for name in PLACE}
-    sector = place["sector"]
-    attitude, dirt = np.empty(rows.size), np.empty(rows.size)
-    for vintage in np.unique(firms.generation[rows] + 1):
-        same = firms.generation[rows] + 1 == vintage
-        concern = w.luck.uniform("entrant's attitude", int(vintage), len(firms))[rows[same]]
-        attitude[same] = betaincinv(10 * p.attitude_mean, 10 * (1 - p.attitude_mean), concern)
-        dirt[same] = w.luck.uniform("entrant's pollution", int(vintage), len(firms))[rows[same]]
+    sector = firms.sector[rows]
+    vintage = firms.generation[rows] + 1
+    concern, dirt = np.empty(rows.size), np.empty(rows.size)
+    for each in np.unique(vintage).tolist():
+        same = vintage == each
+        concern[same] = w.luck.lasting("entrant's attitude", each, len(firms))[rows[same]]
+        dirt[same] = w.luck.lasting("entrant's pollution", each, len(firms))[rows[same]]
+    attitude = betaincinv(10 * p.attitude_mean, 10 * (1 - p.attitude_mean), concern)
     best = w.best_vintage
     usual = standard_measures(w, rows)
-    fits = place["applicable"] > 0
+    fits = firms.applicable[rows] > 0
     status = np.where(usual & fits, INSTALLED, 0).astype(np.uint8)
     performance = np.ones(status.shape)
     plant = plant_factors(sector, status, performance, tech)
-    output = p.entrant_size * place["founding_output"] * w.growth_since_2017[sector]
-    capital = place["capital_need"] * output / p.utilisation
+    output = p.entrant_size * firms.founding_output[rows] * w.growth_since_2017[sector]
+    capital = firms.capital_need[rows] * output / p.utilisation
     new = (status > 0) & ~standard_measures(w, rows, standard=0.0)  # what the entry standard demands is paid for
     green_plant = output * (new * (tech.capital_cost * w.relative_cost)[sector]).sum(axis=1)
     money = p.cash_to_revenue * output
     firms.enter(
-        rows, **place, **plant, status=status, performance=performance,
-        aware=((usual | (status > 0)) & fits).astype(np.uint8), presence=place["weight"], attitude=attitude,
+        rows, keep=PLACE, **plant, status=status, performance=performance,
+        aware=((usual | (status > 0)) & fits).astype(np.uint8), presence=firms.weight[rows], attitude=attitude,
         fuel_need=best["fuel_need"][sector], electricity_need=best["electricity_need"][sector],
         bill_need=best["bill_need"][sector], direct_need=best["direct_need"][sector],
         pollution_need=best["pollution_need"][sector] * (0.5 + dirt), other_cost=best["other_cost"][sector],

@@ -24,7 +24,8 @@ def firms_learn(w: "World") -> None:
     if w.t % 4 == 0:
         _choose_leaders(w)
     w.visible = visible_share(w, installed)
-    unaware = (firms.aware < firms.applicable) & (firms.presence > 0)[:, None]
+    unaware = firms.aware < firms.applicable
+    unaware[np.flatnonzero(firms.presence <= 0)] = False
     cells = np.flatnonzero(unaware)
     chance = awareness_chance(
         w.visible.ravel().take(cells), spontaneous=_told(w)[w.cell.take(cells // SLOTS)],
@@ -109,7 +110,7 @@ def visible_share(w: "World", installed: NDArray[np.uint8]) -> Array:
     in_sector = (1 - extra) * w.diffusion.adopted + extra * w.diffusion.by_output
     in_region = seen_with_partners(w.diffusion.by_region, w.partners, cooperation=w.policy.cooperation)
     table = of_sector * in_sector[:, None, :] + of_region * w.translation.by_measure(in_region)
-    seen = table.reshape(-1, installed.shape[1])[w.cell]
+    seen = table.reshape(-1, SLOTS).take(w.cell, axis=0)
     links = len(w.network.peers) + len(w.network.chain)
     if links:
         seen += (of_peers / links) * _seen_at_links(w, installed)
@@ -136,10 +137,9 @@ def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8
     flags = installed.view(np.uint64)[:, 0]  # eight flags in one word: adding words adds eight counters at once
     total = np.zeros_like(flags)
     for links in w.network.peers:
-        total += flags[links]
+        total += flags.take(links)
     if len(w.network.chain):
-        sector = w.firms.sector
-        kinds = w.translation.kinds[sector, np.packbits(installed, axis=1, bitorder="little")[:, 0]]
+        kinds = w.translation.kinds_of(w.firms.sector, np.packbits(installed, bitorder="little"))  # a byte for a firm
         for links in w.network.chain:
-            total += w.translation.flags[sector, kinds[links]]
+            total += w.translation.flags_of(w.firms.sector, kinds.take(links))
     return total[:, None].view(np.uint8)
