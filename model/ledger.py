@@ -13,6 +13,7 @@ The central bank pays with money it makes. Payer, payee and bank each book what 
 Amounts of firms are per enterprise in firms' columns and in national terms (times ``presence``) everywhere else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +41,11 @@ class Kind:
     meaning: str
     payer_expense: bool = True
     payee_income: bool = True
+
+    @property
+    def route(self) -> tuple[Party, Party, bool, bool]:
+        """Parties, and whether it is an expense and an income: kinds with the same route are booked alike."""
+        return self.payer, self.payee, self.payer_expense, self.payee_income
 
 
 KINDS: dict[str, Kind] = {
@@ -186,9 +192,31 @@ class Ledger:
                 enterprise, where firms take part; else (regions,) where regions do; else (banks,); else (1,).
             rows: the firms that take part, each once, with ``amount`` of shape (rows,); all where left out.
         """
+        if not amount.any():
+            return
         declared = KINDS[kind]
         self.paid[kind] -= self._book(declared.payer, -1.0, amount, rows, declared.payer_expense, declared.payee)
         self.received[kind] += self._book(declared.payee, 1.0, amount, rows, declared.payee_income, declared.payer)
+
+    def pay_all(self, payments: Mapping[str, Array]) -> None:
+        """Book payments in which all firms take part, each per enterprise, shape (firms,).
+
+        Kinds between the same parties are added up before either side books them, which takes fewer passes; what one
+        side saw of the sum and the other did not shows under the first of them.
+        """
+        routes: dict[tuple[Party, Party, bool, bool], list[str]] = {}
+        for kind, amount in payments.items():
+            if amount.any():
+                routes.setdefault(KINDS[kind].route, []).append(kind)
+        for (payer, payee, expense, income), kinds in routes.items():
+            amounts = np.stack([payments[kind] for kind in kinds])
+            whole = amounts.sum(axis=0)
+            out = -self._book(payer, -1.0, whole, None, expense, payee)
+            came_in = self._book(payee, 1.0, whole, None, income, payer)
+            for kind, total in zip(kinds, np.einsum("ki,i->k", amounts, self.firms.presence).tolist(), strict=True):
+                self.paid[kind] += total
+                self.received[kind] += total
+            self.received[kinds[0]] += came_in - out
 
     def pay_among_firms(self, kind: str, paid: Array, received: Array) -> None:
         """Book what firms pay one another: each side per enterprise, shape (firms,), equal in national terms."""
@@ -280,6 +308,11 @@ class Ledger:
     def firm_equity(self) -> Array:
         """Firms' equity with the quarter's income so far, per enterprise, shape (firms,)."""
         return self.firms.equity + self._seen[INCOME]
+
+    @property
+    def firm_income(self) -> Array:
+        """Firms' income less expenses of the quarter so far, per enterprise, shape (firms,)."""
+        return self._seen[INCOME].copy()
 
     @property
     def bank_equity(self) -> Array:

@@ -63,6 +63,9 @@ class QuarterNotes:
     closed: Mask
     leaving: Rows
     entered: Rows
+    entry_standard: Array  # shape (sectors,)
+    measures_at_entry: Mask  # that newcomers come with, shape (sectors, slots)
+    cost_of_entry: Array  # of measures only the entry standard demands, MCNY per MCNY/yr, shape (sectors, slots)
     newly_certified: Mask
     awards: Array
     present_in_quarter: Array  # enterprises while the quarter lasted; those that left are struck off at its end

@@ -1,6 +1,9 @@
 """The carbon market: what is allocated, what is avoided at once, and the price at which the rest changes hands."""
 
+from math import exp, log
+
 import numpy as np
+from scipy.optimize import brentq
 
 from model.arrays import Array
 
@@ -183,18 +186,17 @@ def clear_market(
         offered = 1.0 / (1.0 + (expected_price / price) ** hoarding)
         return float(short.sum()), offered * float((short - gap).sum())
 
-    def clears(price: float) -> bool:
-        demand, supply = sides(price)
-        return demand <= supply
+    def scarcity(log_price: float) -> float:
+        demand, supply = sides(exp(log_price))
+        return demand - supply
 
-    low = max(floor, 1.0)
-    price = max(ceiling, low)
-    if clears(low):
-        price = low
-    elif clears(price):
-        for _ in range(40):
-            middle = (low * price) ** 0.5
-            low, price = (low, middle) if clears(middle) else (middle, price)
+    low, high = log(max(floor, 1.0)), log(max(ceiling, floor, 1.0))
+    if scarcity(low) <= 0.0:
+        price = exp(low)
+    elif scarcity(high) > 0.0:
+        price = exp(high)
+    else:
+        price = exp(brentq(scarcity, low, high, xtol=1e-12, rtol=1e-12))
     left = 1.0 - short_run_abatement(price=price, **abatement)
     gap = np.where(weight > 0.0, emissions * left - allowances, 0.0)
     need, surplus = np.maximum(gap, 0.0), np.maximum(-gap, 0.0)

@@ -23,77 +23,70 @@ if TYPE_CHECKING:
 
 def firms_settle_accounts(w: "World") -> None:
     """Firms sell, pay for inputs, energy, wages, interest and taxes, and repay debt."""
-    firms, pay = w.firms, w.ledger.pay
+    firms, ledger, quarter = w.firms, w.ledger, 0.25
     output = firms.output
-    premium = output * (
-        firms.market_premium + firms.clean_premium * w.policy.clean_production_bonus + premium_of_policy(w)
-    )
-    renewed = w.p.green_depreciation / 4  # plants renewed get the bonus in force now
-    firms.technology_bonus = (
-        firms.technology_bonus * (1 - renewed) + renewed * w.policy.technology_bonus * firms.full_bonus
-    )
-    bonus = output * firms.technology_bonus
+    _renew_bonus(w)
     wage = np.minimum(w.p.wage_share, 0.5 * np.maximum(firms.other_cost, 0.0))
-    wages = wage * output
-    inputs = output * (firms.other_cost + firms.cost_shock + firms.running_cost - wage)
-    energy = output * (
-        firms.bill_need * firms.bill_factor * w.now.energy_price + firms.green_power_cost * w.now.green_power_price
-    )
     firms.interest = _interest(w)
-    on_deposits = np.maximum(firms.deposits, 0.0) * w.p.deposit_rate / 4
-    tax_on_pollution = pollution_tax(
+    w.wages, w.technology_bonus = wage * output, output * firms.technology_bonus
+    w.tax_on_pollution = pollution_tax(
         firms.pollution, (w.regions.tax_rate * w.policy.pollution_tax)[firms.region], _distance(w)
     )
-    on_energy, at_border = _energy_surcharge(w), _border_charge(w)
-    research, research_subsidy = _research(w)
-    digital, digital_support = w.digital_investment, w.digital_investment * w.in_region(w.policy.digital_support)
-    w.digital_support, w.premiums_paid = digital_support, firms.premiums / 4
-    on_bonds = firms.bonds * (coupon(policy_rate=w.now.policy_rate, spread=w.p.spread_large,
-                                     discount=w.policy.green_bond_discount) / 4)  # fmt: skip
-    on_stakes = firms.fund_stake * (w.p.fund_return / 4)
-    w.premium_support = firms.premiums / 4 * w.in_region(w.policy.insurance_support)
-    own_premium = firms.premiums / 4 - w.premium_support
-    claims = firms.claims / 4
-    wear, green_wear = firms.capital * (w.p.depreciation / 4), firms.green_capital * (w.p.green_depreciation / 4)
-
-    pay("sales", firms.revenue)
-    pay("green_premium", premium)
-    pay("technology_bonuses", bonus)
-    pay("inputs", inputs)
-    pay("wages", wages)
-    pay("energy", energy)
-    pay("interest", firms.interest)
-    pay("deposit_interest", on_deposits)
-    pay("pollution_tax", tax_on_pollution)
-    pay("fines", firms.fine)
-    pay("energy_surcharge", on_energy)
-    pay("border_charge", at_border)
-    pay("research", research)
-    pay("research_subsidies", research_subsidy)
-    pay("digital_investment", digital)
-    pay("digital_support", digital_support)
-    pay("bond_interest", on_bonds)
-    pay("fund_returns", on_stakes)
-    pay("insurance_premiums", own_premium)
-    pay("premium_support", w.regional_total(w.premium_support))
-    pay("insurance_claims", claims)
-    w.ledger.wear(wear, green_wear)
-    firms.profit = (
-        firms.revenue + premium + bonus + on_deposits
-        - inputs - wages - energy - firms.interest - tax_on_pollution - firms.fine - wear - green_wear
-        - on_energy - at_border - research + research_subsidy - digital + digital_support
-        - on_bonds - on_stakes - own_premium + claims - w.carbon_cost
-    )  # fmt: skip
-    w.wages, w.technology_bonus, w.tax_on_pollution = wages, bonus, tax_on_pollution
-    w.research_subsidy, w.research_spending = research_subsidy, research
-    w.energy_surcharge, w.border_charge, w.insurance_claims = on_energy, at_border, claims
-    firms.levies = np.divide(
-        w.carbon_cost + at_border + on_energy, output, out=np.zeros(len(firms)), where=output > 1e-9
-    )
+    w.energy_surcharge, w.border_charge = _energy_surcharge(w), _border_charge(w)
+    w.research_spending, w.research_subsidy = _research(w)
+    w.digital_support = w.digital_investment * w.in_region(w.policy.digital_support)
+    w.premiums_paid, w.insurance_claims = firms.premiums * quarter, firms.claims * quarter
+    w.premium_support = w.premiums_paid * w.in_region(w.policy.insurance_support)
+    on_bonds = coupon(policy_rate=w.now.policy_rate, spread=w.p.spread_large, discount=w.policy.green_bond_discount)
+    ledger.pay_all({
+        "sales": firms.revenue,
+        "green_premium": output * _premiums(w),
+        "technology_bonuses": w.technology_bonus,
+        "inputs": output * (firms.other_cost + firms.cost_shock + firms.running_cost - wage),
+        "wages": w.wages,
+        "energy": output * energy_cost(w),
+        "interest": firms.interest,
+        "deposit_interest": np.maximum(firms.deposits, 0.0) * (w.p.deposit_rate * quarter),
+        "pollution_tax": w.tax_on_pollution,
+        "fines": firms.fine,
+        "energy_surcharge": w.energy_surcharge,
+        "border_charge": w.border_charge,
+        "research": w.research_spending,
+        "research_subsidies": w.research_subsidy,
+        "digital_investment": w.digital_investment,
+        "digital_support": w.digital_support,
+        "bond_interest": firms.bonds * (on_bonds * quarter),
+        "fund_returns": firms.fund_stake * (w.p.fund_return * quarter),
+        "insurance_premiums": w.premiums_paid - w.premium_support,
+        "insurance_claims": w.insurance_claims,
+    })  # fmt: skip
+    ledger.pay("premium_support", w.regional_total(w.premium_support))
+    ledger.wear(firms.capital * (w.p.depreciation * quarter), firms.green_capital * (w.p.green_depreciation * quarter))
     carbon_revenue_is_used(w)
-    firms.profit = firms.profit + w.labour_relief
+    firms.profit = ledger.firm_income
+    charges = w.carbon_cost + w.border_charge + w.energy_surcharge
+    firms.levies = np.divide(charges, output, out=np.zeros(len(firms)), where=output > 1e-9)
     _pay_profit_tax(w)
     _service_debt(w)
+
+
+def _renew_bonus(w: "World") -> None:
+    """Plants renewed get the technology bonus in force now; the others keep what they were promised."""
+    firms, renewed = w.firms, w.p.green_depreciation / 4
+    new = renewed * w.policy.technology_bonus
+    firms.technology_bonus = firms.technology_bonus * (1 - renewed) + new * firms.full_bonus
+
+
+def _premiums(w: "World") -> Array:
+    """What customers and tariffs pay on top for clean products and production, of output, shape (firms,)."""
+    firms = w.firms
+    return firms.market_premium + firms.clean_premium * w.policy.clean_production_bonus + premium_of_policy(w)
+
+
+def energy_cost(w: "World") -> Array:
+    """Energy bill of a unit of output, MCNY per MCNY, shape (firms,)."""
+    firms, now = w.firms, w.now
+    return firms.bill_need * firms.bill_factor * now.energy_price + firms.green_power_cost * now.green_power_price
 
 
 def _distance(w: "World") -> Array:

@@ -39,15 +39,14 @@ def _entrants(w: "World", vacant: Rows) -> Rows:
     """Vacant places that are taken this quarter: the better the sector earns, the likelier."""
     if not vacant.size:
         return vacant
+    w.entry_standard = np.broadcast_to(np.asarray(w.policy.entry_standard), w.tables.output.shape)
+    w.measures_at_entry, w.cost_of_entry = measures_of_newcomers(w, w.entry_standard)
     margin = w.sector_margin
     attraction = np.clip(margin / np.maximum(w.tables.margin, 0.01), 0.0, 2.0)
     sector = w.firms.sector[vacant]
     chance = w.p.entry_rate * attraction[sector]
-    standard = w.in_sector(w.policy.entry_standard, vacant)
-    if np.any(standard):
-        demanded = standard_measures(w, vacant) & ~standard_measures(w, vacant, standard=0.0)
-        extra = (demanded * (w.tech.capital_cost * w.relative_cost)[sector]).sum(axis=1)
-        chance = entry_chance(chance, extra, standard=standard, deterrence=w.p.entry_deterrence)
+    extra = w.cost_of_entry.sum(axis=1)[sector]
+    chance = entry_chance(chance, extra, standard=w.entry_standard[sector], deterrence=w.p.entry_deterrence)
     return vacant[w.luck.uniform("entry", w.t, len(w.firms))[vacant] < chance]
 
 
@@ -68,15 +67,14 @@ def _found(w: "World", rows: Rows) -> None:
         dirt[same] = w.luck.lasting("entrant's pollution", each, len(firms))[rows[same]]
     attitude = betaincinv(10 * p.attitude_mean, 10 * (1 - p.attitude_mean), concern)
     best = w.best_vintage
-    usual = standard_measures(w, rows)
+    usual = w.measures_at_entry[sector]
     fits = firms.applicable[rows] > 0
     status = np.where(usual & fits, INSTALLED, 0).astype(np.uint8)
     performance = np.ones(status.shape)
     plant = plant_factors(sector, status, performance, tech)
     output = p.entrant_size * firms.founding_output[rows] * w.growth_since_2017[sector]
     capital = firms.capital_need[rows] * output / p.utilisation
-    new = (status > 0) & ~standard_measures(w, rows, standard=0.0)  # what the entry standard demands is paid for
-    green_plant = output * (new * (tech.capital_cost * w.relative_cost)[sector]).sum(axis=1)
+    green_plant = output * ((status > 0) * w.cost_of_entry[sector]).sum(axis=1)  # what the entry standard demands
     money = p.cash_to_revenue * output
     firms.enter(
         rows, keep=PLACE, **plant, status=status, performance=performance,
@@ -94,22 +92,24 @@ def _found(w: "World", rows: Rows) -> None:
     w.last_profit[rows] = 0.0
 
 
-def standard_measures(w: "World", rows: Rows, standard: float | None = None) -> Mask:
-    """Measures newcomers of some rows come with: usual in the sector or demanded by the entry standard, (rows, slots).
+def measures_of_newcomers(w: "World", standard: Array) -> tuple[Mask, Array]:
+    """Measures newcomers come with, usual in the sector or demanded by the entry standard, and what is demanded.
 
     Args:
         w: the world.
-        rows: the places they take.
-        standard: entry standard to reckon with; the one in force where left out.
+        standard: entry standard of each sector, shape (sectors,).
+
+    Returns:
+        Measures, shape (sectors, slots), and the capital cost of those that only the standard demands, MCNY per MCNY/yr
+        of output, shape (sectors, slots).
     """
-    sector = w.firms.sector[rows]
-    strict = w.in_sector(w.policy.entry_standard, rows) if standard is None else standard
-    strict = strict if isinstance(strict, float) else strict[:, None]
-    tech = w.tech
+    tech, adopted, usual = w.tech, w.diffusion.adopted, w.p.vintage_diffusion
+    on_market = (tech.earliest_quarter <= w.t) & (tech.exists > 0)
+    cost = tech.capital_cost * w.relative_cost
     saved = (tech.energy_saving * w.tables.bill[:, None] + tech.market_premium - tech.running_cost) * w.now.energy_price
-    pays = saved * w.p.reference_lifetime > tech.capital_cost * w.relative_cost
-    needed = required_measures(w.diffusion.adopted[sector], pays[sector], usual=w.p.vintage_diffusion, standard=strict)
-    return needed & (tech.earliest_quarter[sector] <= w.t) & (tech.exists[sector] > 0)
+    pays = saved * w.p.reference_lifetime > cost
+    needed = on_market & required_measures(adopted, pays, usual=usual, standard=standard[:, None])
+    return needed, np.where(needed & (adopted < usual), cost, 0.0)
 
 
 def find_best_vintage(w: "World") -> dict[str, Array]:

@@ -11,6 +11,7 @@ from model.mechanisms.green_demand import demand_pull
 from model.mechanisms.market_shares import market_shares
 from model.mechanisms.operating_care import care_factor, operating_care
 from model.mechanisms.production import production
+from model.phases.accounts import energy_cost
 
 if TYPE_CHECKING:
     from model.world import World
@@ -22,8 +23,7 @@ def unit_costs(w: "World") -> Array:
     What carbon, energy beyond the quota and the border cost last quarter is part of it, and so moves shares and prices.
     """
     firms = w.firms
-    energy = firms.bill_need * firms.bill_factor * w.now.energy_price + firms.green_power_cost * w.now.green_power_price
-    return firms.other_cost + firms.cost_shock + firms.running_cost + energy + firms.levies
+    return firms.other_cost + firms.cost_shock + firms.running_cost + energy_cost(w) + firms.levies
 
 
 def markets_clear(w: "World") -> None:

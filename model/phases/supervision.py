@@ -66,16 +66,16 @@ def _hunt_illegal_production(w: "World") -> Array:
 
 
 def outdated_capacity_is_phased_out(w: "World") -> None:
-    """The dirtiest capacity of each sector is made to leave; regions compensate part of what the plant was worth."""
+    """Once a year the dirtiest capacity of each sector is listed and leaves; regions compensate part of its worth."""
     firms, p, ledger = w.firms, w.p, w.ledger
     w.phased_out, w.exit_compensation = w.mask(np.empty(0, np.intp)), w.nothing
-    if not np.any(w.policy.phase_out_rate):
+    if w.t % 4 != 3 or not np.any(w.policy.phase_out_rate):
         return
     tables = w.tables
     dirtiness = firms.pollution_need * firms.pollution_factor / np.maximum(tables.pollution, 1e-9)[firms.sector]
     dirtiness += firms.direct_need * firms.direct_factor / np.maximum(tables.direct, 1e-9)[firms.sector]
     staying = np.where(w.ordered_to_close, 0.0, firms.presence)
-    rate = np.broadcast_to(np.asarray(w.policy.phase_out_rate) / 4, tables.output.shape)
+    rate = np.broadcast_to(np.asarray(w.policy.phase_out_rate), tables.output.shape)
     capacity = firms.capital / np.maximum(firms.capital_need, 1e-9)
     luck = w.luck.uniform("phase-out", w.t, len(firms))
     rows = phased_out(dirtiness, capacity, staying, firms.sector, luck, rate=rate)
