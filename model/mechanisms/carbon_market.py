@@ -190,13 +190,14 @@ def clear_market(
         demand, supply = sides(exp(log_price))
         return demand - supply
 
-    low, high = log(max(floor, 1.0)), log(max(ceiling, floor, 1.0))
-    if scarcity(low) <= 0.0:
-        price = exp(low)
-    elif scarcity(high) > 0.0:
-        price = exp(high)
+    lowest = max(floor, 1.0)
+    highest = max(ceiling, lowest)
+    if scarcity(log(lowest)) <= 0.0:
+        price = lowest
+    elif scarcity(log(highest)) > 0.0:
+        price = highest
     else:
-        price = exp(brentq(scarcity, low, high, xtol=1e-12, rtol=1e-12))
+        price = exp(brentq(scarcity, log(lowest), log(highest), xtol=1e-12, rtol=1e-12))
     left = 1.0 - short_run_abatement(price=price, **abatement)
     gap = np.where(weight > 0.0, emissions * left - allowances, 0.0)
     need, surplus = np.maximum(gap, 0.0), np.maximum(-gap, 0.0)
