@@ -296,7 +296,7 @@ RARE = {
     "insurer_capital": ("only where claims come before premiums", {
         "insurance_coverage": 0.9, "insurance_loading": 0.0, "insurer_reserve": 0.0}),
     "insurer_dividends": ("only where premiums have long exceeded claims", {
-        "insurance_coverage": 0.9, "insurance_loading": 2.0, "insurer_reserve": 0.5, "until": 2023}),
+        "insurance_coverage": 0.9, "insurance_loading": 0.5, "insurer_reserve": 0.0}),
     "founding_capital": ("only where a place is vacant is a firm founded", {"cost_spread": 0.2}),
 }  # fmt: skip
 
