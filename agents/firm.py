@@ -50,9 +50,7 @@ class FirmColumns(Columns):
     ready_at = Column(
         "quarter", "When the measure being built starts to work", kind="state", dtype="int16", width=SLOTS, low=0
     )
-    cover = Column(
-        "MCNY/yr", "Yearly benefit insured on a measure being built", kind="state", width=SLOTS, low=0
-    )
+    cover = Column("MCNY/yr", "Yearly benefit insured on a measure being built", kind="state", width=SLOTS, low=0)
     performance = Column(
         "factor", "How well an installed measure works, 1 is as designed", kind="state", width=SLOTS, low=0, default=1.0
     )

@@ -75,10 +75,10 @@ class Beside:
     """Object economy beside a world: told between phases, so that its quarter can be timed in one piece."""
 
     def __init__(self, firms: int) -> None:
-        from benchmarks.objects import ObjectEconomy
+        from benchmarks.objects import CORE, ObjectEconomy
         from model.world import World
 
-        self.world = World(firms=firms)
+        self.world = World(firms=firms, **CORE)
         self.economy = ObjectEconomy(self.world)
         self.generation = self.world.firms.generation.copy()
         self.told: list[Any] = []
@@ -130,9 +130,10 @@ def core_quarter(world: Any, watch: Stopwatch) -> float:
 
 def against_objects(firms: int, quarters: int) -> Numbers:
     """Milliseconds a quarter for the core phases as arrays and as Mesa objects, quarter by quarter in turn."""
+    from benchmarks.objects import CORE
     from model.world import World
 
-    beside, world, watch = Beside(firms), World(firms=firms), Stopwatch()
+    beside, world, watch = Beside(firms), World(firms=firms, **CORE), Stopwatch()
     gc.collect()
     arrays, objects = [], []
     for quarter in range(quarters + 1):
@@ -246,12 +247,12 @@ def full_scale(quarters: int) -> Numbers:
 
 def memory(firms: int) -> Numbers:
     """Megabytes that the array model and the objects allocate: what they hold, and at most within a quarter."""
-    from benchmarks.objects import ObjectEconomy
+    from benchmarks.objects import CORE, ObjectEconomy
     from model.world import World
 
     World(firms=100).step()  # what is loaded once is not counted
     tracemalloc.start()
-    world = World(firms=firms)
+    world = World(firms=firms, **CORE)
     world.step()
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.reset_peak()

@@ -22,6 +22,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from model.levers import LEVERS
 from model.luck import Luck
 from model.world import World
 
@@ -640,11 +641,25 @@ class Given:
     founded: dict[str, np.ndarray] = field(default_factory=dict)
 
 
+KNOWN = {  # levers whose rules the objects follow
+    "investment_subsidy", "subsidy_budget", "equipment_tax_credit", "green_factory_award", "technology_bonus",
+    "policy_credibility", "green_credit_discount", "green_lending_preference", "capital_requirement",
+    "inspection_rate", "fine_rate", "standard_stringency", "standard_tightening", "record_sharing", "pollution_tax",
+    "clean_production_bonus", "publicity",
+}  # fmt: skip
+CORE: dict[str, float] = {  # settings under which a world follows the rules of the core quarter and no others
+    **{name: lever.neutral for name, lever in LEVERS.items() if name not in KNOWN},
+    "technology_openness": 1.0, "care_effect": 0.0, "effort_speed": 0.0, "effort_mutation": 0.0,
+    "support_by_wealth": 0.0, "norm_growth": 0.0, "loan_duration": 0.0,
+}  # fmt: skip
+
+
 class ObjectEconomy(mesa.Model):
     """The same firms, banks and provinces as a world's, as objects, with the core phases of a quarter.
 
     Args:
-        world: read for the initial population and fixed figures; its own state is never written.
+        world: one made with :data:`CORE`, read for the initial population and fixed figures; its own state is never
+            written.
     """
 
     def __init__(self, world: World) -> None:

@@ -16,8 +16,10 @@ from model.luck import INITIAL, Luck
 from model.mechanisms.combined_effect import combined_effect
 from model.mechanisms.default_risk import default_risk, loan_rate
 from model.mechanisms.hurdle_rate import hurdle_from_payback
+from model.mechanisms.research import research_effort
 from model.parameters import Parameters
 from model.policy import Path as LeverPath
+from model.policy import historical_paths
 from model.sample import Sample, draw_sample
 from model.technology import ADDITIONS, SAVINGS, Technology, energy_prices
 
@@ -128,7 +130,7 @@ def make_firms(
     measures = _first_measures(sample, log_size, tech, p, luck)
     plant = plant_factors(sector, measures["status"], np.ones((n, SLOTS)), tech)
     needs = _needs(sample, log_size, plant, tables, p, luck)
-    books = _opening_books(sample, size_class, needs, plant, measures["status"], tables, tech, data, p, luck)
+    books = _opening_books(sample, size_class, needs, plant, measures, digital, tables, tech, data, p, luck)
     columns: dict[str, Any] = {**measures, **plant, **needs, **books}
     electricity = needs["electricity_need"] * plant["electricity_factor"] + plant["electricity_added"]
     return Firms(
@@ -298,7 +300,8 @@ def _needs(
 
 def _opening_books(
     sample: Sample, size_class: NDArray[np.uint8], needs: dict[str, Array], plant: dict[str, Array],
-    status: NDArray[np.uint8], tables: SectorTables, tech: Technology, data: Catalogue, p: Parameters, luck: Luck,
+    measures: dict[str, NDArray[Any]], digital: Array, tables: SectorTables, tech: Technology, data: Catalogue,
+    p: Parameters, luck: Luck,
 ) -> dict[str, Array]:  # fmt: skip
     """Balance sheets from the sector's assets, leverage and cash, and costs that give the sector's margin."""
     n, sector, revenue = sample.sector.size, sample.sector, sample.revenue
@@ -308,7 +311,7 @@ def _opening_books(
     capital = assets - deposits
     loans = p.bank_debt_share * leverage * assets
     trade_credit = leverage * assets - loans
-    green_loans = _loans_on_equipment(sample, status, tech, loans, p)
+    green_loans = _loans_on_equipment(sample, measures["status"], tech, loans, p)
     risk = default_risk(
         base_default(size_class, p), leverage, tables.margin[sector] / tables.assets[sector], np.zeros(n),
         leverage_slope=p.leverage_slope, coverage_slope=p.coverage_slope, record_slope=p.record_slope,
@@ -326,6 +329,7 @@ def _opening_books(
     costs -= plant["clean_premium"] + plant["market_premium"] + plant["full_bonus"] + p.deposit_rate * p.cash_to_revenue
     costs += tables.pollution[sector] * p.pollution_tax_rate
     costs += rate * loans / revenue + p.depreciation * capital / revenue
+    costs += _cost_of_policy_2017(sample, measures, digital, tables, data, p)
     return {
         "capital": capital, "deposits": deposits, "other_loans": loans - green_loans, "green_loans": green_loans,
         "green_repayment": np.full(n, repayment_share(p.green_loan_term)), "trade_credit": trade_credit,
@@ -333,6 +337,29 @@ def _opening_books(
         "trade_credit_ratio": trade_credit / revenue, "capital_need": capital * p.utilisation / revenue,
         "loan_rate": rate, "default_risk": risk, "other_cost": 1.0 - margin - costs,
     }  # fmt: skip
+
+
+def _cost_of_policy_2017(
+    sample: Sample, measures: dict[str, NDArray[Any]], digital: Array, tables: SectorTables, data: Catalogue,
+    p: Parameters,
+) -> Array:  # fmt: skip
+    """What research, digitalisation and green demand under the policy of 2017 cost a firm less what they bring it.
+
+    The margins of the data are those after all that, so the other costs make room for it. MCNY per MCNY, (firms,).
+    """
+    policy = {name: path.values(1)[0] for name, path in historical_paths(data).items()}
+    effort = research_effort(
+        subsidy=policy["research_subsidy"], protection=policy["patent_protection"],
+        by_subsidy=p.research_by_subsidy, by_protection=p.research_by_protection,
+    )  # fmt: skip
+    research = p.research_intensity * (effort - 1.0 - policy["research_subsidy"] * effort)
+    support = policy["digital_support"]
+    digitalisation = p.digital_growth * p.digital_response * support * (1 - digital) * p.digital_cost * (1 - support)
+    applicable = measures["applicable"].sum(axis=1, dtype=np.int64)
+    greenness = (measures["status"] == INSTALLED).sum(axis=1) / np.maximum(applicable, 1)
+    buyers = policy["green_consumption"] * p.willing * p.stated_to_real * p.consumer_reach * p.consumer_premium
+    abroad = policy["rule_alignment"] * p.recognition_premium * tables.export_share[sample.sector]
+    return research + digitalisation - (buyers + abroad) * greenness
 
 
 def _loans_on_equipment(

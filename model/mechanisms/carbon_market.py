@@ -197,7 +197,10 @@ def clear_market(
     elif scarcity(log(highest)) > 0.0:
         price = highest
     else:
-        price = exp(brentq(scarcity, log(lowest), log(highest), xtol=1e-12, rtol=1e-12))
+        found = brentq(scarcity, log(lowest), log(highest), xtol=1e-12, rtol=1e-12)
+        while scarcity(found) > 0.0:  # the root may lie a rounding error on the side of the buyers
+            found += 1e-12
+        price = exp(found)
     left = 1.0 - short_run_abatement(price=price, **abatement)
     gap = np.where(weight > 0.0, emissions * left - allowances, 0.0)
     need, surplus = np.maximum(gap, 0.0), np.maximum(-gap, 0.0)

@@ -34,7 +34,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.objects import COVERED, PLANT, ObjectEconomy, ObjectFirm, given
+from benchmarks.objects import CORE, COVERED, PLANT, ObjectEconomy, ObjectFirm, given
 from benchmarks.watching import watched
 from model.period import PERIOD
 from model.world import World
@@ -123,7 +123,8 @@ def _diffused(c: Comparison) -> Iterator[Pair]:
         expected = [getattr(diffusion, name)[sector, measure.slot] for sector, measure in places]
         yield name, expected, [getattr(measure, name) for _, measure in places]
     for region, place in enumerate(c.economy.regions):
-        expected = [diffusion.in_region[sector, region, measure.slot] for sector, measure in places]
+        laid = c.world.translation.by_measure(diffusion.by_region)
+        expected = [laid[sector, region, measure.slot] for sector, measure in places]
         yield f"in region {region}", expected, [place.adopted[measure.category] for _, measure in places]
 
 
@@ -204,7 +205,7 @@ CHECKS: dict[str, Callable[[Comparison], Any]] = {
 
 
 def lived(quarters: int, firms: int, **levers: float) -> Comparison:
-    comparison = Comparison(World(firms=firms, seed=3, **levers))
+    comparison = Comparison(World(firms=firms, seed=3, **(CORE | levers)))
     comparison.live(quarters)
     return comparison
 
@@ -253,7 +254,7 @@ def test_they_agree_while_firms_leave_and_newcomers_take_their_places() -> None:
 
 def test_a_difference_would_be_found() -> None:
     """One firm that hears of one measure more is enough."""
-    comparison = Comparison(World(firms=300, seed=3))
+    comparison = Comparison(World(firms=300, seed=3, **CORE))
     firm = next(firm for firm in comparison.economy.firms if 0 in firm.aware)
     firm.aware[firm.aware.index(0)] = 1
     comparison.live(1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,11 @@ import pytest
 
 import model.phases.accounts
 import model.phases.adoption
+import model.phases.carbon
 import model.phases.certification
 import model.phases.finance
 import model.phases.learning
+import model.phases.markets
 import model.phases.supervision
 from model.levers import LEVERS
 from model.policy import load_scenario
@@ -37,13 +40,61 @@ def there_is_no_standard(patch: pytest.MonkeyPatch) -> None:
 
 
 def publicity_is_not_heard(patch: pytest.MonkeyPatch) -> None:
-    hears = model.phases.learning.awareness_chance
-    patch.setattr(
-        model.phases.learning, "awareness_chance", lambda *args, **kw: hears(*args, **kw | {"by_publicity": 0.0})
-    )
+    told = model.phases.learning._told
+
+    def quietly(world: World) -> np.ndarray:
+        policy, world.policy = world.policy, SimpleNamespace(**(vars(world.policy) | {"publicity": 0.0}))
+        heard = told(world)
+        world.policy = policy
+        return heard
+
+    patch.setattr(model.phases.learning, "_told", quietly)
 
 
+def returns(module: ModuleType, name: str, value: Callable[..., object]) -> Callable[[pytest.MonkeyPatch], None]:
+    """The mechanism replaced by one that does nothing."""
+    return lambda patch: patch.setattr(module, name, value)
+
+
+def nobody_trains(patch: pytest.MonkeyPatch) -> None:
+    gain = model.phases.learning.capability_gain
+    patch.setattr(model.phases.learning, "capability_gain", lambda *args, **kw: gain(*args, **kw | {"talent": 0.0}))
+
+
+def first(value: object, *_args: object, **_kw: object) -> object:
+    return value
+
+
+NO_ROWS = np.zeros(0, np.intp)
+ON: dict[str, dict[str, float]] = {  # what else the lever needs to matter in a small and short run
+    "cooperation": {"cooperation": 1.0}, "insurance_coverage": {"insurance_coverage": 0.8},
+    "green_bond_access": {"bond_issue": 1.0, "bond_assets": 10.0},
+    "carbon_market": {"carbon_market": 1.0}, "border_charge": {"until": 2026},
+    "relending_share": {"relending_share": 0.6}, "fund_size": {"fund_size": 50_000.0, "fund_least_index": 0.0},
+    "disposables_ban": {"disposables_ban": 1.0, "firms": 600},
+    "preferential_tax_rate": {"preferential_tax_rate": 0.1, "preferential_least": 0.0},
+    "phase_out_rate": {"phase_out_rate": 0.05}, "differential_price": {"differential_price": 0.1},
+}  # fmt: skip
 REMOVED = {
+    "cooperation": returns(model.phases.learning, "seen_with_partners", first),
+    "demonstration": returns(model.phases.learning, "seen_with_leaders", first),
+    "association": zeros(model.phases.adoption, "norm_relief"),
+    "technology_platform": zeros(model.phases.adoption, "licensed_share"),
+    "talent_programme": nobody_trains,
+    "mutual_learning": returns(model.phases.supervision, "copied_policy", first),
+    "border_charge": zeros(model.phases.accounts, "border_charge"),
+    "preferential_tax_rate": returns(model.phases.accounts, "preferential_rate", first),
+    "relending_share": returns(model.phases.accounts, "_relend", lambda _world: None),
+    "green_bond_access": returns(
+        model.phases.finance, "may_issue", lambda assets, *_, **__: np.zeros(assets.shape, bool)
+    ),
+    "insurance_coverage": returns(model.phases.adoption, "_offer_insurance", lambda *_: None),
+    "fund_size": zeros(model.phases.finance, "fund_investments"),
+    "green_consumption": zeros(model.phases.markets, "demand_pull"),
+    "phase_out_rate": returns(model.phases.supervision, "phased_out", lambda *_, **__: NO_ROWS),
+    "differential_price": zeros(model.phases.accounts, "surcharge"),
+    "disposables_ban": zeros(model.phases.markets, "banned_share"),
+    "carbon_market": returns(model.phases.carbon, "covered_share", lambda world: world.nothing),
     "investment_subsidy": zeros(model.phases.finance, "subsidy_grants"),
     "pollution_tax": zeros(model.phases.accounts, "pollution_tax"),
     "fine_rate": zeros(model.phases.supervision, "fine"),
@@ -64,9 +115,10 @@ def test_a_neutral_lever_is_a_mechanism_removed(lever, scenario, monkeypatch):
 @pytest.mark.parametrize("lever", REMOVED)
 def test_a_mechanism_removed_is_missed_where_its_lever_is_on(lever, monkeypatch):
     """What the test above compares is not two runs in which the mechanism has nothing to do."""
-    on = lived("historical", **SMALL)
+    settings = {**SMALL, **ON.get(lever, {})}
+    on = live(World("historical", **settings))
     REMOVED[lever](monkeypatch)
-    assert differences(on, live(World("historical", **SMALL))) != []
+    assert differences(on, live(World("historical", **settings))) != []
 
 
 IDLE = {  # a lever, and those that make it a dead letter when they are neutral
@@ -119,13 +171,27 @@ def test_laissez_faire_is_history_with_every_lever_at_neutral():
     assert differences(live(World("historical", **SMALL, **neutral)), lived("laissez-faire", **SMALL)) == []
 
 
+BITING = {"standard_stringency": 2.0, "inspection_rate": 1.0, "subsidy_budget": 0.003, "investment_subsidy": 0.3,
+          "capital_requirement": 0.15}  # fmt: skip
+MARKET = {"carbon_market": 1.0, "benchmark_tightening": 0.1}
+NEEDS: dict[str, dict[str, float]] = {  # what a lever works on
+    "border_charge": {"until": 2026}, "relending_rate": {"relending_share": 0.6},
+    "insurance_support": {"insurance_coverage": 0.8}, "insurance_coverage": {"firms": 600},
+    "fund_leverage": {"fund_size": 50_000.0}, "ban_enforcement": {"disposables_ban": 1.0, "firms": 600},
+    "green_lending_preference": {"firms": 600, "until": 2022}, "green_lending_quota": {"firms": 600, "until": 2022},
+    "benchmark_tightening": {"carbon_market": 1.0}, "auctioned_share": MARKET,
+    "carbon_cap_decline": {"carbon_market": 1.0}, "carbon_price_floor": MARKET, "carbon_price_ceiling": MARKET,
+    "carbon_penalty": MARKET | {"carbon_price_ceiling": 20.0}, "revenue_to_subsidies": {"carbon_tax": 50.0},
+    "revenue_to_labour": {"carbon_tax": 50.0},
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("lever", LEVERS)
 def test_every_lever_does_something(lever):
     """Away from neutral, with what it needs to bite switched on, a lever moves the results."""
-    biting = {"standard_stringency": 2.0, "inspection_rate": 1.0, "subsidy_budget": 0.003, "investment_subsidy": 0.3,
-              "capital_requirement": 0.14}  # fmt: skip
-    ends = [{**biting, lever: value} for value in (LEVERS[lever].low, LEVERS[lever].high)]
-    one, other = (lived("historical", **SMALL, **end) for end in ends)
+    context = {**SMALL, **BITING, **NEEDS.get(lever, {})}
+    ends = [{**context, lever: value} for value in (LEVERS[lever].low, LEVERS[lever].high)]
+    one, other = (lived("historical", **end) for end in ends)
     assert any(name.startswith("national/") for name in differences(one, other))
 
 

@@ -260,7 +260,7 @@ def test_profit_begins_at_the_margin_of_the_data(firms):
 # Size of the sample
 
 STEADY = {  # the largest standard error, relative to the mean, at which the comparison still tells something
-    "output": 0.002, "enterprises": 0.002, "energy": 0.01, "co2": 0.01, "pollution": 0.02, "other_loans": 0.005,
+    "output": 0.002, "enterprises": 0.004, "energy": 0.01, "co2": 0.01, "pollution": 0.02, "other_loans": 0.005,
     "green_loans": 0.1, "adoption": 0.02, "adoption_by_output": 0.02, "awareness": 0.02, "profit_margin": 0.01,
     "green_investment": 0.15, "cases": 0.1,
 }  # fmt: skip

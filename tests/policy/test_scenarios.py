@@ -153,4 +153,4 @@ def test_the_table_of_a_place_goes_before_a_preset(tmp_path):
     file.write_text('presets = ["zhejiang"]\n[regions.ZJ]\nenergy_quota = 0.07\n')
     scenario = load_scenario(str(file))
     assert scenario.path("energy_quota", "ZJ") == Path.constant(0.07)
-    assert scenario.path("differential_price", "ZJ").values(QUARTERS)[-1] == 0.1
+    assert scenario.path("differential_price", "ZJ").values(QUARTERS)[-1] == 0.05
