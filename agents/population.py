@@ -187,6 +187,7 @@ class Columns:
     """Base of a set of declarations, shared by a member class and its population."""
 
     _declared: ClassVar[dict[str, Column]] = {}
+    _flows: ClassVar[list[str]] = []
     _own: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -198,6 +199,7 @@ class Columns:
                     cls._declared[name] = value
                 elif name in cls._declared:
                     raise TypeError(f"{base.__name__}.{name} hides the column of that name")
+        cls._flows = [name for name, column in cls._declared.items() if column.kind == "flow"]
 
     @classmethod
     def declarations(cls) -> dict[str, Column]:
@@ -447,9 +449,8 @@ class Population[M: Member](Columns):
 
     def begin_period(self) -> None:
         """Blank the flows: they read as NaN until written, and what is computed from a blank fails at its write."""
-        for name, column in self._declared.items():
-            if column.kind == "flow":
-                self._memory[name].fill(np.nan)
+        for name in self._flows:
+            self._memory[name].fill(np.nan)
 
     def blank(self, name: str) -> bool:
         """Tell whether a column still has blank cells, that is, a flow not completely written this period."""
@@ -505,7 +506,8 @@ class Population[M: Member](Columns):
     # How
 
     def _assign(self, column: Column, value: Any) -> None:
-        self._refuse_trait(column.name)
+        if column.kind == "trait":
+            self._refuse_trait(column.name)
         memory = self._memory[column.name]
         memory[...] = self._checked(column, value, memory.shape, None)
 

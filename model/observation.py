@@ -37,9 +37,8 @@ class Table:
             self._top = np.array([row[output.of] for output in self.declared])
             self._ratios = np.array([i for i, output in enumerate(self.declared) if output.per], np.intp)
             self._bottom = np.array([row[output.per] for output in self.declared if output.per], np.intp)
-        values, bottom = sums[self._top], sums[self._bottom]
-        np.divide(values[self._ratios], bottom, out=bottom, where=bottom != 0)
-        values[self._ratios] = bottom
+        values, bottom = sums.take(self._top, axis=0), sums.take(self._bottom, axis=0)
+        values[self._ratios] = np.divide(values.take(self._ratios, axis=0), bottom, out=bottom, where=bottom != 0)
         self.values[:, quarter] = values
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def firms_learn(w: "World") -> None:
     """Awareness spreads along visible adopters; digital maturity grows; experience makes measures cheaper."""
     firms, p = w.firms, w.p
-    installed = (firms.status == INSTALLED).astype(np.uint8)
+    installed = (firms.status == INSTALLED).view(np.uint8)
     if w.t % 4 == 0:
         _choose_leaders(w)
     w.visible = visible_share(w, installed)
