@@ -307,11 +307,11 @@ class World(QuarterNotes, PopulatedModel):
         return self._weighted_sums(weighted, self.sector_starts)
 
     def _weighted_sums(self, weighted: Iterable[tuple[Iterable[NDArray[Any] | float], Array]], starts: Rows) -> Array:
-        """Sums of runs of rows, shape (k, runs); in blocks of columns that stay in cache."""
+        """Sums of runs of rows, shape (k, runs); in blocks of columns that leave room in the cache for others."""
         pairs = [(column, weight) for columns, weight in weighted for column in columns]
         n, k = len(self.firms), len(pairs)
         sums = np.empty((k, starts.size))
-        block = np.empty((min(k, max(1, 100_000 // n)), n))
+        block = np.empty((min(k, max(1, 25_000 // n)), n))
         for first in range(0, k, len(block)):
             part = block[: k - first]
             for row, (column, weight) in zip(part, pairs[first : first + len(part)], strict=True):
