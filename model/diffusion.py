@@ -39,9 +39,9 @@ class Diffusion:
         sectors = w.sum_by_sector((known, here), (having, produced), (able, produced))
         aware, installed, applicable = sectors.reshape(3, SLOTS, -1).swapaxes(1, 2)
         self.adopters, self.candidates = cells.sum(axis=3).swapaxes(1, 2)
-        self.adopted = _share(self.adopters, self.candidates)
-        self.known = _share(aware, self.candidates)
-        self.by_output = _share(installed, applicable)
+        self.adopted, self.known, self.by_output = _share(
+            np.array([self.adopters, aware, installed]), np.array([self.candidates, self.candidates, applicable])
+        )
         self.by_region = _share(*w.translation.by_category(cells))
 
 
@@ -50,4 +50,4 @@ def _number(flags: Mask) -> NDArray[np.uint8]:
 
 
 def _share(part: Array, whole: Array) -> Array:
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)

@@ -91,7 +91,9 @@ class Record:
         w = self._world
         lasting, passing = _stocks(w), _flows(w)
         names = [*lasting, *passing]
-        cells = w.sum_by_cell((lasting.values(), w.firms.presence), (passing.values(), w.present_in_quarter))
+        cells = w.sum_by_cell(
+            (list(lasting.values()), w.firms.presence), (list(passing.values()), w.present_in_quarter)
+        )
         by_region, by_sector = cells.sum(axis=1), cells.sum(axis=2)
         self._regions.write(w.t, names, by_region)
         self._sectors.write(w.t, names, by_sector)

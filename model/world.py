@@ -1,6 +1,6 @@
 """The world: a :class:`mesa.Model` that holds the populations, lives quarter after quarter and keeps the record."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -47,6 +47,8 @@ from model.results import outputs
 from model.technology import technology
 from model.timetable import Timetable, Value
 from model.translation import Translation
+
+type Columns = NDArray[Any] | Sequence[NDArray[Any] | float]
 
 UNCERTIFIED = ("transport_services",)  # the national lists are of factories
 
@@ -288,11 +290,12 @@ class World(QuarterNotes, PopulatedModel):
         """Sum of values per enterprise over each sector in national terms, shape (sectors,)."""
         return np.bincount(self.firms.sector, values * self.firms.presence, len(self.tables.output))
 
-    def sum_by_cell(self, *weighted: tuple[Iterable[NDArray[Any] | float], Array]) -> Array:
+    def sum_by_cell(self, *weighted: tuple[Columns, Array]) -> Array:
         """Weighted sums over each sector and province.
 
         Args:
-            weighted: columns (shape (firms,), or one number for all) and their weight, shape (firms,).
+            weighted: columns, a table of shape (columns, firms) or a list (where a number stands for a column of it),
+                and their weight, shape (firms,).
 
         Returns:
             Sums of the k columns in all, shape (k, sectors, regions).
@@ -302,21 +305,26 @@ class World(QuarterNotes, PopulatedModel):
         sums[:, self._cells] = found
         return sums.reshape(-1, len(self.tables.output), len(self.regions))
 
-    def sum_by_sector(self, *weighted: tuple[Iterable[NDArray[Any] | float], Array]) -> Array:
+    def sum_by_sector(self, *weighted: tuple[Columns, Array]) -> Array:
         """The same sums over each sector, shape (k, sectors)."""
         return self._weighted_sums(weighted, self.sector_starts)
 
-    def _weighted_sums(self, weighted: Iterable[tuple[Iterable[NDArray[Any] | float], Array]], starts: Rows) -> Array:
+    def _weighted_sums(self, weighted: Sequence[tuple[Columns, Array]], starts: Rows) -> Array:
         """Sums of runs of rows, shape (k, runs); in blocks of columns that leave room in the cache for others."""
-        pairs = [(column, weight) for columns, weight in weighted for column in columns]
-        n, k = len(self.firms), len(pairs)
-        sums = np.empty((k, starts.size))
-        block = np.empty((min(k, max(1, 25_000 // n)), n))
-        for first in range(0, k, len(block)):
-            part = block[: k - first]
-            for row, (column, weight) in zip(part, pairs[first : first + len(part)], strict=True):
-                np.multiply(column, weight, row)
-            np.add.reduceat(part, starts, axis=1, out=sums[first : first + len(part)])
+        n, done = len(self.firms), 0
+        sums = np.empty((sum(len(columns) for columns, _ in weighted), starts.size))
+        block = np.empty((max(1, 25_000 // n), n))
+        for columns, weight in weighted:
+            for first in range(0, len(columns), len(block)):
+                some = columns[first : first + len(block)]
+                part = block[: len(some)]
+                if isinstance(some, np.ndarray):
+                    np.multiply(some, weight, part)
+                else:
+                    for column, row in zip(some, part, strict=True):
+                        np.multiply(column, weight, row)
+                np.add.reduceat(part, starts, axis=1, out=sums[done : done + len(some)])
+                done += len(some)
         return sums
 
     @property
