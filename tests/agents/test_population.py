@@ -616,6 +616,28 @@ def test_entering_needs_retired_rows_and_retiring_active_ones(firms):
     assert firms.active.all()
 
 
+def test_a_newcomer_keeps_what_it_is_told_to_and_else_starts_with_the_defaults(firms):
+    firms.loans = np.arange(N) + 1.0
+    firms.retire([1, 2])
+    with pytest.raises(AttributeError, match="Firms has no column 'sectr'; did you mean 'sector'"):
+        firms.enter([1], keep=["sectr"])
+    firms.enter([1, 2], keep=["sector", "loans"], energy=np.full((2, 3), 4.0))
+    assert (firms[2].sector, firms[2].loans, firms[2].energy[0], firms[2].capacity) == (2, 3.0, 4.0, 0.0)
+
+
+EDGES = [0.0, -0.0, 5e-324, -5e-324, 1.0, 1e6, np.nextafter(1e6, 2e6), -1.0, np.inf, -np.inf, np.nan, -np.nan]
+
+
+@pytest.mark.parametrize("value", EDGES)
+def test_the_bounds_hold_to_the_last_bit(firms, value):
+    for name, high in {"capacity": 1e6, "loans": np.finfo(float).max}.items():
+        if 0 <= value <= high:
+            setattr(firms, name, np.full(N, value))
+        else:
+            with pytest.raises(ValueError, match=f"{name}: row 0 would hold"):
+                setattr(firms, name, np.full(N, value))
+
+
 @unhurried
 @given(turns=st.lists(st.lists(st.booleans(), min_size=N, max_size=N), max_size=8))
 def test_generations_count_newcomers_and_ids_never_repeat(turns):

@@ -96,6 +96,16 @@ def test_draws_have_the_mean_and_deviation_they_say(kind, mean, deviation):
     assert kind != "uniform" or (draws.min() >= 0.0 and draws.max() < 1.0)
 
 
+def test_lasting_draws_are_the_uniform_ones_and_nobody_can_change_them():
+    luck = Luck(3)
+    draws = luck.lasting("entrant", 2, 5)
+    assert np.array_equal(draws, Luck(3).uniform("entrant", 2, 5))
+    assert luck.lasting("entrant", 2, 5) is draws
+    assert luck.lasting("entrant", 2, 6).size == 6
+    with pytest.raises(ValueError, match="read-only"):
+        draws[0] = 0.0
+
+
 def test_draws_come_in_the_shape_asked():
     assert Luck(0).uniform("made", INITIAL, (3, 2)).shape == (3, 2)
     assert Luck(0).normal("made", INITIAL, (3, 2)).shape == (3, 2)
