@@ -74,6 +74,12 @@ class FirmColumns(Columns):
         "MCNY/MCNY", "What customers pay on top where a full ban on disposables is enforced", kind="state", low=0
     )
     green_power_cost = Column("MCNY/MCNY", "Cost of purchased green power at the 2021 price", kind="state", low=0)
+    refusal = Column(
+        "code",
+        "Why the last project with a measure was not begun: 0 none was refused, 1 own share, 2 rejected, 3 rationed, "
+        "4 subsidy budget",
+        kind="state", dtype="uint8", width=SLOTS, high=4,
+    )  # fmt: skip
     projects_this_year = Column("count", "Projects started since January", kind="state", dtype="int64", low=0)
 
     care = Column("index 0-1", "Care with which equipment is run", kind="state", low=0, high=1)

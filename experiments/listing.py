@@ -17,7 +17,7 @@ from model.levers import LEVERS
 from model.parameters import PARAMETERS
 from model.policy import Path as LeverPath
 from model.policy import historical_paths, historical_places, load_scenario, scenario_names
-from model.results import MEASURE_OUTPUTS, OUTPUTS, Output
+from model.results import BARRIERS, MEASURE_OUTPUTS, OUTPUTS, Output
 
 _INDENT, _NARROWEST = " " * 4, 30
 _TABLE_NAMES = {"N": "national", "R": "regions", "S": "sectors"}
@@ -75,6 +75,7 @@ def outputs(_: Catalogue) -> Listing:
     """Every output and the tables it stands in."""
     rows = [(output, " ".join(_TABLE_NAMES[letter] for letter in output.tables)) for output in OUTPUTS.values()]
     rows += [(output, "measures") for output in MEASURE_OUTPUTS.values()]
+    rows += [(output, "barriers") for output in BARRIERS.values()]
     return Listing(
         _columns("name", "unit", "tables", "group", "meaning", details=("title", "title_zh")),
         [_output_row(output, tables) for output, tables in rows],

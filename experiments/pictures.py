@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from experiments.summary import MCNY_PER_BILLION, TONNES_PER_MILLION
 from model import clock
 from model.catalogue import Catalogue, Row
-from model.results import CATEGORIES, OUTPUTS
+from model.results import BARRIER_GROUPS, BARRIERS, CATEGORIES, OUTPUTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 STYLES = ("-", "--", ":")
 _SETTINGS = {"svg.hashsalt": "greenforge", "svg.fonttype": "path", "font.size": 10, "axes.titlesize": 11.5}
-_PAGE_INCHES = (17, 14)
+_PAGE_INCHES = (17, 19)
 _DOTS_PER_INCH = 100
 _LEAST_GAP = 4.2  # between names at line ends, in percentage points
 _NAME_ROOM = 0.75  # width left for names at line ends, of that of the lines
+_LEGEND_ROOM = 0.3  # width left for a legend beside areas, of that of the areas
 _LONGEST_NAME = 34
 _TICKS = 6
 _HEADROOM = 1.25  # for the legend above lines and areas
@@ -56,7 +58,7 @@ def picture(frames: Frames, title: str, data: Catalogue, suffix: str) -> bytes:
         figure = Figure(figsize=_PAGE_INCHES, dpi=_DOTS_PER_INCH, layout="constrained")
         FigureCanvasAgg(figure)
         figure.suptitle(title, fontsize=15)
-        for axes, panel in zip(figure.subplots(3, 3).flat, PANELS, strict=True):
+        for axes, panel in zip(_axes(figure), PANELS, strict=True):
             panel(axes, frames, data)
             axes.spines[["top", "right"]].set_visible(False)
             axes.grid(alpha=0.25)
@@ -65,6 +67,12 @@ def picture(frames: Frames, title: str, data: Catalogue, suffix: str) -> bytes:
         form = suffix.lower().removeprefix(".")
         figure.savefig(content, format=form, metadata={"Date": None} if form == "svg" else {"Software": None})
     return content.getvalue()
+
+
+def _axes(figure: Figure) -> list[Axes]:
+    """Nine charts, and a wide one below them."""
+    grid = figure.add_gridspec(4, 3)
+    return [*(figure.add_subplot(grid[place // 3, place % 3]) for place in range(9)), figure.add_subplot(grid[3, :])]
 
 
 def observed(data: Catalogue, series: str) -> list[tuple[int, float]]:
@@ -164,10 +172,37 @@ def _supervision(axes: Axes, frames: Frames, _: Catalogue) -> None:
     axes.set(title="Supervision, exit and entry", ylabel="a year per 1,000 enterprises")
 
 
+def _barriers(axes: Axes, frames: Frames, _: Catalogue) -> None:
+    rows = frames["barriers"]
+    national = rows[(rows["scope"] == "nation") & (rows["weighting"] == "enterprises")]
+    base = dict(zip(BARRIER_GROUPS, (COLOURS[each] for each in (2, 1, 4, 3, 0, 5)), strict=True))
+    members = {group: [each for each in BARRIERS.values() if each.group == group] for group in BARRIER_GROUPS}
+    looks = {
+        barrier: _tint(base[group], place / len(barriers))
+        for group, barriers in members.items()
+        for place, barrier in enumerate(barriers)
+    }
+    shares = [(100 * national[barrier.name]).tolist() for barrier in looks]
+    titles = [f"{BARRIER_GROUPS[barrier.group][0]}: {barrier.title.lower()}" for barrier in looks]
+    time = _time(national)
+    axes.stackplot(time, *shares, labels=titles, colors=list(looks.values()))
+    axes.legend(frameon=False, fontsize=9, loc="center right", reverse=True)
+    axes.set(
+        title="What holds enterprises back from measures", ylabel="% of pairs of enterprise and measure", ylim=(0, 100),
+        xlim=(time[0], time[-1] + _LEGEND_ROOM * (time[-1] - time[0] + 1)),
+    )  # fmt: skip
+
+
+def _tint(colour: str, white: float) -> tuple[float, ...]:
+    """A colour mixed with white."""
+    return tuple(part + white * (1 - part) for part in to_rgb(colour))
+
+
 PANELS: tuple[Callable[[Axes, Frames, Catalogue], None], ...] = (
     _adoption_by_category, _adoption_by_measure, _green_factories,
     _indices, _emissions, _supervision,
     _loans, _banks, _public_money,
+    _barriers,
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from model.levers import GROUPS as LEVER_GROUPS
 from model.levers import LEVERS
 from model.parameters import PARAMETERS
 from model.policy import known_places
-from model.results import CATEGORIES, MEASURE_OUTPUTS, OUTPUTS, Output
+from model.results import BARRIER_GROUPS, BARRIER_WEIGHTINGS, BARRIERS, CATEGORIES, MEASURE_OUTPUTS, OUTPUTS, Output
 from model.results import GROUPS as OUTPUT_GROUPS
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -207,6 +207,18 @@ def outputs(_: Catalogue) -> str:
         "## Measures",
         f"{len(MEASURE_OUTPUTS)} outputs of the table `measures`, one value a quarter and measure.",
         table(["Name", "Title", "标题", "Unit", "Meaning"], [row(output) for output in MEASURE_OUTPUTS.values()]),
+        "## Barriers",
+        f"{len(BARRIERS)} barriers, shares of the table `barriers`: what stands between enterprises and measures, by "
+        "quarter, for the nation and each sector, region and size class. A pair of an enterprise and a measure that "
+        "fits its plant, or for which it is too small, stands at the first of them that is true, so the shares of a "
+        "row sum to 1; `total` is what they are shares of. They are measured in `model/barriers.py` at the end of the "
+        "quarter with the rules by which enterprises decide. "
+        "With more than 6,000 agents an evenly spaced sample of 6,000 is measured.",
+        table(["Weighting", "Meaning"], [[code(name), escaped(text)] for name, text in BARRIER_WEIGHTINGS.items()]),
+        table(
+            ["Name", "Title", "标题", "Unit", "Group", "Meaning"],
+            [row(barrier, BARRIER_GROUPS[barrier.group][0]) for barrier in BARRIERS.values()],
+        ),
     )
 
 

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from model import clock
 from model.catalogue import Catalogue
-from model.results import CATEGORIES, MEASURE_OUTPUTS, Output, outputs
+from model.results import (
+    BARRIER_SCOPES,
+    BARRIER_SIZES,
+    BARRIER_TOTAL,
+    BARRIER_WEIGHTINGS,
+    BARRIERS,
+    CATEGORIES,
+    MEASURE_OUTPUTS,
+    Output,
+    outputs,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +79,12 @@ KEYS: Mapping[str, Key] = {
             lambda data: {sector.id: sector.name for sector in data.sectors}),
         Key("category", "Category", "string", "Category of the measure.", {},
             lambda data: {name: title for name, (title, _) in CATEGORIES.items()}),
+        Key("scope", "Scope", "string", "What kind of place the row is about.", {}, lambda data: BARRIER_SCOPES),
+        Key("place", "Place", "string", "The nation, or a sector, province or size class.", {},
+            lambda data: {"nation": "The nation", **{sector.id: sector.name for sector in data.sectors},
+                          **{region.id: region.name for region in data.regions}, **BARRIER_SIZES}),
+        Key("weighting", "Weighting", "string", "What the shares are weighted by.", {},
+            lambda data: BARRIER_WEIGHTINGS),
     )
 }  # fmt: skip
 
@@ -83,6 +99,9 @@ TABLES: Mapping[str, Table] = {
         Table("measures", "Diffusion of each green measure by quarter",
               ("quarter", "year", "measure", "sector", "category"), ("quarter", "measure"),
               tuple(MEASURE_OUTPUTS.values())),
+        Table("barriers", "What holds enterprises back from measures by quarter and place: shares of all pairs",
+              ("quarter", "year", "scope", "place", "weighting"), ("quarter", "scope", "place", "weighting"),
+              (BARRIER_TOTAL, *BARRIERS.values())),
     )
 }  # fmt: skip
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from model import clock
 from model.arrays import Array
-from model.results import CATEGORIES, MEASURE_OUTPUTS, Output, outputs
+from model.barriers import BarrierRecord
+from model.results import BARRIERS, CATEGORIES, MEASURE_OUTPUTS, Output, outputs
 
 if TYPE_CHECKING:
     from model.world import World
@@ -46,7 +47,8 @@ class Record:
     """Results of a run by table and output name.
 
     ``national[name]`` has shape (quarters,), ``regions[name]`` (quarters, 31), ``sectors[name]`` (quarters, 9) and
-    ``measures[name]`` (quarters, 63). Quarters not yet lived are NaN.
+    ``measures[name]`` (quarters, 63). ``barriers[weighting]`` has shape (quarters, places, barriers), with the totals
+    its shares are of in ``barrier_totals[weighting]``. Quarters not yet lived are NaN.
     """
 
     def __init__(self, world: "World") -> None:
@@ -58,13 +60,17 @@ class Record:
         self.national, self.regions = self._national.by_name(), self._regions.by_name()
         self.sectors = self._sectors.by_name()
         self.measures = {name: np.full((quarters, len(data.measures)), np.nan) for name in MEASURE_OUTPUTS}
+        self._barriers = BarrierRecord(world)
+        self.barriers, self.barrier_totals = self._barriers.shares, self._barriers.totals
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table of the quarters lived so far, one row a quarter and place, as it stands in the CSV.
 
         Args:
-            table: ``national``, ``regions``, ``sectors`` or ``measures``.
+            table: ``national``, ``regions``, ``sectors``, ``measures`` or ``barriers``.
         """
+        if table == "barriers":
+            return self._barrier_frame()
         data, lived = self._world.data, self._world.t
         all_keys: dict[str, dict[str, list[str]]] = {
             "national": {},
@@ -86,9 +92,25 @@ class Record:
         columns |= {name: values[:lived].ravel() for name, values in getattr(self, table).items()}
         return pd.DataFrame(columns)
 
+    def _barrier_frame(self) -> pd.DataFrame:
+        """Barriers by quarter, weighting and place."""
+        lived, places = self._world.t, self._barriers.places
+        repeats = len(self.barriers) * len(places)
+        columns: dict[str, object] = {
+            "quarter": np.repeat([clock.label(quarter) for quarter in range(lived)], repeats),
+            "year": np.repeat([clock.year(quarter) for quarter in range(lived)], repeats),
+            "scope": np.tile([scope for scope, _ in places], lived * len(self.barriers)),
+            "place": np.tile([place for _, place in places], lived * len(self.barriers)),
+            "weighting": np.tile(np.repeat(list(self.barriers), len(places)), lived),
+            "total": np.stack([values[:lived] for values in self.barrier_totals.values()], axis=1).ravel(),
+        }
+        shares = np.stack([values[:lived] for values in self.barriers.values()], axis=1).reshape(-1, len(BARRIERS))
+        return pd.DataFrame(columns | dict(zip(BARRIERS, shares.T, strict=True)))
+
     def observe(self) -> None:
         """Write the quarter just lived."""
         w = self._world
+        self._barriers.observe(w)
         lasting, passing = _stocks(w), _flows(w)
         names = [*lasting, *passing]
         cells = w.sum_by_cell(

@@ -208,6 +208,57 @@ MEASURE_OUTPUTS: Mapping[str, Output] = {
     )
 }  # fmt: skip
 
+BARRIER_GROUPS = {
+    "done": ("Adopted", "已采纳"),
+    "able": ("Not able", "没有能力"),
+    "aware": ("Not aware", "不知晓"),
+    "willing": ("Not willing", "没有意愿"),
+    "finance": ("Not financed", "没有资金"),
+    "waiting": ("Waiting", "等待"),
+}
+
+BARRIER_SIZES = {"small": "Small enterprises", "medium": "Medium enterprises", "large": "Large enterprises"}
+BARRIER_SCOPES = {"nation": "The nation", "sector": "A sector", "region": "A province", "size": "A size class"}
+BARRIER_WEIGHTINGS = {
+    "enterprises": "Each enterprise counts the same",
+    "abatement": "Pairs count by the CO2 the measure would avoid in a year in the plant if it had no other measure",
+}
+BARRIER_TOTAL = Output(
+    "total", "Pairs", "企业与措施组合数", "pairs, or tCO2 per year", "done",
+    "What the shares of the row are shares of: pairs of an enterprise and a measure, or the CO2 their measures would avoid.",
+)  # fmt: skip
+
+BARRIERS: Mapping[str, Output] = {  # what a firm and a measure are stopped by; the first that is true counts
+    barrier.name: barrier
+    for barrier in (
+        Output("installed", "Installed", "已投运", "fraction", "done", "The measure works in the plant (for green power: it is bought)."),
+        Output("under_construction", "Under construction", "建设中", "fraction", "done", "The measure is being built."),
+        Output("too_small", "Too small", "规模不足", "fraction", "able",
+               "The enterprise is below the smallest revenue the measure needs; counts by the share of plants the measure fits."),
+        Output("unaware", "Unaware", "不知晓", "fraction", "aware", "The enterprise has not heard of the measure."),
+        Output("not_on_market", "Not on the market", "尚未上市", "fraction", "able", "The measure cannot be bought yet."),
+        Output("not_digital", "Not digital enough", "数字化不足", "fraction", "able", "The enterprise's digital maturity is below what the measure needs."),
+        Output("no_prerequisite", "Prerequisite missing", "缺少前置措施", "fraction", "able", "Another measure must be installed first."),
+        Output("between_rebuilds", "Between rebuilds", "未到改造期", "fraction", "able",
+               "A change of the main process waits for the next rebuild of the plant."),
+        Output("unprofitable", "Unprofitable", "不盈利", "fraction", "willing",
+               "The measure would be worth less than its cost even if its performance were certain."),
+        Output("too_risky", "Too risky", "风险过高", "fraction", "willing",
+               "The measure is worth less than its cost only because of the risk the enterprise sees in it."),
+        Output("inert", "Inert", "积极性不足", "fraction", "willing",
+               "The measure is worth its cost, but not so much more that the enterprise moves."),
+        Output("no_own_share", "No own share", "自有资金不足", "fraction", "finance",
+               "When it last applied, the enterprise could not put up the share of the cost that banks demand."),
+        Output("rejected", "Rejected", "贷款被拒", "fraction", "finance", "When it last applied, its bank found it not creditworthy."),
+        Output("rationed", "Rationed", "信贷配给", "fraction", "finance",
+               "When it last applied, its bank was willing but had no capital left to lend."),
+        Output("no_subsidy", "Subsidy budget spent", "补贴额度用尽", "fraction", "finance",
+               "When it last applied, it could have financed the project had the subsidy promised been paid in full."),
+        Output("not_reviewed", "Waiting for a review", "等待下次评估", "fraction", "waiting",
+               "The enterprise would and could take the measure when it next reviews its plant."),
+    )
+}  # fmt: skip
+
 
 def outputs(table: str) -> list[Output]:
     """Outputs of a table: ``"N"`` national, ``"R"`` regions, ``"S"`` sectors."""

@@ -245,7 +245,10 @@ class World(QuarterNotes, PopulatedModel):
         return clock.label(self.t - 1) if self.t else ""
 
     def frame(self, table: str) -> pd.DataFrame:
-        """Results so far: ``national``, ``regions``, ``sectors`` or ``measures``, one row a quarter (and place)."""
+        """Results so far, one row a quarter (and place).
+
+        Tables: ``national``, ``regions``, ``sectors``, ``measures`` or ``barriers``.
+        """
         return self.record.frame(table)
 
     # policy
@@ -385,7 +388,7 @@ class World(QuarterNotes, PopulatedModel):
         if rows.size:
             self.firms.update(
                 rows, presence=0.0, market_share=0.0, certified=0, order_due=-1, status=0, premiums=0.0, claims=0.0,
-                permits=0.0, levies=0.0,
+                permits=0.0, levies=0.0, refusal=0,
             )  # fmt: skip
             self.firms.retire(rows)
 

@@ -55,12 +55,14 @@ class Projects:
     insured: Array  # yearly benefit under performance insurance, 0 where the firm takes none
     unaided: Mask  # would have been chosen without subsidy, tax credit, bonus or cheap credit
     subsidy: Array
+    promised: Array  # subsidy had the budget sufficed
     own_funds: Array
     loan: Array
     bond: Array
     stake: Array  # of the investment fund
     funded: Mask
     refusal: NDArray[np.uint8]  # why it was not begun: see model.phases.finance
+    missed: Mask  # not begun, but would have been with the subsidy promised
 
 
 def firms_decide(w: "World") -> None:
@@ -88,9 +90,9 @@ def firms_decide(w: "World") -> None:
         rows=chosen.rows, slots=chosen.slots, cost=worth.cost[best], abatement=_abatement(w, chosen),
         index=worth.index[best], licence=worth.licence[best], insured=worth.insured[best],
         unaided=free_riders(chosen.at(luck), without),
-        subsidy=np.zeros(best.size), own_funds=np.zeros(best.size), loan=np.zeros(best.size),
-        bond=np.zeros(best.size), stake=np.zeros(best.size), funded=np.zeros(best.size, bool),
-        refusal=np.zeros(best.size, np.uint8),
+        subsidy=np.zeros(best.size), promised=np.zeros(best.size), own_funds=np.zeros(best.size),
+        loan=np.zeros(best.size), bond=np.zeros(best.size), stake=np.zeros(best.size), funded=np.zeros(best.size, bool),
+        refusal=np.zeros(best.size, np.uint8), missed=np.zeros(best.size, bool),
     )  # fmt: skip
     _buy_green_power(w, rows, luck)
 
@@ -132,6 +134,7 @@ class Worth:
     bonus: Array  # part of the benefit that public bonuses pay
     cost: Array  # capital cost
     licence: Array
+    net: Array  # capital cost after the incentives the firm counts on, with the licence
     risk: Array  # perceived, without insurance
     hurdle: Array
     index: Array
@@ -189,7 +192,7 @@ def weigh(w: "World", options: Options) -> Worth:
     net = np.maximum(net_cost(w, options, cost) + licence, 1e-9)
     hurdle = _hurdle(w, rows, risk)
     index = profitability_index(benefit, net, hurdle, options.of(w.tech.lifetime))
-    worth = Worth(benefit, bonus, cost, licence, risk, hurdle, index, np.zeros(rows.size))
+    worth = Worth(benefit, bonus, cost, licence, net, risk, hurdle, index, np.zeros(rows.size))
     if policy.insurance_coverage > 0:
         _offer_insurance(w, options, worth, net)
     return worth
@@ -318,11 +321,16 @@ def _buy_green_power(w: "World", rows: Rows, luck: Array) -> None:
     sold = (firms.aware[rows] & firms.applicable[rows]) > (w.tech.green_power_cost <= 0)[firms.sector[rows]]
     place, slots = true_cells(sold)
     options = Options(rows[place], slots, firms.sector[rows[place]])
-    price = options.of(w.tech.green_power_cost) * w.now.green_power_price
-    image = p.green_image * firms.export_share[options.rows] * attitudes(w, options.rows)
     has = options.at(firms.status) == INSTALLED
-    chance = acceptance_chance(image / price + has, inertia(w, options), slope=p.acceptance_slope)
+    worth = green_power_index(w, options) + has
+    chance = acceptance_chance(worth, inertia(w, options), slope=p.acceptance_slope)
     takes = (options.at(luck) < chance) & _ready_for(w, options)
     changes = takes != has
     w.contracts_changed = options.rows[changes]
     firms.update((w.contracts_changed, slots[changes]), status=np.where(has[changes], NONE, INSTALLED).astype(np.uint8))
+
+
+def green_power_index(w: "World", options: Options) -> Array:
+    """Worth of green power's image to each firm over its price, shape (options,)."""
+    price = options.of(w.tech.green_power_cost) * w.now.green_power_price
+    return w.p.green_image * w.firms.export_share[options.rows] * attitudes(w, options.rows) / price

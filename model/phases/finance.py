@@ -18,7 +18,7 @@ from model.mechanisms.technology_performance import technology_performance
 if TYPE_CHECKING:
     from model.world import World
 
-FINANCED, NO_SHARE, REJECTED, RATIONED = 0, 1, 2, 3  # why a project a firm wanted was not begun
+FINANCED, NO_SHARE, REJECTED, RATIONED, NO_SUBSIDY = 0, 1, 2, 3, 4  # why a project a firm wanted was not begun
 
 
 def governments_grant_incentives(w: "World") -> None:
@@ -31,7 +31,8 @@ def governments_grant_incentives(w: "World") -> None:
         projects.cost, projects.abatement, firms.region[rows], firms.presence[rows], regions.budget,
         rate=rate, cap=w.p.subsidy_cap,
     )  # fmt: skip
-    asked = np.minimum(rate * projects.cost, w.p.subsidy_cap) * firms.presence[rows]
+    projects.promised = np.minimum(rate * projects.cost, w.p.subsidy_cap)
+    asked = projects.promised * firms.presence[rows]
     if asked.sum() > 0:  # firms learn what part of the promised subsidy was really paid
         paid = (projects.subsidy * firms.presence[rows]).sum() / asked.sum()
         w.subsidy_coverage += w.p.subsidy_trust_speed * (paid - w.subsidy_coverage)
@@ -47,6 +48,8 @@ def banks_lend(w: "World") -> None:
     need = projects.cost + projects.licence - projects.subsidy
     loan, spare = _own_funds_first(w, need)
     has_share = spare >= (1 - p.loan_to_value) * need
+    promised = need + projects.subsidy - projects.promised  # need, had the subsidy promised been paid in full
+    would_have_share = spare >= (1 - p.loan_to_value) * promised
     on_bonds = has_share & may_issue(
         firms.equity[rows], loan, access=w.policy.green_bond_access, least_assets=p.bond_assets,
         least_issue=p.bond_issue,
@@ -72,6 +75,8 @@ def banks_lend(w: "World") -> None:
         projects.funded, FINANCED,
         np.where(~has_share, NO_SHARE, np.where(worthy_green[rows], RATIONED, REJECTED)),
     ).astype(np.uint8)  # fmt: skip
+    unpaid = ~projects.funded & (promised < need * (1 - 1e-9))
+    projects.missed = unpaid & ((spare >= promised) | (~has_share & would_have_share))
     firms.green_loan_granted = _scattered(n, rows, projects.loan)
     w.green_lent = np.bincount(firms.bank, firms.green_loan_granted * firms.presence, len(w.banks))
     ledger.lend(firms.green_loan_granted, firms.other_loan_granted)
@@ -173,6 +178,7 @@ def firms_invest(w: "World") -> None:
     firms, ledger, projects = w.firms, w.ledger, w.projects
     affordable = np.maximum(ledger.firm_money, 0.0)
     done = projects.funded
+    _note_refusals(w, ~done)
     rows, slots = projects.rows[done], projects.slots[done]
     n = len(firms)
     cost, subsidy, licence = projects.cost[done], projects.subsidy[done], projects.licence[done]
@@ -190,7 +196,9 @@ def firms_invest(w: "World") -> None:
     w.started = rows, slots
 
     lead = w.tech.lead_quarters[firms.sector[rows], slots]
-    firms.update((rows, slots), status=np.full(rows.size, BUILDING, np.uint8), ready_at=(w.t + lead).astype(np.int16))
+    firms.update(
+        (rows, slots), status=np.full(rows.size, BUILDING, np.uint8), ready_at=(w.t + lead).astype(np.int16), refusal=0
+    )
     borrowed, term = projects.loan[done], w.loan_term[firms.sector[rows], slots]
     before = firms.green_loans[rows] - borrowed
     repaid = before * firms.green_repayment[rows] + borrowed / (2 * term)
@@ -206,6 +214,13 @@ def firms_invest(w: "World") -> None:
     surplus = ledger.firm_money - w.p.cash_to_revenue * 4 * firms.output
     ledger.pay("dividends", np.where(firms.equity > 0, np.maximum(surplus, 0.0), 0.0))
     _finish_projects(w)
+
+
+def _note_refusals(w: "World", refused: Mask) -> None:
+    """Firms remember why a project was not begun until one with the same measure is."""
+    projects = w.projects
+    why = np.where(projects.missed, np.uint8(NO_SUBSIDY), projects.refusal)
+    w.firms.update((projects.rows[refused], projects.slots[refused]), refusal=why[refused])
 
 
 def _pay_licences(w: "World", rows: Rows, slots: Rows, licence: Array) -> None:

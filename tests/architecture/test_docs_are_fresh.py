@@ -16,7 +16,7 @@ from model.catalogue import catalogue
 from model.ledger import KINDS
 from model.levers import LEVERS
 from model.parameters import PARAMETERS
-from model.results import MEASURE_OUTPUTS, OUTPUTS
+from model.results import BARRIERS, MEASURE_OUTPUTS, OUTPUTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = reference.rendered()
@@ -66,7 +66,7 @@ def test_no_page_is_left_over() -> None:
 def test_every_declaration_has_a_row() -> None:
     assert names("levers.md") == list(LEVERS)
     assert names("parameters.md") == list(PARAMETERS)
-    assert names("outputs.md") == [*OUTPUTS, *MEASURE_OUTPUTS]
+    assert names("outputs.md") == [*OUTPUTS, *MEASURE_OUTPUTS, *BARRIERS]
     assert names("payments.md", "Kind") == list(KINDS)
     assert sorted(names("measures.md")) == sorted(measure.id for measure in catalogue().measures)
     populations = (Firms, Regions, Banks, Regulators)

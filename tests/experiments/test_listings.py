@@ -17,11 +17,11 @@ from model.catalogue import catalogue
 from model.levers import LEVERS
 from model.parameters import PARAMETERS
 from model.policy import load_scenario, scenario_names
-from model.results import MEASURE_OUTPUTS, OUTPUTS
+from model.results import BARRIERS, MEASURE_OUTPUTS, OUTPUTS
 
 NAMES = {
     "levers": list(LEVERS),
-    "outputs": [*OUTPUTS, *MEASURE_OUTPUTS],
+    "outputs": [*OUTPUTS, *MEASURE_OUTPUTS, *BARRIERS],
     "scenarios": scenario_names(),
     "sectors": [sector.id for sector in catalogue().sectors],
     "regions": [region.id for region in catalogue().regions],

@@ -16,7 +16,15 @@ from experiments.folders import publish, replace_file, reserved, undisturbed
 from model.errors import InputError
 from model.world import World
 
-FILES = ["datapackage.json", "manifest.json", "measures.csv", "national.csv", "regions.csv", "sectors.csv"]
+FILES = [
+    "barriers.csv",
+    "datapackage.json",
+    "manifest.json",
+    "measures.csv",
+    "national.csv",
+    "regions.csv",
+    "sectors.csv",
+]
 
 
 def run(*arguments: str) -> int:

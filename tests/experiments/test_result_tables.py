@@ -14,11 +14,12 @@ from experiments.cli import execute
 from experiments.tables import KEYS, TABLES, csv_text
 from model.catalogue import catalogue
 from model.policy import load_scenario
-from model.results import MEASURE_OUTPUTS, OUTPUTS
+from model.results import BARRIERS, MEASURE_OUTPUTS, OUTPUTS
 from model.world import World
 
 QUARTERS = 8
 FIRMS = 120
+PLACES = ["nation", *catalogue().sectors, *catalogue().regions, "small", "medium", "large"]
 
 
 def description(folder: Path) -> dict:
@@ -36,7 +37,7 @@ def frictionless_errors(folder: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "rows"),
     [("national", 1), ("regions", len(catalogue().regions)), ("sectors", len(catalogue().sectors)),
-     ("measures", len(catalogue().measures))],
+     ("measures", len(catalogue().measures)), ("barriers", 2 * len(PLACES))],
 )  # fmt: skip
 def test_a_table_has_the_declared_columns_and_a_row_for_each_quarter_and_thing(results: Path, name: str, rows: int):
     table = pd.read_csv(results / f"{name}.csv")
@@ -48,7 +49,7 @@ def test_a_table_has_the_declared_columns_and_a_row_for_each_quarter_and_thing(r
 
 def test_every_declared_output_stands_in_some_table():
     columns = {name for table in TABLES.values() for name in table.columns}
-    assert {*OUTPUTS, *MEASURE_OUTPUTS} <= columns
+    assert {*OUTPUTS, *MEASURE_OUTPUTS, *BARRIERS} <= columns
 
 
 def test_the_files_hold_what_the_model_says(results: Path):
