@@ -107,13 +107,16 @@ def test_a_parameter_has_a_row_of_its_own(name):
 
 
 def test_every_kind_of_payment_is_paid_somewhere():
-    paid = {
-        node.args[0].value
+    calls = [
+        (getattr(node.func, "attr", getattr(node.func, "id", "")), node.args[0])
         for tree in trees()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
-        if getattr(node.func, "attr", getattr(node.func, "id", "")) in ("pay", "pay_among_firms")
-    }
+        if isinstance(node, ast.Call) and node.args
+    ]
+    paid = {kind.value for name, kind in calls if name in ("pay", "pay_among_firms") and isinstance(kind, ast.Constant)}
+    for name, payments in calls:
+        if name == "pay_all" and isinstance(payments, ast.Dict):
+            paid |= {key.value for key in payments.keys if isinstance(key, ast.Constant)}
     assert paid == set(KINDS)
 
 

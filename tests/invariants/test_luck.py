@@ -103,7 +103,7 @@ def test_common_luck_makes_a_difference_of_policies_less_noisy():
     seeds = range(1, 9)
     low, high = (
         np.array(
-            [lived(firms=200, until=2018, seed=seed, publicity=p).record.national["awareness"][-1] for seed in seeds]
+            [lived(firms=400, until=2018, seed=seed, publicity=p).record.national["awareness"][-1] for seed in seeds]
         )
         for p in (0.2, 0.8)
     )
