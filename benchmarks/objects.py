@@ -259,7 +259,8 @@ class ObjectFirm(mesa.Agent):
         """How far above the standard the firm is, and how suspicious it looks."""
         intensity = self.pollution_need * self.pollution_factor
         self.excess = max(intensity / self.sector.limit - 1.0, -1.0)
-        self.risk = 1.0 + self.model.p.record_risk * self.record if self.presence else 0.0
+        suspicion = max(self.record, min(max(self.excess, 0.0), 1.0))
+        self.risk = 1.0 + self.model.p.record_risk * suspicion if self.presence else 0.0
 
     def undergo_inspection(self) -> None:
         """Be inspected by chance or because an order is due, perhaps found in breach, fined, ordered, closed."""

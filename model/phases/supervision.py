@@ -30,7 +30,8 @@ def regulators_inspect(w: "World") -> None:
     firms.excess = np.maximum(intensity / limit[firms.sector] * stringency - 1.0, -1.0)
     in_breach = present & (firms.excess > 0)
 
-    risk = np.where(present, 1.0 + p.record_risk * firms.record, 0.0)
+    suspicion = np.maximum(firms.record, np.clip(firms.excess, 0.0, 1.0))  # other departments' figures show a breach
+    risk = np.where(present, 1.0 + p.record_risk * suspicion, 0.0)
     chance = inspection_chance(
         risk, w.regions.effort, firms.region, firms.presence, rate=policy.inspection_rate, on_risk=policy.record_sharing
     )
@@ -107,6 +108,7 @@ def regions_choose_effort(w: "World") -> None:
     better = 1.0 - dirt / output / w.region_intensity_2017  # what partners look at: pollution per output since 2017
     learning = {"sharing": policy.mutual_learning, "speed": p.imitation_speed, "sharpness": p.imitation_sharpness}
     if np.any(policy.mutual_learning):
+        regions.base_effort = copied_policy(regions.base_effort, better, w.partners, **learning)
         regions.strictness = copied_policy(regions.strictness, better, w.partners, **learning)
         regions.support = copied_policy(regions.support, better, w.partners, **learning)
     regions.effort = regions.base_effort * (1.0 + p.effort_range * (2.0 * regions.strictness - 1.0))
