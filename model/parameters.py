@@ -132,6 +132,7 @@ PARAMETERS: Mapping[str, Declaration] = {
         Declaration("bank_buffer", "assumptions/bank_buffer/bank", "ratio", 0, 0.2, "capital above the requirement that banks keep"),
         Declaration("idle_capital", "assumptions/idle_capital/bank", "ratio", 0.2, 1, "equity over loans above which it is paid out at once"),
         Declaration("bank_margin", "finance/net_interest_margin/sector", "1/yr", 0, 0.1, "benchmark rate less what banks pay the economy for funds"),
+        Declaration("marginal_funding", "assumptions/marginal_funding/bank", "1/yr", 0, 0.1, "benchmark rate less what banks pay for their dearest funds"),
         Declaration("bank_running_cost", "assumptions/bank_running_cost/bank", "1/yr", 0, 0.05, "cost of running banks, of loans"),
         Declaration("bank_payout_speed", "assumptions/bank_payout_speed/bank", "1/quarter", 0, 1, "surplus equity paid out in a quarter"),
         Declaration("bad_loans_2017", "finance/npl_ratio/manufacturing", "ratio", 0, 0.5, "bad loans at the start, of loans"),

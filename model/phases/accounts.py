@@ -190,7 +190,7 @@ def relending_passed_on(w: "World") -> Array | float:
         return 0.0
     relent = np.minimum(banks.relending / np.maximum(banks.green_loans, 1e-9), 1.0)
     cheaper = relending_discount(
-        share=1.0, rate=w.policy.relending_rate, funding_rate=funding_rate(w), pass_through=w.p.relending_pass_through
+        share=1.0, rate=w.policy.relending_rate, funding_rate=marginal_rate(w), pass_through=w.p.relending_pass_through
     )
     return (relent * cheaper)[w.firms.bank]
 
@@ -198,6 +198,11 @@ def relending_passed_on(w: "World") -> Array | float:
 def funding_rate(w: "World") -> float:
     """Interest banks pay on the economy's deposits, per year."""
     return max(w.now.policy_rate - w.p.bank_margin, 0.0)
+
+
+def marginal_rate(w: "World") -> float:
+    """Interest banks pay for their dearest funds, which relending replaces, per year."""
+    return max(w.now.policy_rate - w.p.marginal_funding, 0.0)
 
 
 def _pay_profit_tax(w: "World") -> None:
@@ -234,8 +239,9 @@ def banks_settle_accounts(w: "World") -> None:
     """Banks pay for funds and costs, resolve bad loans, pay out equity beyond their aim; a failed bank is rescued."""
     banks, p, ledger = w.banks, w.p, w.ledger
     loans = banks.green_loans + banks.other_loans
-    _relend(w)  # what the central bank lends needs no funding at the market's rate
-    ledger.pay("funding_cost", np.maximum(banks.economy_deposits - banks.relending, 0.0) * (funding_rate(w) / 4))
+    _relend(w)
+    saved = banks.relending * marginal_rate(w)  # what the central bank lends replaces the dearest funds
+    ledger.pay("funding_cost", np.maximum(banks.economy_deposits * funding_rate(w) - saved, 0.0) / 4)
     ledger.pay("relending_interest", banks.relending * (w.policy.relending_rate / 4))
     ledger.pay("bank_costs", loans * (p.bank_running_cost / 4))
     ledger.resolve_bad_loans(p.loss_resolution, p.loss_given_default)
