@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from agents.firm import INSTALLED, NONE, SLOTS
 from model.arrays import Array, Mask, Rows, true_cells
 from model.mechanisms.free_riding import free_riders
+from model.mechanisms.green_bonds import may_issue
 from model.mechanisms.hurdle_rate import hurdle_rate
 from model.mechanisms.licensing import licence_fee, licensed_share
 from model.mechanisms.perceived_risk import perceived_risk
@@ -17,6 +18,7 @@ from model.mechanisms.profitability import acceptance_chance, profitability_inde
 from model.mechanisms.social_norm import norm_relief
 from model.phases.accounts import ban_in_effect, border_price_gap, border_sales, relending_passed_on
 from model.phases.carbon import carbon_price_ahead
+from model.phases.certification import application_rate
 
 if TYPE_CHECKING:
     from model.world import World
@@ -121,9 +123,10 @@ def able_to_run(w: "World", rows: Rows) -> Options:
 
 
 def _ready_for(w: "World", options: Options) -> Mask:
-    """Whether a measure is on the market and the firm digital enough for it, shape (options,)."""
+    """Whether a measure is on the market and the firm digital, or else able, enough for it, shape (options,)."""
     on_market = options.of(w.tech.earliest_quarter) <= w.t
-    return on_market & (w.firms.digital[options.rows] >= options.of(w.tech.digital))
+    able = np.maximum(w.firms.digital, w.firms.capability)[options.rows]
+    return on_market & (able >= options.of(w.tech.digital))
 
 
 @dataclass
@@ -235,7 +238,7 @@ def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Arra
     tax_rate = (w.regions.tax_rate * expected.pollution_tax)[firms.region[rows]]
     tax = 4 * firms.pollution[rows] * tax_rate
     premium = tech.market_premium + tech.clean_premium * expected.clean_production_bonus - tech.running_cost
-    bonus = output * options.of(tech.technology_premium * w.policy.technology_bonus)
+    bonus = output * options.of(tech.technology_premium * w.policy.technology_bonus) + _tax_relief(w, rows)
     cleaning = np.maximum(options.of(tech.pollution_saving), 0.0)
     saving = options.of(tech.energy_saving)
     penalty, needed = _penalties(w, rows)
@@ -261,7 +264,7 @@ def _penalties(w: "World", rows: Rows) -> tuple[Array, Array]:
     """
     firms, p, policy = w.firms, w.p, w.policy
     excess = np.maximum(firms.excess[rows], 0.0)
-    visits = np.minimum((policy.inspection_rate * w.regions.effort)[firms.region[rows]] * w.key_factor[rows], 4.0)
+    visits = np.minimum(w.visits[rows], 4.0)
     revenue = 4 * firms.revenue[rows]
     size = (revenue / w.mean_revenue_2017) ** p.fine_size_exponent
     fines = visits * p.detection * w.in_region(policy.fine_rate, rows) * size * np.minimum(1 + excess, 3.0)
@@ -276,11 +279,48 @@ def net_cost(w: "World", options: Options, cost: Array) -> Array:
     rows, policy, p = options.rows, w.policy, w.p
     coverage = w.subsidy_coverage if np.any(policy.subsidy_budget) else 0.0
     rate = w.in_region(policy.investment_subsidy, rows)
-    expected = np.minimum(rate * cost, p.subsidy_cap) * coverage
-    cheaper = policy.green_credit_discount + relending_passed_on(w) - (w.now.policy_rate - w.policy_rate_2017)
-    cheaper = cheaper if isinstance(cheaper, float) else cheaper[rows]
+    expected = np.minimum(rate * cost, p.subsidy_cap) * coverage + _award(w, rows)
+    discount = policy.green_credit_discount + relending_passed_on(w)
+    discount = discount if isinstance(discount, float) else discount[rows]
+    on_bonds = may_issue(
+        w.firms.equity[rows], p.loan_to_value * cost, access=policy.green_bond_access, least_assets=p.bond_assets,
+        least_issue=p.bond_issue,
+    )  # fmt: skip
+    discount = np.where(on_bonds, np.maximum(discount, policy.green_bond_discount), discount)
+    cheaper = discount - (w.now.policy_rate - w.policy_rate_2017)
     credit = policy.equipment_tax_credit * w.tax_covered[rows]
     return cost * (1 - credit - p.loan_to_value * p.loan_duration * cheaper) - expected
+
+
+def _missing(w: "World", rows: Rows, least: float) -> Array:
+    """Measures a firm lacks to have a share of those applicable to it, 0 where it has them, shape (rows,)."""
+    needed = np.ceil(least * w.diffusion.applicable[rows] - 1e-9)
+    return np.maximum(needed - w.diffusion.installed[rows], 0.0)
+
+
+def _tax_relief(w: "World", rows: Rows) -> Array:
+    """Yearly worth of the preferential tax rate, to each of the measures that a firm still needs for it, (rows,)."""
+    if w.policy.preferential_tax_rate == 0:
+        return np.zeros(rows.size)
+    firms, missing = w.firms, _missing(w, rows, w.p.preferential_least)
+    points = np.minimum(w.policy.preferential_tax_rate, firms.tax_rate[rows]) * w.tax_covered[rows]
+    return np.where(missing > 0, points * np.maximum(4 * firms.profit[rows], 0.0) / np.maximum(missing, 1.0), 0.0)
+
+
+def _award(w: "World", rows: Rows) -> Array:
+    """Award for a green factory a firm may hope for, to each of the measures that it still needs for it, (rows,).
+
+    The chance to be certified in a year is discounted at the return the firm asks.
+    """
+    firms, p = w.firms, w.p
+    if not np.any(w.policy.green_factory_award):
+        return np.zeros(rows.size)
+    missing = _missing(w, rows, p.least_installed)
+    hopes = (missing > 0) & (firms.certified[rows] == 0) & w.certifiable[firms.sector[rows]]
+    hopes &= firms.digital[rows] >= p.least_digital
+    chance = p.leader_quantile * application_rate(w)[rows]
+    worth = w.in_region(w.policy.green_factory_award, rows) * chance / (chance + firms.hurdle[rows])
+    return np.where(hopes, worth / np.maximum(missing, 1.0), 0.0)
 
 
 def inertia(w: "World", options: Options) -> Array:

@@ -26,7 +26,7 @@ def factories_are_certified(w: "World") -> None:
     p = w.p
     kept = (firms.certified > 0) & (firms.record < 0.5) & staying
     applies = (
-        staying & ~kept & w.certifiable[firms.sector] & (w.luck.uniform("application", w.t, n) < _application_rate(w))
+        staying & ~kept & w.certifiable[firms.sector] & (w.luck.uniform("application", w.t, n) < application_rate(w))
     )
     installed = ((firms.status == INSTALLED) & (firms.applicable > 0)).sum(axis=1)
     share = installed / np.maximum(firms.applicable.sum(axis=1, dtype=np.int64), 1)
@@ -57,7 +57,7 @@ def _leading_intensity(w: "World", intensity: Array) -> Array:
     return np.array([weighted_quantile(intensity[s], firms.presence[s], w.p.leader_quantile) for s in spans])
 
 
-def _application_rate(w: "World") -> Array:
+def application_rate(w: "World") -> Array:
     """Chance that an enterprise applies this year: grows in proportion to revenue up to the usual applicant's size."""
     return w.p.application_rate * np.minimum(4 * w.firms.revenue / w.p.usual_applicant, 1.0)
 
@@ -67,7 +67,7 @@ def _award(w: "World") -> None:
     firms, regions = w.firms, w.regions
     spent = np.bincount(firms.region, w.subsidies * firms.presence, len(regions))
     rows = np.flatnonzero(w.newly_certified)
-    asked = w.policy.green_factory_award * firms.presence[rows]
+    asked = w.in_region(w.policy.green_factory_award, rows) * firms.presence[rows]
     left = np.maximum(regions.budget - spent, 0.0)
     granted = grants_by_rank(asked, firms.revenue[rows], firms.region[rows], left)
     w.awards[rows] = granted / firms.presence[rows]
