@@ -1,0 +1,1 @@
+"""What policies should do: expectations of every lever, and of levers together."""
