@@ -47,7 +47,7 @@ def _trade(w: "World", rows: Rows, covered: Array) -> None:
     firms, p, policy, ledger = w.firms, w.p, w.policy, w.ledger
     _sectors_join(w, rows)
     weight, emitted = firms.presence[rows], covered * firms.co2_direct[rows]
-    given, auctioned = _allowances(w, rows, covered, emitted)
+    given, auctioned = _allowances(w, rows, covered)
     banked = firms.permits[rows] * (1 - p.allowances_lapse)
     w.carbon_price, bought, sold, uncovered = clear_market(
         emitted, banked + given + auctioned, weight, expected_price=carbon_price_ahead(w),
@@ -94,8 +94,12 @@ def _sectors_join(w: "World", rows: Rows) -> None:
         w.joined_market[sector] = w.t
 
 
-def _allowances(w: "World", rows: Rows, covered: Array, emitted: Array) -> tuple[Array, Array]:
-    """Allowances given free and sold at auction (spread over emitters), tCO2 per enterprise, each of shape (rows,)."""
+def _allowances(w: "World", rows: Rows, covered: Array) -> tuple[Array, Array]:
+    """Allowances given free and bought at auction, tCO2 per enterprise, each of shape (rows,).
+
+    Everybody bids for what it would have been given, so that who gets an allowance free moves money and not the price
+    (the independence of Hahn and Stavins (2011), Journal of Law and Economics 54).
+    """
     firms, policy = w.firms, w.policy
     sector = firms.sector[rows]
     if policy.carbon_cap_decline > 0:
@@ -104,12 +108,7 @@ def _allowances(w: "World", rows: Rows, covered: Array, emitted: Array) -> tuple
     else:
         output, left = firms.output[rows], w.requirements.benchmark[sector]
         full = allocation(output, w.benchmark[sector], covered, tightening=1 - left, years=1.0, free=1.0)
-    if policy.auctioned_share == 0:
-        return full, np.zeros(rows.size)
-    weight = firms.presence[rows]
-    for_sale = policy.auctioned_share * float((full * weight).sum())
-    at_auction = emitted * (for_sale / max(float((emitted * weight).sum()), 1e-9))
-    return (1 - policy.auctioned_share) * full, at_auction
+    return (1 - policy.auctioned_share) * full, policy.auctioned_share * full
 
 
 def carbon_revenue_is_used(w: "World") -> None:

@@ -41,7 +41,7 @@ class Row:
 POOR = ("GS", "GZ", "NX", "QH", "XZ", "YN")  # provinces with little means to enforce, and strict partners
 MARKET = {"carbon_market": 1.0}
 TIGHT_MARKET = {"carbon_market": 1.0, "benchmark_tightening": 0.06}
-SCARCE = {"capital_requirement": 0.15, "green_lending_preference": 0.0}
+SCARCE = {"capital_requirement": 0.15}
 
 ROWS = (
     # innovation
@@ -89,13 +89,13 @@ ROWS = (
     # green finance
     Row("green_credit_discount", None, 0.03, Measure("adoption", UP), Measure("bank_capital_ratio", DOWN),
         "loans for projects get cheaper; banks earn less"),
-    Row("green_lending_preference", None, 0.05, Measure("rejection_share", DOWN), Measure("other_loans", DOWN),
+    Row("green_lending_preference", 0.0, 0.05, Measure("rejection_share", DOWN), Measure("other_loans", DOWN),
         "green applications come first where banks are short of capital; others go short", until=2019, context=SCARCE),
     Row("capital_requirement", None, 0.15, Measure("bank_capital_ratio", UP), Measure("rejection_share", UP),
         "banks hold more equity; they stop lending until they do", until=2020),
     Row("green_lending_quota", None, 0.5, Measure("rejection_share", DOWN), Measure("other_loans", DOWN),
         "green applications are served first where banks are short of capital; others go short", until=2019,
-        context=SCARCE),
+        context={**SCARCE, "green_lending_preference": 0.0}),
     Row("relending_share", 0.0, 1.0, Measure("adoption_efficiency", UP), Measure("relending", UP),
         "cheap central-bank money reaches green borrowers; the central bank lends"),
     Row("relending_rate", 0.035, 0.0, Measure("adoption", UP), Measure("loan_rate", DOWN),
@@ -141,14 +141,14 @@ ROWS = (
         "energy beyond the quota is dear; firms pay the surcharge"),
     Row("disposables_ban", 0.0, 1.0, Measure("pollution", DOWN), Measure("illegal_output", UP),
         "banned products vanish from the market; some are made against the law"),
-    Row("ban_enforcement", None, 1.0, Measure("illegal_output", DOWN), Measure("output", DOWN),
+    Row("ban_enforcement", 0.0, 1.0, Measure("illegal_output", DOWN), Measure("output", DOWN),
         "illegal producers are found; their output is lost", context={"disposables_ban": 1.0}),
     # carbon pricing
     Row("carbon_market", 0.0, 1.0, Measure("co2", DOWN), Measure("bankruptcies", UP),
-        "a tonne has a price; firms that emit most fail", context={"benchmark_tightening": 0.03}),
+        "a tonne has a price; firms that emit most fail", context={"benchmark_tightening": 0.04}),
     Row("benchmark_tightening", None, 0.06, Measure("co2", DOWN), Measure("bankruptcies", UP),
         "allowances get scarce; firms that must buy fail", context=MARKET),
-    Row("auctioned_share", None, 0.5, Measure("carbon_revenue", UP), Measure("profit_margin", DOWN),
+    Row("auctioned_share", None, 1.0, Measure("carbon_revenue", UP), Measure("profit_margin", DOWN),
         "the centre sells what it gave away; firms pay", context=MARKET),
     Row("carbon_cap_decline", None, 0.03, Measure("co2", DOWN), Measure("output", DOWN),
         "a cap binds however much is made; less is made", context=MARKET),
