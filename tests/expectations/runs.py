@@ -64,7 +64,9 @@ def settings(levers: Mapping[str, float | None]) -> Levers:
     """Levers as a key of :func:`lived`; what was in force anyway is left out, so that runs are shared."""
     return tuple(
         sorted(
-            (name, value) for name, value in levers.items() if value is not None and not _in_force_throughout(name, value)
+            (name, value)
+            for name, value in levers.items()
+            if value is not None and not _in_force_throughout(name, value)
         )
     )
 
@@ -93,9 +95,7 @@ def taken(run: Mapping[str, Array], measure: Measure) -> float:
 def difference(row: Row, measure: Measure, seeds: Iterable[int] = SEEDS) -> Difference:
     """What the lever of a row does to a measure."""
     without, with_it = pair(row)
-    values = np.array(
-        [[taken(lived(seed, row.until, each), measure) for each in (without, with_it)] for seed in seeds]
-    )
+    values = np.array([[taken(lived(seed, row.until, each), measure) for each in (without, with_it)] for seed in seeds])
     return interval(values[:, 1] - values[:, 0], float(values[:, 0].mean()))
 
 
