@@ -265,7 +265,7 @@ class ObjectFirm(mesa.Agent):
     def undergo_inspection(self) -> None:
         """Be inspected by chance or because an order is due, perhaps found in breach, fined, ordered, closed."""
         self.inspected = self.found = self.due = self.ordered_to_close = False
-        self.fine = 0.0
+        self.fine = self.visits = 0.0
         if not self.presence:
             return
         model, policy, p, region = self.model, self.model.policy, self.model.p, self.region
@@ -274,6 +274,7 @@ class ObjectFirm(mesa.Agent):
         chance = min(policy.inspection_rate / 4 * region.effort * (1 - on_risk + on_risk * relative), 1.0)
         if self.key_polluter:
             chance *= p.key_inspection_rate / p.ordinary_inspection_rate
+        self.visits = 4 * chance
         self.due = 0 <= self.order_due <= model.t and policy.inspection_rate > 0
         self.inspected = model.draw["inspection"][self.row] < chance or self.due
         in_breach = self.excess > 0
@@ -385,18 +386,18 @@ class ObjectFirm(mesa.Agent):
 
     def is_ready_for(self, measure: ObjectMeasure) -> bool:
         """Whether the measure is on the market and the firm digital enough for it."""
-        return measure.figures.earliest_quarter <= self.model.t and self.digital >= measure.figures.digital
+        return (
+            measure.figures.earliest_quarter <= self.model.t
+            and max(self.digital, self.capability) >= measure.figures.digital
+        )
 
     def expected_penalties(self) -> float:
         """Fines, and under an order the loss from closure, that a firm above the standard expects in a year."""
         if self.excess <= 0:
             return 0.0
         model, p, policy = self.model, self.model.p, self.model.policy
-        visits = policy.inspection_rate * self.region.effort
-        if self.key_polluter:
-            visits *= p.key_inspection_rate / p.ordinary_inspection_rate
         size = (4 * self.revenue / model.mean_revenue_2017) ** p.fine_size_exponent
-        expected = min(visits, 4) * p.detection * policy.fine_rate * size * min(1 + self.excess, 3.0)
+        expected = min(self.visits, 4) * p.detection * policy.fine_rate * size * min(1 + self.excess, 3.0)
         if self.order_due >= 0:
             margin = max(4 * self.profit, p.least_margin * 4 * self.revenue)
             expected += p.closure_chance * p.closure_loss * margin
@@ -643,7 +644,7 @@ class Given:
 
 
 KNOWN = {  # levers whose rules the objects follow
-    "investment_subsidy", "subsidy_budget", "equipment_tax_credit", "green_factory_award", "technology_bonus",
+    "investment_subsidy", "subsidy_budget", "equipment_tax_credit", "technology_bonus",
     "policy_credibility", "green_credit_discount", "green_lending_preference", "capital_requirement",
     "inspection_rate", "fine_rate", "standard_stringency", "standard_tightening", "record_sharing", "pollution_tax",
     "clean_production_bonus", "publicity",

@@ -279,7 +279,7 @@ def net_cost(w: "World", options: Options, cost: Array) -> Array:
     rows, policy, p = options.rows, w.policy, w.p
     coverage = w.subsidy_coverage if np.any(policy.subsidy_budget) else 0.0
     rate = w.in_region(policy.investment_subsidy, rows)
-    expected = np.minimum(rate * cost, p.subsidy_cap) * coverage + _award(w, rows)
+    expected = (np.minimum(rate * cost, p.subsidy_cap) + _award(w, rows)) * coverage
     discount = policy.green_credit_discount + relending_passed_on(w)
     discount = discount if isinstance(discount, float) else discount[rows]
     on_bonds = may_issue(
