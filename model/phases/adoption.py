@@ -259,19 +259,31 @@ def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Arra
 def _penalties(w: "World", rows: Rows) -> tuple[Array, Array]:
     """What a firm above the standard expects to lose in a year, and the share of its pollution that must go.
 
-    The loss is fines and, under an order, the chance of closure times the profit it would cost. A measure avoids it in
-    proportion to how far it leads to the standard. Both have shape (rows,).
+    The loss is fines and, under an order, the chance of closure times the profit it would cost, at the standard and the
+    fines that are announced. A measure avoids it in proportion to how far it leads to the standard. Both have shape
+    (rows,).
     """
-    firms, p, policy = w.firms, w.p, w.policy
-    excess = np.maximum(firms.excess[rows], 0.0)
+    firms, p = w.firms, w.p
+    excess = np.maximum(_excess_ahead(w, rows), 0.0)
     visits = np.minimum(w.visits[rows], 4.0)
     revenue = 4 * firms.revenue[rows]
     size = (revenue / w.mean_revenue_2017) ** p.fine_size_exponent
-    fines = visits * p.detection * w.in_region(policy.fine_rate, rows) * size * np.minimum(1 + excess, 3.0)
+    fines = visits * p.detection * w.in_region(w.expected.fine_rate, rows) * size * np.minimum(1 + excess, 3.0)
     margin = np.maximum(4 * firms.profit[rows], p.least_margin * revenue)
     closing = np.where(firms.order_due[rows] >= 0, p.closure_chance * p.closure_loss * margin, 0.0)
     needed = np.maximum(excess / (1 + excess), 0.01)  # a breach by less than a hundredth is cured by any cleaning
     return np.where(excess > 0, fines + closing, 0.0), needed
+
+
+def _excess_ahead(w: "World", rows: Rows) -> Array:
+    """Pollution above the limit firms reckon with, as a share of it: a stricter standard may be announced, (rows,)."""
+    excess = w.firms.excess[rows]
+    now, ahead = w.policy.standard_stringency, w.expected.standard_stringency
+    if ahead is now:
+        return excess
+    stricter = np.divide(ahead, now, out=np.ones(np.shape(now)), where=np.asarray(now) > 0)
+    stricter = np.broadcast_to(stricter, len(w.regions))[w.firms.region[rows]]
+    return np.where(excess > -1.0, (1.0 + excess) * stricter - 1.0, excess)
 
 
 def net_cost(w: "World", options: Options, cost: Array) -> Array:
