@@ -86,6 +86,8 @@ def _refuse_unknown(word: str, used: Parser, commands: Mapping[str, Parser]) -> 
     option = word.partition("=")[0]
     if not option.startswith("-"):
         used.error(f"unknown argument '{word}'")
+    if any(own.startswith(option) for own in _options_of(used)):
+        used.error(f"unknown option '{option}'{nearest(option, _options_of(used))}")
     for name, command in commands.items():
         if command is not used and option in _options_of(command):
             used.error(f"unknown option '{option}'; it belongs to '{PROGRAM} {name}'")
@@ -120,6 +122,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         help=f"result folders (default: the one written last in {RESULTS})",
     )  # fmt: skip
     _add_format(board)
+    _add_explain_options(add("explain", _explain, "tell the story of one enterprise and what would have moved it"))
     for name in LISTINGS:
         _add_format(add(name, _list(name), f"list the {name}"))
     server = add("serve", _serve, "serve the app to a browser on this machine")
@@ -147,6 +150,35 @@ def _add_run_options(parser: Parser) -> None:
         default=DEFAULT_SCENARIO,
         metavar="SCENARIO",
     )
+    _add_world_options(parser)
+    add(
+        "--out",
+        f"folder for the results (default: {RESULTS}/SCENARIO, with the names of the levers set)",
+        type=Path,
+        metavar="DIR",
+    )
+    add("--plot", f"also draw a picture ({' or '.join(PICTURE_SUFFIXES)})", type=Path, metavar="FILE")
+
+
+def _add_explain_options(parser: Parser) -> None:
+    parser.add_argument(
+        "--firm", help="number of the enterprise, from 0 to one less than --firms", type=_whole, required=True,
+        metavar="ID",
+    )  # fmt: skip
+    parser.add_argument(
+        "--scenario", help=f"a shipped one or a .toml file (default: {DEFAULT_SCENARIO})", default=DEFAULT_SCENARIO,
+        metavar="SCENARIO",
+    )  # fmt: skip
+    _add_world_options(parser)
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="how to tell it (default: text)")
+    parser.add_argument("--csv", help="also write every decision into this file", type=Path, metavar="FILE")
+
+
+def _add_world_options(parser: Parser) -> None:
+    def add(name: str, words: str, **settings: Any) -> None:
+        default = settings.get("default")
+        parser.add_argument(name, help=words if default is None else f"{words} (default: {default})", **settings)
+
     add("--firms", "how many enterprises are simulated", type=_whole, default=DEFAULT_FIRMS, metavar="N")
     add(
         "--seed",
@@ -164,20 +196,23 @@ def _add_run_options(parser: Parser) -> None:
         dest="settings",
         metavar="LEVER[:PLACE]=VALUE",
     )
-    add(
-        "--out",
-        f"folder for the results (default: {RESULTS}/SCENARIO, with the names of the levers set)",
-        type=Path,
-        metavar="DIR",
-    )
-    add("--plot", f"also draw a picture ({' or '.join(PICTURE_SUFFIXES)})", type=Path, metavar="FILE")
-    add("--data", "folder with other data files (default: those shipped)", type=Path, metavar="DIR")  # fmt: skip
+    add("--data", "folder with other data files (default: those shipped)", type=Path, metavar="DIR")
 
 
 def _run(options: argparse.Namespace) -> None:
     simulate(Request(
         scenario=options.scenario, firms=options.firms, seed=options.seed, until=options.until,
         settings=tuple(options.settings or ()), out=options.out, plot=options.plot, data=options.data or SHIPPED,
+    ))  # fmt: skip
+
+
+def _explain(options: argparse.Namespace) -> None:
+    from experiments.explain import Form, Question, explain
+
+    explain(Question(
+        firm=options.firm, scenario=options.scenario, firms=options.firms, seed=options.seed, until=options.until,
+        settings=tuple(options.settings or ()), data=options.data or SHIPPED, form=Form(options.format),
+        csv=options.csv,
     ))  # fmt: skip
 
 

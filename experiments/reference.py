@@ -222,6 +222,23 @@ def outputs(_: Catalogue) -> str:
     )
 
 
+def trace(_: Catalogue) -> str:
+    """The ledger of decisions of a traced firm."""
+    from model.trace import EVENTS, FIELDS
+
+    return page(
+        "Trace",
+        "`model/trace.py`",
+        "The ledger of decisions that `World(..., trace=[rows])` keeps and `greenforge explain` writes. An entry holds "
+        "the fields that apply to its event; a flag is true or false.",
+        table(["Event", "The enterprise ..."], [[code(name), escaped(text)] for name, text in EVENTS.items()]),
+        table(
+            ["Name", "Unit", "Meaning"],
+            [[code(name), escaped(unit), f"{escaped(text)}."] for name, (unit, text) in FIELDS.items()],
+        ),
+    )
+
+
 def state(_: Catalogue) -> str:
     """The columns of every kind of agent."""
     from agents.bank import Banks
@@ -358,7 +375,8 @@ def prose(text: str) -> str:
 # --- files
 
 PAGES: Mapping[str, Callable[[Catalogue], str]] = {
-    f"{render.__name__}.md": render for render in (levers, parameters, outputs, state, payments, measures, mechanisms)
+    f"{render.__name__}.md": render
+    for render in (levers, parameters, outputs, trace, state, payments, measures, mechanisms)
 }
 
 

@@ -56,13 +56,13 @@ class Pairs:
         fits = firms.applicable[rows] > 0
         too_small = firms.founding_output[rows][:, None] < tech.min_revenue[self.sector]
         too_small &= (tech.exists > 0)[self.sector]
-        self._fits, self._equipment = fits, (tech.capital_cost > 0)[self.sector]
+        self._fits, self.equipment = fits, (tech.capital_cost > 0)[self.sector]
         self._never = _first_of(too_small, "too_small", NO_PAIR)
         self.share: Array = np.where(fits, 1.0, too_small * tech.applicability[self.sector])  # of a plant, in a pair
         needed = tech.prerequisite[self.sector]
-        self._needs_other = np.flatnonzero((needed >= 0) & self._equipment)
+        self._needs_other = np.flatnonzero((needed >= 0) & self.equipment)
         self._other = (np.maximum(needed, 0) + SLOTS * np.arange(rows.size)[:, None]).ravel()[self._needs_other]
-        self._process = w.process_change[self.sector] & self._equipment
+        self._process = w.process_change[self.sector] & self.equipment
         self._digital = tech.digital[self.sector]
         saved = 1 - (1 - tech.electricity_saving) * (1 - tech.indirect_saving)
         self._saves = tech.direct_saving[self.sector], saved[self.sector], tech.electricity_added[self.sector]
@@ -92,7 +92,7 @@ class Pairs:
     def states(self, w: "World") -> Codes:
         """Barrier each pair stands at, ``NO_PAIR`` where there is none."""
         found = self.hindrances(w)
-        place, slots = true_cells((found == OPEN) & self._equipment)
+        place, slots = true_cells((found == OPEN) & self.equipment)
         options = Options(self.rows[place], slots, self.sector[place])
         found[place, slots] = judged(w, options, weigh(w, options), inertia(w, options))
         place, slots = true_cells(found == OPEN)

@@ -46,6 +46,7 @@ from model.requirements import Requirements
 from model.results import outputs
 from model.technology import technology
 from model.timetable import Timetable, Value
+from model.trace import NoTrace, Trace
 from model.translation import Translation
 
 type Columns = NDArray[Any] | Sequence[NDArray[Any] | float]
@@ -60,7 +61,8 @@ class World(QuarterNotes, PopulatedModel):
         scenario: name of a shipped scenario, path of a TOML file, a :class:`model.policy.Scenario`, or a Mesa scenario
             whose values are settings.
         settings: ``firms`` (number of agents), ``seed`` (or Mesa's ``rng``), ``until`` (last year), ``data`` (folder
-            in place of the shipped data), and values of levers and parameters by name.
+            in place of the shipped data), ``trace`` (rows of firms whose decisions are recorded: see
+            :mod:`model.trace`), and values of levers and parameters by name.
 
     Raises:
         InputError: any of them cannot be used; the message says what would be.
@@ -80,6 +82,7 @@ class World(QuarterNotes, PopulatedModel):
         self.firm_count = _whole("firms", settings.pop("firms", DEFAULT_FIRMS), 1, 10**9)
         self.quarters = clock.quarters_until(_whole("until", settings.pop("until", clock.DEFAULT_LAST_YEAR), 1, 9999))
         self.data = catalogue(Path(settings.pop("data", None) or SHIPPED)).check()
+        traced = settings.pop("trace", None) or ()
         self.scenario_policy = _with_settings(scenario, settings, self.data)
         self.p = Parameters(self.data, self.scenario_policy.parameters)
         super().__init__(scenario=MesaScenario(rng=self.seed, name=self.scenario_policy.name, firms=self.firm_count))
@@ -87,6 +90,7 @@ class World(QuarterNotes, PopulatedModel):
         self._lay_out_time()
         self._populate()
         self.record = Record(self)
+        self.trace: NoTrace = Trace(self, traced) if traced else NoTrace()
         self.datacollector = mesa.DataCollector(
             model_reporters={output.name: _reporter(output.name) for output in outputs("N")}
         )
@@ -228,6 +232,7 @@ class World(QuarterNotes, PopulatedModel):
             phase(self)
         self.diffusion = Diffusion(self)
         self.record.observe()
+        self.trace.quarter_ends()
         self.datacollector.collect(self)
         self.t += 1
         self.running = self.t < self.quarters
@@ -420,7 +425,7 @@ def _with_settings(scenario: "str | Scenario | None", settings: Mapping[str, Any
     levers = {name: value for name, value in settings.items() if name not in PARAMETERS}
     for name in levers:
         if name not in LEVERS:
-            known = [*LEVERS, *PARAMETERS, "firms", "seed", "until", "data"]
+            known = [*LEVERS, *PARAMETERS, "firms", "seed", "until", "data", "trace"]
             raise InputError(f"unknown setting '{name}'{nearest(name, known)}")
     changed = {name: check_parameter(name, settings[name], data) for name in settings if name in PARAMETERS}
     found = found.with_levers(**levers)

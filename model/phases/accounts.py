@@ -179,8 +179,12 @@ def _interest(w: "World") -> Array:
         loss_given_default=p.loss_given_default,
     )
     w.loans_bearing = firms.green_loans + firms.other_loans
-    green_rate = np.maximum(firms.loan_rate - w.policy.green_credit_discount - relending_passed_on(w), 0.0)
-    return (firms.other_loans * firms.loan_rate + firms.green_loans * green_rate) / 4
+    return (firms.other_loans * firms.loan_rate + firms.green_loans * green_rate(w)) / 4
+
+
+def green_rate(w: "World") -> Array:
+    """Interest on green loans, per year, shape (firms,)."""
+    return np.maximum(w.firms.loan_rate - w.policy.green_credit_discount - relending_passed_on(w), 0.0)
 
 
 def relending_passed_on(w: "World") -> Array | float:

@@ -83,7 +83,8 @@ def firms_decide(w: "World") -> None:
     w.exposure = Exposure(w)
     worth = weigh(w, options)
     resistance = inertia(w, options)
-    said_yes = options.at(luck) < acceptance_chance(worth.index, resistance, slope=p.acceptance_slope)
+    chance = acceptance_chance(worth.index, resistance, slope=p.acceptance_slope)
+    said_yes = options.at(luck) < chance
     best = _best_of_each_firm(options, worth.index, np.flatnonzero(said_yes))
     chosen = Options(options.rows[best], options.slots[best], options.sector[best])
     without = acceptance_chance(_index_without_incentives(w, chosen, worth, best), resistance[best],
@@ -96,6 +97,7 @@ def firms_decide(w: "World") -> None:
         loan=np.zeros(best.size), bond=np.zeros(best.size), stake=np.zeros(best.size), funded=np.zeros(best.size, bool),
         refusal=np.zeros(best.size, np.uint8), missed=np.zeros(best.size, bool),
     )  # fmt: skip
+    w.trace.decided(rows, options, worth, resistance, chance, said_yes, best)
     _buy_green_power(w, rows, luck)
 
 
@@ -118,11 +120,11 @@ def able_to_run(w: "World", rows: Rows) -> Options:
     has = status.ravel().take(place * SLOTS + np.maximum(needed, 0)) == INSTALLED
     window = int(p.rebuild_interval * 4)
     rebuilds = (w.t + firms.rebuild_phase[options.rows]) % window < max(window // 10, 1)
-    able = _ready_for(w, options) & ((needed < 0) | has) & (rebuilds | ~options.of(w.process_change))
+    able = ready_for(w, options) & ((needed < 0) | has) & (rebuilds | ~options.of(w.process_change))
     return Options(options.rows[able], options.slots[able], options.sector[able])
 
 
-def _ready_for(w: "World", options: Options) -> Mask:
+def ready_for(w: "World", options: Options) -> Mask:
     """Whether a measure is on the market and the firm digital, or else able, enough for it, shape (options,)."""
     on_market = options.of(w.tech.earliest_quarter) <= w.t
     able = np.maximum(w.firms.digital, w.firms.capability)[options.rows]
@@ -197,7 +199,7 @@ def weigh(w: "World", options: Options) -> Worth:
     index = profitability_index(benefit, net, hurdle, options.of(w.tech.lifetime))
     worth = Worth(benefit, bonus, cost, licence, net, risk, hurdle, index, np.zeros(rows.size))
     if policy.insurance_coverage > 0:
-        _offer_insurance(w, options, worth, net)
+        offer_insurance(w, options, worth, net)
     return worth
 
 
@@ -209,7 +211,7 @@ def _hurdle(w: "World", rows: Rows, risk: Array) -> Array:
     )  # fmt: skip
 
 
-def _offer_insurance(w: "World", options: Options, worth: Worth, net: Array) -> None:
+def offer_insurance(w: "World", options: Options, worth: Worth, net: Array) -> None:
     """Firms insure the performance of a measure where that makes it worth more to them."""
     p, coverage = w.p, w.policy.insurance_coverage
     sum_insured = np.maximum(worth.benefit, 0.0)
@@ -289,9 +291,8 @@ def _excess_ahead(w: "World", rows: Rows) -> Array:
 def net_cost(w: "World", options: Options, cost: Array) -> Array:
     """Capital cost after the subsidy, tax credit and cheap credit a firm counts on, same shape as ``cost``."""
     rows, policy, p = options.rows, w.policy, w.p
-    coverage = w.subsidy_coverage if np.any(policy.subsidy_budget) else 0.0
-    rate = w.in_region(policy.investment_subsidy, rows)
-    expected = (np.minimum(rate * cost, p.subsidy_cap) + _award(w, rows)) * coverage
+    expected, _ = subsidy_counted_on(w, rows, cost)
+    expected = expected + _award(w, rows)
     discount = policy.green_credit_discount + relending_passed_on(w)
     discount = discount if isinstance(discount, float) else discount[rows]
     on_bonds = may_issue(
@@ -302,6 +303,13 @@ def net_cost(w: "World", options: Options, cost: Array) -> Array:
     cheaper = discount - (w.now.policy_rate - w.policy_rate_2017)
     credit = policy.equipment_tax_credit * w.tax_covered[rows]
     return cost * (1 - credit - p.loan_to_value * p.loan_duration * cheaper) - expected
+
+
+def subsidy_counted_on(w: "World", rows: Rows, cost: Array) -> tuple[Array, float]:
+    """Subsidy firms reckon with, same shape as ``cost``, and the part of what is promised that they trust in."""
+    trust = w.subsidy_coverage if np.any(w.policy.subsidy_budget) else 0.0
+    rate = w.in_region(w.policy.investment_subsidy, rows)
+    return np.minimum(rate * cost, w.p.subsidy_cap) * trust, trust
 
 
 def _missing(w: "World", rows: Rows, least: float) -> Array:
@@ -332,7 +340,8 @@ def _award(w: "World", rows: Rows) -> Array:
     hopes &= firms.digital[rows] >= p.least_digital
     chance = p.leader_quantile * application_rate(w)[rows]
     worth = w.in_region(w.policy.green_factory_award, rows) * chance / (chance + firms.hurdle[rows])
-    return np.where(hopes, worth / np.maximum(missing, 1.0), 0.0)
+    _, trust = subsidy_counted_on(w, rows, worth)
+    return np.where(hopes, trust * worth / np.maximum(missing, 1.0), 0.0)
 
 
 def inertia(w: "World", options: Options) -> Array:
@@ -374,9 +383,10 @@ def _buy_green_power(w: "World", rows: Rows, luck: Array) -> None:
     place, slots = true_cells(sold)
     options = Options(rows[place], slots, firms.sector[rows[place]])
     has = options.at(firms.status) == INSTALLED
-    worth = green_power_index(w, options) + has
-    chance = acceptance_chance(worth, inertia(w, options), slope=p.acceptance_slope)
-    takes = (options.at(luck) < chance) & _ready_for(w, options)
+    worth, resistance = green_power_index(w, options) + has, inertia(w, options)
+    chance = acceptance_chance(worth, resistance, slope=p.acceptance_slope)
+    takes = (options.at(luck) < chance) & ready_for(w, options)
+    w.trace.contracted(options, worth, resistance, chance, takes)
     changes = takes != has
     w.contracts_changed = options.rows[changes]
     firms.update((w.contracts_changed, slots[changes]), status=np.where(has[changes], NONE, INSTALLED).astype(np.uint8))

@@ -33,6 +33,7 @@ def firms_enter_and_exit(w: "World") -> None:
     w.entered = _entrants(w, vacant)
     if w.entered.size:
         _found(w, w.entered)
+    w.trace.came_and_went()
 
 
 def _entrants(w: "World", vacant: Rows) -> Rows:

@@ -179,6 +179,7 @@ def firms_invest(w: "World") -> None:
     affordable = np.maximum(ledger.firm_money, 0.0)
     done = projects.funded
     _note_refusals(w, ~done)
+    w.trace.applied()
     rows, slots = projects.rows[done], projects.slots[done]
     n = len(firms)
     cost, subsidy, licence = projects.cost[done], projects.subsidy[done], projects.licence[done]
@@ -268,6 +269,7 @@ def _finish_projects(w: "World") -> None:
         return
     luck = w.luck.normal("performance", w.t, len(firms))[rows]
     worked = technology_performance(w.tech.risk[firms.sector[rows], slots], luck)
+    w.trace.finished(rows, slots, worked)
     due = claims(firms.cover[rows, slots], worked, coverage=1.0)  # the cover is of the share insured
     firms.update((rows, slots), status=np.full(rows.size, INSTALLED, np.uint8), performance=worked, cover=0.0)
     changed, first, count = np.unique(rows, return_inverse=True, return_counts=True)

@@ -33,6 +33,7 @@ def firms_learn(w: "World") -> None:
     )  # fmt: skip
     learns = cells[w.luck.uniform("awareness", w.t, unaware.size).take(cells) < chance]
     firms.update((learns // SLOTS, learns % SLOTS), aware=1)
+    w.trace.learned(learns)
 
     w.relative_cost = relative_costs(w)
     w.world_years += w.policy.technology_openness / 4

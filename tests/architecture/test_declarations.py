@@ -174,7 +174,7 @@ def test_a_declaration_is_complete(declared):
 
 def test_names_are_said_once():
     """A setting of the world is a lever, a parameter or one of its own: one name, one meaning."""
-    names = [*LEVERS, *PARAMETERS, "firms", "seed", "rng", "until", "data", "scenario"]
+    names = [*LEVERS, *PARAMETERS, "firms", "seed", "rng", "until", "data", "trace", "scenario"]
     assert len(names) == len(set(names))
     assert len(CATEGORIES) == len({measure.category for measure in catalogue().measures})
 
