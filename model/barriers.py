@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from agents.firm import BUILDING, INSTALLED, SLOTS
 from model.arrays import Array, Mask, Rows, true_cells
 from model.mechanisms.profitability import profitability_index
-from model.phases.adoption import Options, Worth, green_power_index, inertia, weigh
+from model.phases.adoption import Options, Worth, ability, green_power_index, inertia, weigh
 from model.phases.finance import FINANCED, NO_SHARE, NO_SUBSIDY, RATIONED, REJECTED
 from model.results import BARRIER_SIZES, BARRIER_WEIGHTINGS, BARRIERS
 
@@ -80,7 +80,7 @@ class Pairs:
             lacking = status.ravel()[self._other] != INSTALLED
             cells = found.reshape(-1)
             cells[self._needs_other] = np.minimum(cells[self._needs_other], _first_of(lacking, "no_prerequisite"))
-        np.minimum(found, _first_of(firms.digital[rows][:, None] < self._digital, "not_digital"), out=found)
+        np.minimum(found, _first_of(ability(w, rows)[:, None] < self._digital, "not_digital"), out=found)
         coming = w.tech.earliest_quarter > w.t
         if coming.any():
             np.minimum(found, _first_of(coming, "not_on_market")[self.sector], out=found)

@@ -127,8 +127,12 @@ def able_to_run(w: "World", rows: Rows) -> Options:
 def ready_for(w: "World", options: Options) -> Mask:
     """Whether a measure is on the market and the firm digital, or else able, enough for it, shape (options,)."""
     on_market = options.of(w.tech.earliest_quarter) <= w.t
-    able = np.maximum(w.firms.digital, w.firms.capability)[options.rows]
-    return on_market & (able >= options.of(w.tech.digital))
+    return on_market & (ability(w, options.rows) >= options.of(w.tech.digital))
+
+
+def ability(w: "World", rows: Rows) -> Array:
+    """What firms can run by digital maturity, or else by capability, shape (rows,)."""
+    return np.maximum(w.firms.digital[rows], w.firms.capability[rows])
 
 
 @dataclass
