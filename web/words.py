@@ -93,6 +93,7 @@ UNITS_ZH: Mapping[str, str] = {
     "projects": "个",
     "persons": "人",
     "2017 = 1": "2017年=1",
+    "1 = usual": "通常=1",
     "tce": "吨标准煤",
     "tce per MCNY": "吨标准煤/百万元",
     "tCO2": "吨二氧化碳",

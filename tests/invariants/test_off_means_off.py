@@ -88,7 +88,7 @@ REMOVED = {
     "green_bond_access": returns(
         model.phases.finance, "may_issue", lambda assets, *_, **__: np.zeros(assets.shape, bool)
     ),
-    "insurance_coverage": returns(model.phases.adoption, "_offer_insurance", lambda *_: None),
+    "insurance_coverage": returns(model.phases.adoption, "offer_insurance", lambda *_: None),
     "fund_size": zeros(model.phases.finance, "fund_investments"),
     "green_consumption": zeros(model.phases.markets, "demand_pull"),
     "phase_out_rate": returns(model.phases.supervision, "phased_out", lambda *_, **__: NO_ROWS),
