@@ -16,7 +16,10 @@ MCNY_PER_BILLION = 1e3
 TONNES_PER_MILLION = 1e6
 PERSONS_PER_MILLION = 1e6
 _PAID = {"subsidies": "investment subsidies", "awards": "awards", "tax_credits": "tax credits",
-         "technology_bonuses": "technology bonuses"}  # fmt: skip
+         "tax_relief": "lower tax rates", "technology_bonuses": "technology bonuses",
+         "research_subsidies": "research", "programme_costs": "programmes"}  # fmt: skip
+_TAKEN = {"pollution_tax_paid": "in pollution tax", "fines": "in fines", "energy_surcharge": "in energy surcharges",
+          "carbon_revenue": "for carbon"}  # fmt: skip
 
 
 class Years:
@@ -128,12 +131,11 @@ def _intensity(years: Years) -> str:
 
 def _public_money(years: Years) -> str:
     gave = {words: years.total(output) / MCNY_PER_BILLION for output, words in _PAID.items()}
-    tax, fines = (years.total(output) / MCNY_PER_BILLION for output in ("pollution_tax_paid", "fines"))
-    parts = ", ".join(f"{words} {billions:,.1f}" for words, billions in gave.items())
-    return (
-        f"From {years.first} to {years.last} the state gave {sum(gave.values()):,.1f} bn CNY ({parts}) and took "
-        f"{tax:,.1f} in pollution tax and {fines:,.1f} in fines."
-    )
+    took = {words: years.total(output) / MCNY_PER_BILLION for output, words in _TAKEN.items()}
+    parts = ", ".join(f"{words} {billions:,.1f}" for words, billions in gave.items() if billions)
+    sources = ", ".join(f"{billions:,.1f} {words}" for words, billions in took.items() if billions)
+    total = f"From {years.first} to {years.last} the state gave {sum(gave.values()):,.1f} bn CNY"
+    return f"{total}{f' ({parts})' if parts else ''} and took {sources or 'nothing'}."
 
 
 def _credit(years: Years) -> str:
@@ -146,11 +148,12 @@ def _credit(years: Years) -> str:
 
 
 def _closures(years: Years) -> str:
-    closed, bankrupt, founded, cases = (
-        f"{years.total(output):,.0f}" for output in ("closures", "bankruptcies", "entrants", "cases")
+    closed, phased_out, bankrupt, founded, cases = (
+        f"{years.total(output):,.0f}" for output in ("closures", "phased_out", "bankruptcies", "entrants", "cases")
     )
     return (
-        f"{closed} enterprises were closed by order and {bankrupt} went bankrupt; {founded} were founded. "
+        f"{closed} enterprises were closed by order, {phased_out} phased out and {bankrupt} went bankrupt; {founded} "
+        "were founded. "
         f"{cases} breaches of the standard were punished."
     )
 

@@ -47,18 +47,19 @@ def test_emissions_are_yearly_totals_and_intensity_their_ratio_to_output():
 
 def test_public_money_is_the_sum_of_its_parts_over_the_whole_run():
     words = said(subsidies=(100, 150), awards=(25, 25), tax_credits=(0, 50), technology_bonuses=(500, 0),
-                 pollution_tax_paid=(250, 250), fines=(5, 20))["Public money"]  # fmt: skip
+                 tax_relief=(0, 0), research_subsidies=(0, 0), programme_costs=(0, 0), energy_surcharge=(0, 0),
+                 carbon_revenue=(0, 0), pollution_tax_paid=(250, 250), fines=(5, 20))["Public money"]  # fmt: skip
     assert "gave 3.4 bn CNY (investment subsidies 1.0, awards 0.2, tax credits 0.2, technology bonuses 2.0)" in words
-    assert "took 2.0 in pollution tax and 0.1 in fines" in words
+    assert "took 2.0 in pollution tax, 0.1 in fines." in words
 
 
 def test_closures_and_credit_and_jobs_are_told():
-    frame = national(closures=(2, 3), bankruptcies=(10, 20), entrants=(1, 1), cases=(100, 200), jobs=(2e6, 3e6),
+    frame = national(closures=(2, 3), phased_out=(5, 0), bankruptcies=(10, 20), entrants=(1, 1), cases=(100, 200), jobs=(2e6, 3e6),
                      green_loans=(5e6, 7e6), bank_capital_ratio=(0.13, 0.12))  # fmt: skip
     frame.loc[5, "bank_capital_ratio"] = 0.104
     words = dict(sentences(frame))
     assert words["Closures"].startswith(
-        "20 enterprises were closed by order and 120 went bankrupt; 8 were founded. 1,200"
+        "20 enterprises were closed by order, 20 phased out and 120 went bankrupt; 8 were founded. 1,200"
     )
     assert "5,000 bn CNY at the end of 2017 and 7,000 at the end of 2018" in words["Credit"]
     assert "lowest in 2018Q2, at 10.4 %" in words["Credit"]
