@@ -226,7 +226,7 @@ PARAMETERS: Mapping[str, Declaration] = {
         Declaration("effort_speed", "assumptions/effort_speed/region", "1/quarter", 0, 10, "speed at which regions move to the better strategy"),
         Declaration("effort_mutation", "assumptions/effort_mutation/region", "1/quarter", 0, 1, "regions that try the other strategy"),
         Declaration("growth_weight", "assumptions/growth_weight/region", "-", 0, 100, "weight of output at risk in a region's payoff"),
-        Declaration("revenue_weight", "assumptions/revenue_weight/region", "-", 0, 100, "weight of fines and pollution tax over incentives paid"),
+        Declaration("revenue_weight", "assumptions/revenue_weight/region", "-", 0, 100, "weight of fines in what a region takes from polluters, in its payoff"),
         Declaration("environment_weight", "assumptions/environment_weight/region", "-", 0, 100, "weight of pollution above the standard"),
         Declaration("promotion_weight", "assumptions/promotion_weight/region", "-", 0, 100, "weight of being held to account for it"),
         # --- trade

@@ -23,7 +23,7 @@ def enforcement_advantage(
 
     Args:
         growth_cost: output lost under strict enforcement, share of the region's output, shape (regions,), >= 0.
-        revenue: fines and taxes that strictness brings, share of the region's budget, shape (regions,), >= 0.
+        revenue: fines, as a share of fines and pollution tax, shape (regions,), >= 0.
         damage: pollution above what the standard permits, share of what it permits, shape (regions,), >= 0.
         accountability: chance that the centre holds the region to account, 0 to 1, a number or one per region.
         growth_weight: how much a region minds lost output.

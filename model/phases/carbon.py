@@ -46,6 +46,8 @@ def covered_share(w: "World") -> Array:
 def _trade(w: "World", rows: Rows, covered: Array) -> None:
     firms, p, policy, ledger = w.firms, w.p, w.policy, w.ledger
     _sectors_join(w, rows)
+    new = rows[w.first_emissions[rows] == 0]  # firms the market meets for the first time
+    w.first_emissions[new] = firms.co2_direct[new]
     weight, emitted = firms.presence[rows], covered * firms.co2_direct[rows]
     given, auctioned = _allowances(w, rows, covered)
     banked = firms.permits[rows] * (1 - p.allowances_lapse)
@@ -90,7 +92,6 @@ def _sectors_join(w: "World", rows: Rows) -> None:
         own = rows[firms.sector[rows] == sector]
         emitted, weight = firms.co2_direct[own], firms.presence[own]
         w.benchmark[sector] = (emitted * weight).sum() / max((firms.output[own] * weight).sum(), 1e-9)
-        w.first_emissions[own] = emitted
         w.joined_market[sector] = w.t
 
 

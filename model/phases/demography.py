@@ -90,7 +90,7 @@ def _found(w: "World", rows: Rows) -> None:
     )  # fmt: skip
     w.ledger.pay("founding_capital", capital + green_plant + money, rows)
     w.ledger.build(capital + green_plant, rows)
-    w.last_profit[rows] = 0.0
+    w.last_profit[rows] = w.first_emissions[rows] = 0.0
 
 
 def measures_of_newcomers(w: "World", standard: Array) -> tuple[Mask, Array]:

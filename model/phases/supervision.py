@@ -99,7 +99,8 @@ def regions_choose_effort(w: "World") -> None:
     dirt = np.maximum(total(firms.pollution), 1e-9)
     above = np.maximum(firms.excess, 0.0)
     damage = total(firms.pollution * (above / (1.0 + above))) / dirt
-    income = total(firms.fine) / output
+    fined, taxed = total(firms.fine), dirt * regions.tax_rate * policy.pollution_tax
+    income = fined / np.maximum(fined + taxed, 1e-9)
     advantage = enforcement_advantage(
         at_risk * damage, income, damage, accountability=policy.central_supervision, growth_weight=p.growth_weight,
         revenue_weight=p.revenue_weight, environment_weight=p.environment_weight, promotion_weight=p.promotion_weight,

@@ -54,7 +54,8 @@ def test_public_money_is_the_sum_of_its_parts_over_the_whole_run():
 
 
 def test_closures_and_credit_and_jobs_are_told():
-    frame = national(closures=(2, 3), phased_out=(5, 0), bankruptcies=(10, 20), entrants=(1, 1), cases=(100, 200), jobs=(2e6, 3e6),
+    frame = national(closures=(2, 3), phased_out=(5, 0), bankruptcies=(10, 20), entrants=(1, 1), cases=(100, 200),
+                     jobs=(2e6, 3e6),
                      green_loans=(5e6, 7e6), bank_capital_ratio=(0.13, 0.12))  # fmt: skip
     frame.loc[5, "bank_capital_ratio"] = 0.104
     words = dict(sentences(frame))
