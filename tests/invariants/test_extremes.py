@@ -80,6 +80,7 @@ def test_shipped_scenarios_go_well_to_the_horizon(scenario, firms, seed):
     goes_well(World(scenario, firms=firms, seed=seed, until=2035))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("parameter", PARAMETERS)
 def test_a_parameter_at_its_bound_goes_well(parameter, end):
