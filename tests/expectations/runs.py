@@ -17,7 +17,6 @@ from model.world import World
 
 from .table import Measure, Row
 
-FIRMS = 500
 SEEDS = tuple(range(1, 11))
 CONFIDENCE = 0.99
 
@@ -52,7 +51,7 @@ def interval(differences: Array, before: float = 0.0, confidence: float = CONFID
 
 
 @functools.cache
-def lived(seed: int, until: int, levers: Levers, scenario: str = "historical", firms: int = FIRMS) -> dict[str, Array]:
+def lived(seed: int, until: int, levers: Levers, firms: int = 500, scenario: str = "historical") -> dict[str, Array]:
     """National outputs of a run, shape (quarters,), and those of provinces as ``region/output``, (quarters, 31)."""
     world = World(scenario, firms=firms, seed=seed, until=until, **dict(levers))
     world.run()
@@ -95,7 +94,9 @@ def taken(run: Mapping[str, Array], measure: Measure) -> float:
 def difference(row: Row, measure: Measure, seeds: Iterable[int] = SEEDS) -> Difference:
     """What the lever of a row does to a measure."""
     without, with_it = pair(row)
-    values = np.array([[taken(lived(seed, row.until, each), measure) for each in (without, with_it)] for seed in seeds])
+    values = np.array(
+        [[taken(lived(seed, row.until, each, row.firms), measure) for each in (without, with_it)] for seed in seeds]
+    )
     return interval(values[:, 1] - values[:, 0], float(values[:, 0].mean()))
 
 

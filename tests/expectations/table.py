@@ -26,7 +26,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Row:
-    """What one lever should do."""
+    """What one lever should do. ``firms`` is how many agents it takes where the default is too few to see it."""
 
     lever: str
     start: float | None
@@ -34,8 +34,9 @@ class Row:
     moves: Measure
     costs: Measure
     because: str
-    until: int = 2026
+    until: int = 2024
     context: Mapping[str, float] = field(default_factory=dict)
+    firms: int = 1500
 
 
 POOR = ("GS", "GZ", "NX", "QH", "XZ", "YN")  # provinces with little means to enforce, and strict partners
@@ -61,8 +62,8 @@ ROWS = (
     Row("mutual_learning", 0.0, 1.0, Measure("enforcement_effort", UP, places=POOR),
         Measure("inspections", UP, places=POOR),
         "poor provinces copy the enforcement of partners that did better, and pay for the inspections"),
-    Row("technology_openness", 0.0, None, Measure("adoption_renewable", UP, since=2025), Measure("subsidies", UP),
-        "costs abroad reach domestic buyers; more projects draw on regional budgets", until=2030),
+    Row("technology_openness", 0.0, None, Measure("adoption", UP), Measure("green_loans", DOWN, since=2021),
+        "costs abroad reach domestic buyers; cheaper projects leave banks less to lend", until=2030),
     Row("rule_alignment", None, 1.0, Measure("border_charge_paid", DOWN), Measure("green_investment", UP),
         "real emissions are charged instead of defaults, and cutting them pays; firms invest for it", until=2030),
     Row("border_charge", 0.0, 2.0, Measure("co2", DOWN), Measure("profit_margin", DOWN),
@@ -76,7 +77,7 @@ ROWS = (
         "projects get cheaper; the centre and regions forgo tax"),
     Row("green_factory_award", None, 5.0, Measure("adoption", UP), Measure("awards", UP),
         "firms near the title go for it; regions pay"),
-    Row("technology_bonus", 0.0, 1.0, Measure("adoption_renewable", UP), Measure("technology_bonuses", UP, since=2021),
+    Row("technology_bonus", 0.0, 1.5, Measure("adoption_renewable", UP), Measure("technology_bonuses", UP, since=2021),
         "renewables pay; the centre pays"),
     Row("policy_credibility", None, 1.0, Measure("adoption", UP), Measure("carbon_cost", UP),
         "firms ask a lower return, and believe in the carbon price to come, which they pay already now"),
@@ -96,26 +97,26 @@ ROWS = (
     Row("green_lending_quota", None, 0.5, Measure("rejection_share", DOWN), Measure("other_loans", DOWN),
         "green applications are served first where banks are short of capital; others go short", until=2019,
         context={**SCARCE, "green_lending_preference": 0.0}),
-    Row("relending_share", 0.0, 1.0, Measure("adoption_efficiency", UP), Measure("relending", UP),
-        "cheap central-bank money reaches green borrowers; the central bank lends"),
+    Row("relending_share", 0.0, 1.0, Measure("adoption", UP), Measure("relending", UP),
+        "cheap central-bank money reaches green borrowers; the central bank lends", context={"relending_rate": 0.0}),
     Row("relending_rate", 0.035, 0.0, Measure("adoption", UP), Measure("loan_rate", DOWN),
         "cheaper relending makes loans cheaper; banks earn less on them", context={"relending_share": 1.0}),
     Row("green_bond_access", 0.0, None, Measure("green_bonds", UP), Measure("green_loans", DOWN),
         "large firms issue bonds; banks lose their business"),
     Row("green_bond_discount", None, 0.02, Measure("profit_margin", UP), Measure("loan_rate", DOWN),
         "issuers pay less; they need less of what banks earn on"),
-    Row("insurance_coverage", None, 0.8, Measure("adoption", UP), Measure("green_spending", UP),
+    Row("insurance_coverage", None, 0.8, Measure("adoption_by_output", UP), Measure("green_spending", UP),
         "insured firms ask less for risk; regions pay their part of premiums", context={"insurance_support": 0.8}),
     Row("insurance_support", None, 0.8, Measure("insurance_premiums", UP), Measure("green_spending", UP),
         "insurance becomes worth its premium; regions pay", context={"insurance_coverage": 0.8}),
     Row("fund_size", 0.0, 20000.0, Measure("projects", UP), Measure("fund_stakes", UP),
         "the fund puts up the money good projects lack; public money is tied up in firms"),
     Row("fund_leverage", 0.0, 8.0, Measure("green_investment", UP), Measure("fund_stakes", UP),
-        "social capital multiplies the seed; it is tied up in firms", context={"fund_size": 4000.0}),
+        "social capital multiplies the seed; it is tied up in firms", context={"fund_size": 10000.0}),
     # supervision
     Row("inspection_rate", None, 1.0, Measure("pollution", DOWN), Measure("closures", UP),
         "firms take care and clean up; those that do not are closed"),
-    Row("fine_rate", None, 2.0, Measure("pollution", DOWN), Measure("profit_margin", DOWN),
+    Row("fine_rate", None, 2.0, Measure("breach_share", DOWN), Measure("profit_margin", DOWN),
         "cleaning saves fines; firms pay them", context={"inspection_rate": 1.0}),
     Row("standard_stringency", None, 2.0, Measure("adoption_end_of_pipe", UP), Measure("closures", UP),
         "more firms break the standard and must clean up; some are closed"),
@@ -125,8 +126,8 @@ ROWS = (
         "inspectors go where the breaches are; those who break the standard pay"),
     Row("pollution_tax", None, 10.0, Measure("adoption_end_of_pipe", UP), Measure("profit_margin", DOWN),
         "cleaning saves tax; firms pay it"),
-    Row("clean_production_bonus", 0.0, 2.0, Measure("adoption_end_of_pipe", UP), Measure("co2", UP),
-        "clean plants earn more; coal plants with clean stacks stay in the market"),
+    Row("clean_production_bonus", 0.0, 2.0, Measure("adoption_end_of_pipe", UP), Measure("green_spending", UP),
+        "clean plants earn more; what they buy draws on public money too"),
     Row("central_supervision", None, 1.0, Measure("pollution", DOWN), Measure("adoption_end_of_pipe", DOWN),
         "under supervision equipment runs with care; care takes the place of investment"),
     Row("phase_out_rate", None, 0.05, Measure("co2", DOWN), Measure("enterprises", DOWN),
@@ -140,7 +141,7 @@ ROWS = (
     Row("differential_price", None, 0.3, Measure("energy", DOWN), Measure("profit_margin", DOWN),
         "energy beyond the quota is dear; firms pay the surcharge"),
     Row("disposables_ban", 0.0, 1.0, Measure("pollution", DOWN), Measure("illegal_output", UP),
-        "banned products vanish from the market; some are made against the law"),
+        "banned products vanish from the market; some are made against the law", context={"ban_enforcement": 0.6}),
     Row("ban_enforcement", 0.0, 1.0, Measure("illegal_output", DOWN), Measure("output", DOWN),
         "illegal producers are found; their output is lost", context={"disposables_ban": 1.0}),
     # carbon pricing
