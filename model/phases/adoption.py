@@ -334,8 +334,8 @@ def _tax_relief(w: "World", rows: Rows) -> Array:
 def _award(w: "World", rows: Rows) -> Array:
     """Award for a green factory a firm may hope for, to each of the measures that it still needs for it, (rows,).
 
-    The chance to be certified in a year is discounted at the return the firm asks; what is promised is trusted as far as
-    subsidies are paid.
+    The chance to be certified in a year is discounted at the return the firm asks; what is promised is trusted as far
+    as subsidies are paid.
     """
     firms, p = w.firms, w.p
     if not np.any(w.policy.green_factory_award) or not np.any(w.policy.subsidy_budget):

@@ -13,7 +13,7 @@ UP, DOWN = 1, -1
 
 @dataclass(frozen=True)
 class Measure:
-    """An output and the direction it should move, as a mean over the quarters from ``since`` on.
+    """An output and the direction it should move, as a mean over the quarters of the years from ``since`` to ``last``.
 
     With ``places`` it is the sum over those provinces, in national terms.
     """
@@ -21,6 +21,7 @@ class Measure:
     output: str
     direction: int
     since: int = 2017
+    last: int = 2060
     places: tuple[str, ...] = ()
 
 
@@ -62,8 +63,8 @@ ROWS = (
     Row("mutual_learning", 0.0, 1.0, Measure("enforcement_effort", UP, places=POOR),
         Measure("inspections", UP, places=POOR),
         "poor provinces copy the enforcement of partners that did better, and pay for the inspections"),
-    Row("technology_openness", 0.0, None, Measure("adoption", UP), Measure("green_loans", DOWN, since=2021),
-        "costs abroad reach domestic buyers; cheaper projects leave banks less to lend", until=2030),
+    Row("technology_openness", 0.0, None, Measure("adoption", UP), Measure("price_index", DOWN, since=2021),
+        "costs abroad reach domestic buyers; what is saved is passed on, and who did not invest gets less", until=2030),
     Row("rule_alignment", None, 1.0, Measure("border_charge_paid", DOWN), Measure("green_investment", UP),
         "real emissions are charged instead of defaults, and cutting them pays; firms invest for it", until=2030),
     Row("border_charge", 0.0, 2.0, Measure("co2", DOWN), Measure("profit_margin", DOWN),
@@ -90,12 +91,12 @@ ROWS = (
     # green finance
     Row("green_credit_discount", None, 0.03, Measure("adoption", UP), Measure("bank_capital_ratio", DOWN),
         "loans for projects get cheaper; banks earn less"),
-    Row("green_lending_preference", 0.0, 0.05, Measure("rejection_share", DOWN), Measure("other_loans", DOWN),
-        "green applications come first where banks are short of capital; others go short", until=2019, context=SCARCE),
+    Row("green_lending_preference", 0.0, 0.05, Measure("green_loans", UP), Measure("other_loans", DOWN, last=2017),
+        "green applications come first where banks are short of capital; others go short", until=2018, context=SCARCE),
     Row("capital_requirement", None, 0.15, Measure("bank_capital_ratio", UP), Measure("rejection_share", UP),
         "banks hold more equity; they stop lending until they do", until=2020),
-    Row("green_lending_quota", None, 0.5, Measure("rejection_share", DOWN), Measure("other_loans", DOWN),
-        "green applications are served first where banks are short of capital; others go short", until=2019,
+    Row("green_lending_quota", None, 0.5, Measure("green_loans", UP), Measure("other_loans", DOWN, last=2017),
+        "green applications are served first where banks are short of capital; others go short", until=2018,
         context={**SCARCE, "green_lending_preference": 0.0}),
     Row("relending_share", 0.0, 1.0, Measure("adoption", UP), Measure("relending", UP),
         "cheap central-bank money reaches green borrowers; the central bank lends", context={"relending_rate": 0.0}),
@@ -103,16 +104,17 @@ ROWS = (
         "cheaper relending makes loans cheaper; banks earn less on them", context={"relending_share": 1.0}),
     Row("green_bond_access", 0.0, None, Measure("green_bonds", UP), Measure("green_loans", DOWN),
         "large firms issue bonds; banks lose their business"),
-    Row("green_bond_discount", None, 0.02, Measure("profit_margin", UP), Measure("loan_rate", DOWN),
-        "issuers pay less; they need less of what banks earn on"),
+    Row("green_bond_discount", None, 0.02, Measure("profit_margin", UP), Measure("green_bonds", DOWN),
+        "issuers pay less"),
     Row("insurance_coverage", None, 0.8, Measure("adoption_by_output", UP), Measure("green_spending", UP),
         "insured firms ask less for risk; regions pay their part of premiums", context={"insurance_support": 0.8}),
     Row("insurance_support", None, 0.8, Measure("insurance_premiums", UP), Measure("green_spending", UP),
         "insurance becomes worth its premium; regions pay", context={"insurance_coverage": 0.8}),
     Row("fund_size", 0.0, 20000.0, Measure("projects", UP), Measure("fund_stakes", UP),
         "the fund puts up the money good projects lack; public money is tied up in firms"),
-    Row("fund_leverage", 0.0, 8.0, Measure("green_investment", UP), Measure("fund_stakes", UP),
-        "social capital multiplies the seed; it is tied up in firms", context={"fund_size": 10000.0}),
+    Row("fund_leverage", 0.0, 10.0, Measure("green_investment", UP), Measure("fund_stakes", UP),
+        "social capital multiplies the seed; it is tied up in firms", until=2030, context={"fund_size": 2000.0},
+        firms=3000),
     # supervision
     Row("inspection_rate", None, 1.0, Measure("pollution", DOWN), Measure("closures", UP),
         "firms take care and clean up; those that do not are closed"),
@@ -158,7 +160,7 @@ ROWS = (
     Row("carbon_price_ceiling", None, 100.0, Measure("carbon_price", DOWN), Measure("co2", UP),
         "no allowance costs more; less is avoided", context=TIGHT_MARKET),
     Row("carbon_penalty", 0.0, 8.0, Measure("carbon_revenue", UP), Measure("profit_margin", DOWN),
-        "a tonne that is not covered costs a multiple; firms pay", context=TIGHT_MARKET),
+        "a tonne that is not covered costs a multiple; firms pay", until=2026, context=TIGHT_MARKET),
     Row("carbon_tax", None, 200.0, Measure("co2", DOWN), Measure("profit_margin", DOWN),
         "a tonne has a price; firms pay it"),
     Row("revenue_to_subsidies", None, 1.0, Measure("adoption", UP), Measure("subsidies", UP),
