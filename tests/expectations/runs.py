@@ -10,9 +10,7 @@ from scipy.stats import t as student
 from model import clock
 from model.arrays import Array
 from model.catalogue import catalogue
-from model.levers import LEVERS
 from model.policy import Path, load_scenario
-from model.results import outputs
 from model.world import World
 
 from .table import Measure, Row
@@ -98,7 +96,3 @@ def difference(row: Row, measure: Measure, seeds: Iterable[int] = SEEDS) -> Diff
         [[taken(lived(seed, row.until, each, row.firms), measure) for each in (without, with_it)] for seed in seeds]
     )
     return interval(values[:, 1] - values[:, 0], float(values[:, 0].mean()))
-
-
-KNOWN_OUTPUTS = {output.name for table in "NR" for output in outputs(table)}
-KNOWN_LEVERS = set(LEVERS)

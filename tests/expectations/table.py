@@ -33,7 +33,7 @@ class Row:
     start: float | None
     to: float | None
     moves: Measure
-    costs: Measure
+    costs: Measure | None  # None: who bears it has no output
     because: str
     until: int = 2024
     context: Mapping[str, float] = field(default_factory=dict)
@@ -104,8 +104,8 @@ ROWS = (
         "cheaper relending makes loans cheaper; banks earn less on them", context={"relending_share": 1.0}),
     Row("green_bond_access", 0.0, None, Measure("green_bonds", UP), Measure("green_loans", DOWN),
         "large firms issue bonds; banks lose their business"),
-    Row("green_bond_discount", None, 0.02, Measure("profit_margin", UP), Measure("green_bonds", DOWN),
-        "issuers pay less"),
+    Row("green_bond_discount", None, 0.02, Measure("profit_margin", UP), None,
+        "the few projects large enough for an issue pay a lower coupon; investors outside the model get less"),
     Row("insurance_coverage", None, 0.8, Measure("adoption_by_output", UP), Measure("green_spending", UP),
         "insured firms ask less for risk; regions pay their part of premiums", context={"insurance_support": 0.8}),
     Row("insurance_support", None, 0.8, Measure("insurance_premiums", UP), Measure("green_spending", UP),
