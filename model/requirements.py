@@ -4,22 +4,23 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from model.arrays import Array, Mask
+from model.arrays import Mask
+from model.mechanisms.tightening import tightened
 
 
 class Requirements:
     """Factors on what was permitted at the start; a change of rate counts from when it is made, not back to 2017.
 
     Attributes:
-        standard: of the pollution standard.
-        quota: of energy quotas, a number or shape (regions,).
+        standard: of the pollution standard, shape (1,).
+        quota: of energy quotas, shape (regions,).
         benchmark: of free allocation since the sector joined the carbon market, shape (sectors,).
         cap: of the absolute cap since then, shape (sectors,).
     """
 
-    def __init__(self, sectors: int) -> None:
-        self.standard: float = 1.0
-        self.quota: float | Array = 1.0
+    def __init__(self, sectors: int, regions: int) -> None:
+        self.standard = np.ones(1)
+        self.quota = np.ones(regions)
         self.benchmark, self.cap = np.ones(sectors), np.ones(sectors)
         self._begun = False
 
@@ -31,8 +32,8 @@ class Requirements:
             in_market: sectors that have joined the carbon market, shape (sectors,).
         """
         if self._begun:
-            self.standard *= (1 - policy.standard_tightening) ** 0.25
-            self.quota = self.quota * (1 - policy.energy_quota) ** 0.25
-            self.benchmark = np.where(in_market, self.benchmark * (1 - policy.benchmark_tightening) ** 0.25, 1.0)
-            self.cap = np.where(in_market, self.cap * (1 - policy.carbon_cap_decline) ** 0.25, 1.0)
+            self.standard = tightened(self.standard, rate=policy.standard_tightening)
+            self.quota = tightened(self.quota, rate=policy.energy_quota)
+            self.benchmark = np.where(in_market, tightened(self.benchmark, rate=policy.benchmark_tightening), 1.0)
+            self.cap = np.where(in_market, tightened(self.cap, rate=policy.carbon_cap_decline), 1.0)
         self._begun = True

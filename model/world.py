@@ -195,7 +195,7 @@ class World(QuarterNotes, PopulatedModel):
         self.tax_covered: Mask = np.ones(n, bool)
         self.coverage_luck = self.luck.uniform("tax incentives", INITIAL, n)
         # supervision
-        self.requirements = Requirements(sectors)
+        self.requirements = Requirements(sectors, regions)
         visits = p.ordinary_inspection_rate * self.regions.effort[firms.region] * self.key_factor
         self.visits: Array = visits  # inspections a firm expects in a year
         campaign = historical_paths(self.data)["central_supervision"].values(1)[0]

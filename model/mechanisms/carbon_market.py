@@ -8,19 +8,16 @@ from scipy.optimize import brentq
 from model.arrays import Array
 
 
-def allocation(
-    output: Array, benchmark: Array, covered: Array, *, tightening: float | Array, years: float | Array, free: float
-) -> Array:
+def allocation(output: Array, benchmark: Array, covered: Array, *, left: float | Array, free: float) -> Array:
     """Allowances given free by output, the rule of the national market.
 
-    Formula: ``output * benchmark * covered * free * (1 - tightening)**max(years, 0)``.
+    Formula: ``output * benchmark * covered * free * left``.
 
     Args:
         output: output of the quarter, MCNY, shape (n,), >= 0.
         benchmark: emissions per output for which allowances are given, tCO2/MCNY, shape (n,), >= 0.
         covered: share of the firm's emissions that the market covers, shape (n,), 0 to 1.
-        tightening: share by which the benchmark falls each year, 0 to 1, a number or one per firm.
-        years: years since the sector joined, a number or one per firm.
+        left: part of the benchmark that tightening has left, 0 to 1, a number or one per firm.
         free: share of allowances that is given and not sold, 0 to 1.
 
     Returns:
@@ -29,31 +26,28 @@ def allocation(
     Properties:
         off_means_off: who is not covered gets nothing.
         follows_output: twice the output gets twice the allowances.
-        falls_with_time: at the same output a later allocation is never larger.
+        falls_as_it_tightens: at the same output, the less tightening has left the less is given.
 
     Source:
         Goulder, Long, Lu and Morgenstern (2022), Journal of Environmental Economics and Management 111 (the tradable
         performance standard of the national market).
 
     Example:
-        >>> allocation(np.array([10.0]), np.array([2.0]), np.ones(1), tightening=0.5, years=1.0, free=0.8)
+        >>> allocation(np.array([10.0]), np.array([2.0]), np.ones(1), left=0.5, free=0.8)
         array([8.])
     """
-    return output * benchmark * covered * (free * (1.0 - tightening) ** np.maximum(years, 0.0))
+    return output * benchmark * covered * (free * left)
 
 
-def cap_allocation(
-    first_year: Array, covered: Array, *, decline: float | Array, years: float | Array, free: float
-) -> Array:
+def cap_allocation(first_year: Array, covered: Array, *, left: float | Array, free: float) -> Array:
     """Allowances given free under an absolute cap, by past emissions and whatever the output.
 
-    Formula: ``first_year * covered * free * (1 - decline)**max(years, 0)``.
+    Formula: ``first_year * covered * free * left``.
 
     Args:
         first_year: emissions per quarter in the firm's first year in the market, tCO2, shape (n,), >= 0.
         covered: share of the firm's emissions that the market covers, shape (n,), 0 to 1.
-        decline: share by which the cap falls each year, 0 to 1, a number or one per firm.
-        years: years since the sector joined, a number or one per firm.
+        left: part of the cap that its decline has left, 0 to 1, a number or one per firm.
         free: share of allowances that is given and not sold, 0 to 1.
 
     Returns:
@@ -61,16 +55,16 @@ def cap_allocation(
 
     Properties:
         off_means_off: who is not covered gets nothing.
-        falls_with_time: a later allocation is never larger.
+        falls_as_it_declines: the less the decline has left, the less is given.
 
     Source:
         Grandfathering under a cap, as in the first phases of the EU system.
 
     Example:
-        >>> cap_allocation(np.array([100.0]), np.ones(1), decline=0.1, years=2.0, free=1.0)
+        >>> cap_allocation(np.array([100.0]), np.ones(1), left=0.81, free=1.0)
         array([81.])
     """
-    return first_year * covered * (free * (1.0 - decline) ** np.maximum(years, 0.0))
+    return first_year * covered * (free * left)
 
 
 def short_run_abatement(*, price: float, slope: float, most: float) -> float:

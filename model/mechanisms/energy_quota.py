@@ -5,19 +5,16 @@ import numpy as np
 from model.arrays import Array
 
 
-def quota_per_output(
-    own: Array, mean: Array, *, by_productivity: float | Array, tightening: float | Array, years: float
-) -> Array:
+def quota_per_output(own: Array, mean: Array, *, by_productivity: float | Array, left: float | Array) -> Array:
     """Energy a firm may use per unit of output before the surcharge begins.
 
-    Formula: ``((1 - by_productivity) * own + by_productivity * mean) * (1 - tightening)**years``.
+    Formula: ``((1 - by_productivity) * own + by_productivity * mean) * left``.
 
     Args:
         own: the firm's own energy per output in 2017, tce/MCNY, shape (n,), >= 0.
         mean: mean of its sector in 2017, tce/MCNY, shape (n,), >= 0.
         by_productivity: part of the quota given by the sector's mean, 0 to 1, a number or one per firm.
-        tightening: share by which quotas fall each year, 0 to 1, a number or one per firm.
-        years: years since the start, >= 0.
+        left: part of the quota that tightening has left, 0 to 1, a number or one per firm.
 
     Returns:
         Quota, tce/MCNY, shape (n,).
@@ -26,17 +23,17 @@ def quota_per_output(
         off_means_off: by past use and without tightening the quota is exactly the firm's own use in 2017.
         productive_firms_gain_from_allocation_by_productivity: a firm that uses less than the mean of its sector gets
             no less by productivity than by past use, one that uses more gets no more.
-        falls_with_time: a later quota is never larger.
+        falls_as_it_tightens: the less tightening has left, the smaller the quota.
 
     Source:
         Dual control of energy use; provinces that allocate by energy productivity (policy_paths.csv, energy_quota and
         quota_by_productivity).
 
     Example:
-        >>> quota_per_output(np.array([0.6, 1.4]), np.ones(2), by_productivity=0.5, tightening=0.0, years=2.0)
+        >>> quota_per_output(np.array([0.6, 1.4]), np.ones(2), by_productivity=0.5, left=1.0)
         array([0.8, 1.2])
     """
-    return ((1.0 - by_productivity) * own + by_productivity * mean) * (1.0 - tightening) ** years
+    return ((1.0 - by_productivity) * own + by_productivity * mean) * left
 
 
 def excess_energy(energy: Array, quota: Array, output: Array) -> Array:

@@ -123,7 +123,7 @@ def _energy_surcharge(w: "World") -> Array:
         return w.nothing
     quota = quota_per_output(
         firms.energy_norm, w.mean_energy_2017[firms.sector], by_productivity=w.in_region(policy.quota_by_productivity),
-        tightening=1 - w.in_region(w.requirements.quota), years=1.0,
+        left=w.requirements.quota[firms.region],
     )  # fmt: skip
     w.energy_beyond = excess_energy(firms.energy, quota, firms.output)
     return surcharge(w.energy_beyond, price=w.in_region(policy.differential_price), tce_per_mwh=p.tce_per_mwh)

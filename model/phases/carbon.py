@@ -105,10 +105,10 @@ def _allowances(w: "World", rows: Rows, covered: Array) -> tuple[Array, Array]:
     sector = firms.sector[rows]
     if policy.carbon_cap_decline > 0:
         past, left = w.first_emissions[rows], w.requirements.cap[sector]
-        full = cap_allocation(past, covered, decline=1 - left, years=1.0, free=1.0)
+        full = cap_allocation(past, covered, left=left, free=1.0)
     else:
         output, left = firms.output[rows], w.requirements.benchmark[sector]
-        full = allocation(output, w.benchmark[sector], covered, tightening=1 - left, years=1.0, free=1.0)
+        full = allocation(output, w.benchmark[sector], covered, left=left, free=1.0)
     return (1 - policy.auctioned_share) * full, policy.auctioned_share * full
 
 

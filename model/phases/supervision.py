@@ -24,7 +24,7 @@ def regulators_inspect(w: "World") -> None:
     """Each province spends its inspections, at random or by risk; a breach brings a fine, an order and a record."""
     firms, p, policy = w.firms, w.p, w.policy
     n, present = len(firms), firms.presence > 0
-    limit = standard_limit(w.tables.pollution, stringency=1.0, tightening=1 - w.requirements.standard, years=1.0)
+    limit = standard_limit(w.tables.pollution, stringency=1.0, left=float(w.requirements.standard[0]))
     intensity = firms.pollution_need * firms.pollution_factor * w.care_factor
     stringency = w.in_region(policy.standard_stringency)
     firms.excess = np.maximum(intensity / limit[firms.sector] * stringency - 1.0, -1.0)

@@ -26,6 +26,7 @@ RUNS = {
     "historical_300": (EVERYTHING, {"scenario": "historical", "firms": 300, "seed": 1, "until": 2020}),
     "laissez_faire_300": (EVERYTHING, {"scenario": "laissez-faire", "firms": 300, "seed": 2, "until": 2020}),
     "strict_300": (EVERYTHING, {"scenario": "historical", "firms": 300, "seed": 3, "until": 2020, **STRICT}),
+    "package_300": (EVERYTHING, {"scenario": "guiding-opinions-2027", "firms": 300, "seed": 4, "until": 2027}),
     "historical_3000": (HEADLINES, {"scenario": "historical", "firms": 3000, "seed": 1, "until": 2022}),
 }
 

@@ -26,51 +26,37 @@ OPEN = {"expected_price": 60.0, "floor": 0.0, "ceiling": 2000.0, "hoarding": 1.0
 
 
 @promise
-@given(
-    output=column(0, 1e4), benchmark=column(0, 20), tightening=number(0, 0.2), years=number(-5, 30), free=number(0, 1)
-)  # fmt: skip
-def test_allocation__off_means_off(output, benchmark, tightening, years, free):
-    given_free = allocation(output, benchmark, np.zeros(ROWS), tightening=tightening, years=years, free=free)
+@given(output=column(0, 1e4), benchmark=column(0, 20), left=number(0, 1), free=number(0, 1))
+def test_allocation__off_means_off(output, benchmark, left, free):
+    given_free = allocation(output, benchmark, np.zeros(ROWS), left=left, free=free)
     assert np.all(given_free == 0.0)
 
 
 @promise
-@given(output=column(0, 1e4), benchmark=column(0, 20), covered=column(0, 1), years=column(-5, 30), free=number(0, 1))
-def test_follows_output(output, benchmark, covered, years, free):
-    terms = {"tightening": 0.02, "years": years, "free": free}
-    once = allocation(output, benchmark, covered, **terms)
-    assert allocation(2.0 * output, benchmark, covered, **terms) == pytest.approx(2.0 * once)
+@given(output=column(0, 1e4), benchmark=column(0, 20), covered=column(0, 1), left=column(0, 1), free=number(0, 1))
+def test_follows_output(output, benchmark, covered, left, free):
+    once = allocation(output, benchmark, covered, left=left, free=free)
+    assert allocation(2.0 * output, benchmark, covered, left=left, free=free) == pytest.approx(2.0 * once)
 
 
 @promise
-@given(
-    output=column(0, 1e4), benchmark=column(0, 20), covered=column(0, 1), tightening=number(0, 0.2),
-    years=column(-5, 30), later=number(0, 10),
-)  # fmt: skip
-def test_allocation__falls_with_time(output, benchmark, covered, tightening, years, later):
-    terms = {"tightening": tightening, "free": 1.0}
-    assert never_below(
-        allocation(output, benchmark, covered, years=years, **terms),
-        allocation(output, benchmark, covered, years=years + later, **terms),
-    )
+@given(output=column(0, 1e4), benchmark=column(0, 20), covered=column(0, 1), left=column(0, 1), of_that=column(0, 1))
+def test_falls_as_it_tightens(output, benchmark, covered, left, of_that):
+    now, later = (allocation(output, benchmark, covered, left=each, free=1.0) for each in (left, left * of_that))
+    assert never_below(now, later)
 
 
 @promise
-@given(first_year=column(0, 1e6), decline=number(0, 0.2), years=number(-5, 30), free=number(0, 1))
-def test_cap_allocation__off_means_off(first_year, decline, years, free):
-    assert np.all(cap_allocation(first_year, np.zeros(ROWS), decline=decline, years=years, free=free) == 0.0)
+@given(first_year=column(0, 1e6), left=number(0, 1), free=number(0, 1))
+def test_cap_allocation__off_means_off(first_year, left, free):
+    assert np.all(cap_allocation(first_year, np.zeros(ROWS), left=left, free=free) == 0.0)
 
 
 @promise
-@given(
-    first_year=column(0, 1e6), covered=column(0, 1), decline=number(0, 0.2), years=column(-5, 30), later=number(0, 10)
-)  # fmt: skip
-def test_cap_allocation__falls_with_time(first_year, covered, decline, years, later):
-    terms = {"decline": decline, "free": 0.9}
-    assert never_below(
-        cap_allocation(first_year, covered, years=years, **terms),
-        cap_allocation(first_year, covered, years=years + later, **terms),
-    )
+@given(first_year=column(0, 1e6), covered=column(0, 1), left=column(0, 1), of_that=column(0, 1))
+def test_falls_as_it_declines(first_year, covered, left, of_that):
+    now, later = (cap_allocation(first_year, covered, left=each, free=0.9) for each in (left, left * of_that))
+    assert never_below(now, later)
 
 
 @promise
@@ -152,13 +138,11 @@ def test_moves_toward_what_is_seen(expected, price, speed, growth):
 
 
 def test_by_hand_allocation():
-    # 10 * 2 * 0.5 * 0.9 = 9, the third year at 10 % a year 9 * 0.81 = 7.29; nothing before the start
-    two = np.ones(2)
-    given_free = allocation(
-        10.0 * two, 2.0 * two, 0.5 * two, tightening=0.1, years=np.array([2.0, -3.0]), free=0.9
-    )  # fmt: skip
+    # 10 * 2 * 0.5 * 0.9 = 9, and 9 * 0.81 = 7.29 where tightening has left 0.81
+    two, left = np.ones(2), np.array([0.81, 1.0])
+    given_free = allocation(10.0 * two, 2.0 * two, 0.5 * two, left=left, free=0.9)
     assert given_free == pytest.approx([7.29, 9.0])
-    capped = cap_allocation(20.0 * two, 0.5 * two, decline=0.1, years=np.array([2.0, 0.0]), free=0.9)
+    capped = cap_allocation(20.0 * two, 0.5 * two, left=left, free=0.9)
     assert capped == pytest.approx([7.29, 9.0])
 
 
@@ -206,10 +190,10 @@ def test_by_hand_market_at_the_floor():
 
 
 def test_limits():
-    assert allocation(NONE, NONE, NONE, tightening=0.1, years=1.0, free=1.0).shape == (0,)
-    assert cap_allocation(NONE, NONE, decline=0.1, years=1.0, free=1.0).shape == (0,)
-    assert cap_allocation(np.ones(1), np.ones(1), decline=1.0, years=1.0, free=1.0).tolist() == [0.0]
-    assert allocation(np.ones(1), np.ones(1), np.ones(1), tightening=0.0, years=30.0, free=1.0).tolist() == [1.0]
+    assert allocation(NONE, NONE, NONE, left=0.9, free=1.0).shape == (0,)
+    assert cap_allocation(NONE, NONE, left=0.9, free=1.0).shape == (0,)
+    assert cap_allocation(np.ones(1), np.ones(1), left=0.0, free=1.0).tolist() == [0.0]
+    assert allocation(np.ones(1), np.ones(1), np.ones(1), left=1.0, free=1.0).tolist() == [1.0]
     assert short_run_abatement(price=1e300, slope=1.0, most=0.2) == 0.2
     assert short_run_cost(NONE, price=10.0).shape == (0,)
     assert expected_price(expected=0.0, price=1e300, speed=1.0, growth=0.0) == 1e300

@@ -8,31 +8,26 @@ from .draws import NONE, column, in_order, never_below, number, promise, within
 
 
 @promise
-@given(own=column(0, 10), mean=column(0, 10), years=number(0, 30))
-def test_quota_per_output__off_means_off(own, mean, years):
-    assert np.array_equal(quota_per_output(own, mean, by_productivity=0.0, tightening=0.0, years=years), own)
+@given(own=column(0, 10), mean=column(0, 10))
+def test_quota_per_output__off_means_off(own, mean):
+    assert np.array_equal(quota_per_output(own, mean, by_productivity=0.0, left=1.0), own)
 
 
 @promise
-@given(own=column(0, 10), mean=column(0, 10), part=column(0, 1), tightening=column(0, 0.2), years=number(0, 30))
-def test_productive_firms_gain_from_allocation_by_productivity(own, mean, part, tightening, years):
-    by_use = quota_per_output(own, mean, by_productivity=0.0, tightening=tightening, years=years)
-    by_productivity = quota_per_output(own, mean, by_productivity=part, tightening=tightening, years=years)
+@given(own=column(0, 10), mean=column(0, 10), part=column(0, 1), left=column(0, 1))
+def test_productive_firms_gain_from_allocation_by_productivity(own, mean, part, left):
+    by_use = quota_per_output(own, mean, by_productivity=0.0, left=left)
+    by_productivity = quota_per_output(own, mean, by_productivity=part, left=left)
     productive = own <= mean
     assert never_below(by_productivity[productive], by_use[productive])
     assert never_below(by_use[~productive], by_productivity[~productive])
 
 
 @promise
-@given(
-    own=column(0, 10), mean=column(0, 10), part=number(0, 1), tightening=number(0, 0.2), years=number(0, 30),
-    later=number(0, 30),
-)  # fmt: skip
-def test_falls_with_time(own, mean, part, tightening, years, later):
-    terms = {"by_productivity": part, "tightening": tightening}
-    assert never_below(
-        quota_per_output(own, mean, years=years, **terms), quota_per_output(own, mean, years=years + later, **terms)
-    )
+@given(own=column(0, 10), mean=column(0, 10), part=number(0, 1), left=number(0, 1), of_that=number(0, 1))
+def test_falls_as_it_tightens(own, mean, part, left, of_that):
+    now, later = (quota_per_output(own, mean, by_productivity=part, left=each) for each in (left, left * of_that))
+    assert never_below(now, later)
 
 
 @promise
@@ -62,10 +57,8 @@ def test_proportional_to_excess(excess, price, tce_per_mwh):
 
 
 def test_by_hand():
-    # (0.75 * 2 + 0.25 * 1) * 0.9**2 = 1.4175, by past use 2 * 0.81 = 1.62
-    quota = quota_per_output(
-        np.full(2, 2.0), np.ones(2), by_productivity=np.array([0.25, 0.0]), tightening=0.1, years=2.0
-    )  # fmt: skip
+    # (0.75 * 2 + 0.25 * 1) * 0.81 = 1.4175, by past use 2 * 0.81 = 1.62
+    quota = quota_per_output(np.full(2, 2.0), np.ones(2), by_productivity=np.array([0.25, 0.0]), left=0.81)
     assert quota == pytest.approx([1.4175, 1.62])
     # 20 tce for an output of 10: 20 - 14.175 and 20 - 16.2
     excess = excess_energy(np.full(2, 20.0), quota, np.full(2, 10.0))
@@ -76,9 +69,9 @@ def test_by_hand():
 
 
 def test_limits():
-    assert quota_per_output(NONE, NONE, by_productivity=0.5, tightening=0.1, years=1.0).shape == (0,)
+    assert quota_per_output(NONE, NONE, by_productivity=0.5, left=0.9).shape == (0,)
     assert excess_energy(NONE, NONE, NONE).shape == (0,)
     assert surcharge(NONE, price=0.1, tce_per_mwh=0.1229).shape == (0,)
-    assert quota_per_output(np.ones(1), np.ones(1), by_productivity=1.0, tightening=1.0, years=1.0).tolist() == [0.0]
+    assert quota_per_output(np.ones(1), np.ones(1), by_productivity=1.0, left=0.0).tolist() == [0.0]
     assert excess_energy(np.array([5.0]), np.zeros(1), np.zeros(1)).tolist() == [5.0]
     assert within(surcharge(np.array([1e300]), price=1.0, tce_per_mwh=0.1229), 0.0, 1e300)
