@@ -15,7 +15,7 @@ from model.world import World
 
 from .table import Measure, Row
 
-SEEDS = tuple(range(1, 11))
+SEEDS = tuple(range(101, 111))  # rows were chosen by looking at seeds 1 to 10: these are others
 CONFIDENCE = 0.99
 
 type Levers = tuple[tuple[str, float], ...]

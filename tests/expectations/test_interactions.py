@@ -20,15 +20,16 @@ SUPERVISION = {"inspection_rate": 0.5, "fine_rate": 1.0, "standard_stringency": 
 NO_SUPERVISION = {"inspection_rate": 0.0, "fine_rate": 0.0, "standard_stringency": 0.0}
 SUBSIDY = {"investment_subsidy": 0.4, "subsidy_budget": 0.002}
 NO_SUBSIDY = {"investment_subsidy": 0.0, "subsidy_budget": 0.0}
-MONEY = {
+FINANCE = {
     "green_credit_discount": 0.03, "green_lending_preference": 0.05, "relending_share": 1.0, "relending_rate": 0.0,
     "green_bond_access": 1.0, "green_bond_discount": 0.02, "fund_size": 50000.0, "fund_leverage": 8.0,
-    "investment_subsidy": 0.5, "subsidy_budget": 0.003, "equipment_tax_credit": 0.1,
 }  # fmt: skip
-NO_MONEY = {
+NO_FINANCE = {
     "green_credit_discount": 0.0, "green_lending_preference": 0.0, "relending_share": 0.0, "green_bond_access": 0.0,
-    "fund_size": 0.0, "investment_subsidy": 0.0, "subsidy_budget": 0.0, "equipment_tax_credit": 0.0,
+    "fund_size": 0.0,
 }  # fmt: skip
+MONEY = FINANCE | {"investment_subsidy": 0.5, "subsidy_budget": 0.003, "equipment_tax_credit": 0.1}
+NO_MONEY = NO_FINANCE | {"investment_subsidy": 0.0, "subsidy_budget": 0.0, "equipment_tax_credit": 0.0}
 
 
 def part_of_the_package(group: str) -> Scenario:
@@ -83,13 +84,27 @@ def test_the_package_does_more_than_any_of_its_parts():
         assert interval(whole - effect(group, "adoption")).direction > 0, group
 
 
+def firms_lost(money: dict[str, float]) -> Array:
+    """Closures and bankruptcies a quarter under supervision, shape (seeds,)."""
+    runs = [lived(seed, 2026, settings({**SUPERVISION, **money}), 3000) for seed in SEEDS]
+    return np.array([(run["closures"] + run["bankruptcies"]).mean() for run in runs])
+
+
 @pytest.mark.slow
 def test_supervision_without_money_closes_more_firms():
-    def lost(money: dict[str, float]) -> Array:
-        runs = [lived(seed, 2026, settings({**SUPERVISION, **money}), 3000) for seed in SEEDS]
-        return np.array([(run["closures"] + run["bankruptcies"]).mean() for run in runs])
+    """Money is finance and subsidies together; finance alone is the next test."""
+    found = interval(firms_lost(NO_MONEY) - firms_lost(MONEY))
+    assert found.direction > 0, found
 
-    assert interval(lost(NO_MONEY) - lost(MONEY)).direction > 0
+
+@pytest.mark.slow
+@pytest.mark.xfail(
+    reason="under a fifth of closed firms had a cleaning project refused; the rest cannot or do not clean"
+)
+def test_supervision_without_finance_alone_closes_more_firms():
+    """The specification's claim, with the levers of green finance only."""
+    found = interval(firms_lost(NO_FINANCE) - firms_lost(FINANCE))
+    assert found.direction > 0, found
 
 
 def spent_and_avoided(seed: int, with_it: dict[str, float], without: dict[str, float], output: str) -> Array:
@@ -102,7 +117,10 @@ def spent_and_avoided(seed: int, with_it: dict[str, float], without: dict[str, f
 @pytest.mark.slow
 @pytest.mark.parametrize("output", ["co2", "pollution"])
 def test_a_subsidy_costs_more_for_what_it_avoids_without_supervision(output):
-    """Against a world with neither, each seed's cost per tonne of the subsidy alone and of both together."""
+    """Against a world with neither: the cost per tonne of the subsidy alone and of subsidy and supervision together.
+
+    What the subsidy itself adds in either world is the next test.
+    """
     neither = {**NO_SUPERVISION, **NO_SUBSIDY}
     alone = np.array([spent_and_avoided(s, {**NO_SUPERVISION, **SUBSIDY}, neither, output) for s in SEEDS])
     together = np.array([spent_and_avoided(s, {**SUPERVISION, **SUBSIDY}, neither, output) for s in SEEDS])
@@ -115,7 +133,21 @@ def test_a_subsidy_costs_more_for_what_it_avoids_without_supervision(output):
 
 
 @pytest.mark.slow
+@pytest.mark.xfail(reason="under supervision firms clean up anyway: the subsidy pays for what would have been done")
+@pytest.mark.parametrize("output", ["co2", "pollution"])
+def test_what_a_subsidy_adds_costs_more_without_supervision(output):
+    """The claim with each world's own counterfactual: the same world without the subsidy. The model gives the reverse."""
+    costs = []
+    for world in (NO_SUPERVISION, SUPERVISION):
+        found = np.array([spent_and_avoided(s, {**world, **SUBSIDY}, {**world, **NO_SUBSIDY}, output) for s in SEEDS])
+        assert found[:, 1].sum() > 0
+        costs.append(found[:, 0].sum() / found[:, 1].sum())
+    assert costs[0] > costs[1], costs
+
+
+@pytest.mark.slow
 def test_a_campaign_lowers_pollution_by_a_quarter_and_is_soon_forgotten():
+    """On top of supervision at 0.2, today's strength; in 2022, when it was stronger, a campaign adds a fifth."""
     start, quarters = 20, 2
     usual = {"central_supervision": 0.2}
     found = []
