@@ -240,6 +240,7 @@ PARAMETERS: Mapping[str, Declaration] = {
         Declaration("recognition_premium", "assumptions/recognition_premium/exports", "share", 0, 1, "premium on exports of a fully green firm under full alignment"),
         # --- green finance
         Declaration("relending_pass_through", "assumptions/relending_pass_through/bank", "share", 0, 1, "part of cheaper funding that green borrowers get"),
+        Declaration("quota_eagerness", "assumptions/quota_eagerness/bank", "x", 0, 10, "part of refusals for lack of collateral that a quota lifts, per unit of quota"),
         Declaration("loan_duration", "assumptions/loan_duration/loan", "years", 0, 20, "mean time a yuan of a green loan is owed, in the weighing of projects"),
         Declaration("bond_assets", "finance/issuer_size_threshold/net assets", "MCNY", 10, 100000, "net assets an issuer of green bonds needs"),
         Declaration("bond_issue", "finance/min_issue_size/issue", "MCNY", 0, 10000, "smallest issue"),

@@ -147,7 +147,9 @@ def _worthy(w: "World", request: Array, highest_leverage: float, *, refuse: bool
     leverage = np.divide(debt, assets, out=np.ones_like(debt), where=assets > 0)
     if not refuse:
         return leverage <= highest_leverage
-    refusal = np.array([p.refusal_small, p.refusal_medium, p.refusal_large])[firms.size_class]
+    by_size = np.array([p.refusal_small, p.refusal_medium, p.refusal_large])
+    eager = min(p.quota_eagerness * w.policy.green_lending_quota, 1.0)  # a bank with a quota to fill asks for less
+    refusal = (by_size * (1 - eager))[firms.size_class]
     return creditworthy(
         firms.default_risk, leverage, w.luck.uniform("credit", w.t, len(firms)),
         highest_default=p.highest_default, highest_leverage=highest_leverage, refusal=refusal,
