@@ -15,6 +15,7 @@ Amounts of firms are per enterprise in firms' columns and in national terms (tim
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -42,7 +43,7 @@ class Kind:
     payer_expense: bool = True
     payee_income: bool = True
 
-    @property
+    @cached_property
     def route(self) -> tuple[Party, Party, bool, bool]:
         """Parties, and whether it is an expense and an income: kinds with the same route are booked alike."""
         return self.payer, self.payee, self.payer_expense, self.payee_income
@@ -162,6 +163,7 @@ class Ledger:
         self.paid: dict[str, float] = {}
         self.received: dict[str, float] = {}
         self._blank()
+        self._whole: tuple[Array, float] | None = None  # a payment being booked and its sum, for both sides to use
         self.residuals: dict[str, float] = {}
         self.last_paid: dict[str, float] = dict.fromkeys(KINDS, 0.0)  # totals of the last closed quarter
 
@@ -194,9 +196,12 @@ class Ledger:
         """
         if not amount.any():
             return
-        declared = KINDS[kind]
-        self.paid[kind] -= self._book(declared.payer, -1.0, amount, rows, declared.payer_expense, declared.payee)
-        self.received[kind] += self._book(declared.payee, 1.0, amount, rows, declared.payee_income, declared.payer)
+        payer, payee, expense, income = KINDS[kind].route
+        if "firms" in (payer, payee):
+            self._whole = amount, self._weighted(amount, rows)
+        self.paid[kind] -= self._book(payer, -1.0, amount, rows, expense, payee)
+        self.received[kind] += self._book(payee, 1.0, amount, rows, income, payer)
+        self._whole = None
 
     def pay_all(self, payments: Mapping[str, Array]) -> None:
         """Book payments in which all firms take part, each per enterprise, shape (firms,).
@@ -209,13 +214,18 @@ class Ledger:
             if amount.any():
                 routes.setdefault(KINDS[kind].route, []).append(kind)
         for (payer, payee, expense, income), kinds in routes.items():
-            amounts = np.stack([payments[kind] for kind in kinds])
-            whole = amounts.sum(axis=0)
-            out = -self._book(payer, -1.0, whole, None, expense, payee)
-            came_in = self._book(payee, 1.0, whole, None, income, payer)
-            for kind, total in zip(kinds, np.einsum("ki,i->k", amounts, self.firms.presence).tolist(), strict=True):
-                self.paid[kind] += total
-                self.received[kind] += total
+            if len(kinds) == 1:
+                self.pay(kinds[0], payments[kinds[0]])
+                continue
+            totals = [self._weighted(payments[kind], None) for kind in kinds]
+            amount, total = sum((payments[kind] for kind in kinds[1:]), payments[kinds[0]]), sum(totals)
+            self._whole = amount, total
+            out = -self._book(payer, -1.0, amount, None, expense, payee)
+            came_in = self._book(payee, 1.0, amount, None, income, payer)
+            self._whole = None
+            for kind, part in zip(kinds, totals, strict=True):
+                self.paid[kind] += part
+                self.received[kind] += part
             self.received[kinds[0]] += came_in - out
 
     def pay_among_firms(self, kind: str, paid: Array, received: Array) -> None:
@@ -265,13 +275,14 @@ class Ledger:
         """Add to or take from some views of firms' payments, in all rows or some (each once)."""
         if rows is not None:
             self._seen[views, rows] += sign * amount
-        elif sign > 0:
-            self._seen[views] += amount
-        else:
-            self._seen[views] -= amount
+        else:  # in place: "+=" on a slice would copy it onto itself as well
+            seen = self._seen[views]
+            (np.add if sign > 0 else np.subtract)(seen, amount, out=seen)
 
     def _weighted(self, amount: Array, rows: Rows | None) -> float:
         """Sum in national terms. Not a BLAS product: its bits would depend on the number of threads."""
+        if self._whole is not None and amount is self._whole[0]:
+            return self._whole[1]
         presence = self.firms.presence if rows is None else self.firms.presence[rows]
         return float(np.einsum("i,i->", presence, amount))
 
