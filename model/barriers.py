@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import BUILDING, INSTALLED, SLOTS
-from model.arrays import Array, Mask, Rows, true_cells
+from model.arrays import Array, Mask, Rows
 from model.mechanisms.profitability import profitability_index
-from model.phases.adoption import Options, Worth, ability, green_power_index, inertia, weigh
+from model.phases.adoption import Options, Worth, green_power_index, inertia, weigh
 from model.phases.finance import FINANCED, NO_SHARE, NO_SUBSIDY, RATIONED, REJECTED
 from model.results import BARRIER_SIZES, BARRIER_WEIGHTINGS, BARRIERS
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 type Codes = NDArray[np.uint8]
 
-CODES = {name: code for code, name in enumerate(BARRIERS)}
+CODES = {name: np.uint8(code) for code, name in enumerate(BARRIERS)}
 NO_PAIR = len(BARRIERS)  # the measure does not exist in the sector or does not fit the plant
 OPEN = NO_PAIR + 1  # nothing but the firm's own judgement and its money stands between it and the measure
 MEASURED_ROWS = 6000  # more rows than that add nothing to the precision of a share
@@ -48,75 +48,101 @@ def measured_rows(n: int) -> Rows:
 
 
 class Pairs:
-    """The pairs of some firms with the measures of their sectors, shape (rows, slots)."""
+    """The pairs of some firms with the measures of their sectors, shape (rows, slots).
+
+    Tables of codes and flags have a byte for a pair: whole tables of bytes take less time than a few chosen cells.
+    """
 
     def __init__(self, w: "World", rows: Rows) -> None:
         firms, tech = w.firms, w.tech
         self.rows, self.sector = rows, firms.sector[rows]
+        self._all = rows.size == len(firms)
         fits = firms.applicable[rows] > 0
         too_small = firms.founding_output[rows][:, None] < tech.min_revenue[self.sector]
         too_small &= (tech.exists > 0)[self.sector]
         self._fits, self.equipment = fits, (tech.capital_cost > 0)[self.sector]
-        self._never = _first_of(too_small, "too_small", NO_PAIR)
+        never = np.where(too_small, np.uint8(CODES["too_small"]), np.uint8(NO_PAIR))
+        self._before = np.where(fits, np.uint8(OPEN), never)  # what a pair is before anything is asked of the firm
         self.share: Array = np.where(fits, 1.0, too_small * tech.applicability[self.sector])  # of a plant, in a pair
         needed = tech.prerequisite[self.sector]
-        self._needs_other = np.flatnonzero((needed >= 0) & self.equipment)
+        self._needs_other = np.flatnonzero((needed >= 0) & self.equipment & fits)
         self._other = (np.maximum(needed, 0) + SLOTS * np.arange(rows.size)[:, None]).ravel()[self._needs_other]
-        self._process = w.process_change[self.sector] & self.equipment
-        self._digital = tech.digital[self.sector]
+        self._process = _words(w.process_change[self.sector] & self.equipment & fits)
+        self._digital = np.where(fits, tech.digital[self.sector], -1.0)
+        self._earliest = np.where(fits, tech.earliest_quarter[self.sector], -1).astype(np.int16)
         saved = 1 - (1 - tech.electricity_saving) * (1 - tech.indirect_saving)
         self._saves = tech.direct_saving[self.sector], saved[self.sector], tech.electricity_added[self.sector]
+        self._directly, self._by_grid = np.zeros(fits.shape), np.zeros(fits.shape)
+        self._founded = np.full(rows.size, -1, np.int32)  # generation the two are of
+
+    def of[T: np.generic](self, column: NDArray[T]) -> NDArray[T]:
+        """Values of a firms' column in the rows."""
+        return column if self._all else column.take(self.rows, axis=0)
 
     def hindrances(self, w: "World") -> Codes:
         """Barrier of each pair before the firm judges it; ``OPEN`` where there is none."""
-        firms, rows = w.firms, self.rows
-        status = firms.status[rows]
+        firms, status = w.firms, self.of(w.firms.status)
         window = int(w.p.rebuild_interval * 4)
-        rebuilds = (w.t + firms.rebuild_phase[rows]) % window < max(window // 10, 1)
-        # of several barriers the one with the lowest code comes first
-        found = _first_of(firms.aware[rows] == 0, "unaware")
-        np.minimum(found, _first_of(self._process & ~rebuilds[:, None], "between_rebuilds"), out=found)
-        if self._other.size:
-            lacking = status.ravel()[self._other] != INSTALLED
-            cells = found.reshape(-1)
-            cells[self._needs_other] = np.minimum(cells[self._needs_other], _first_of(lacking, "no_prerequisite"))
-        np.minimum(found, _first_of(ability(w, rows)[:, None] < self._digital, "not_digital"), out=found)
-        coming = w.tech.earliest_quarter > w.t
-        if coming.any():
-            np.minimum(found, _first_of(coming, "not_on_market")[self.sector], out=found)
-        found = np.where(self._fits, found, self._never)
-        np.copyto(found, np.uint8(CODES["under_construction"]), where=status == BUILDING)
-        np.copyto(found, np.uint8(CODES["installed"]), where=status == INSTALLED)
+        rebuilds = (w.t + self.of(firms.rebuild_phase)) % window < max(window // 10, 1)
+        found = self._before.copy()  # what is asked later is written earlier: the first barrier is the one that stays
+        waits = self._process * ~rebuilds
+        _put(found, waits.view(np.bool_).reshape(found.shape), "between_rebuilds")
+        lacking = status.ravel().take(self._other) != INSTALLED
+        found.reshape(-1)[self._needs_other[lacking]] = CODES["no_prerequisite"]
+        able = np.maximum(self.of(firms.digital), self.of(firms.capability))
+        _put(found, able[:, None] < self._digital, "not_digital")
+        _put(found, self._earliest > w.t, "not_on_market")
+        _put(found, self.of(firms.aware) < self._fits.view(np.uint8), "unaware")
+        _put(found, status == BUILDING, "under_construction")
+        _put(found, status == INSTALLED, "installed")
         return found
 
     def states(self, w: "World") -> Codes:
         """Barrier each pair stands at, ``NO_PAIR`` where there is none."""
         found = self.hindrances(w)
-        place, slots = true_cells((found == OPEN) & self.equipment)
-        options = Options(self.rows[place], slots, self.sector[place])
-        found[place, slots] = judged(w, options, weigh(w, options), inertia(w, options))
-        place, slots = true_cells(found == OPEN)
-        options = Options(self.rows[place], slots, self.sector[place])
-        found[place, slots] = judged_contracts(w, options)
+        cells = np.flatnonzero(found == OPEN)
+        codes, equipment = found.reshape(-1), self.equipment.ravel().take(cells)
+        tools, contracts = cells[equipment], cells[~equipment]
+        options = self._options(tools)
+        codes[tools] = judged(w, options, weigh(w, options), inertia(w, options))
+        codes[contracts] = judged_contracts(w, self._options(contracts))
         return found
 
+    def _options(self, cells: Rows) -> Options:
+        place = cells // SLOTS
+        return Options(place if self._all else self.rows[place], cells - SLOTS * place, self.sector[place])
+
     def avoided(self, w: "World") -> Array:
-        """CO2 each measure would avoid in a year in the plant without any other, tCO2 per enterprise.
+        """CO2 the share of each pair would avoid in a year in the plant without any other measure, tCO2 per enterprise.
 
         What other measures save is left out of the count, so that a pair weighs the same before and after.
         """
-        firms, rows = w.firms, self.rows
-        directly, power_saved, power_added = self._saves
-        output = 4 * firms.output[rows]
-        factor = (w.emission_factor * w.now.grid)[w.cell[rows]] * output
-        avoided = (output * firms.direct_need[rows])[:, None] * directly
-        avoided += (factor * firms.electricity_need[rows])[:, None] * power_saved
-        avoided -= factor[:, None] * power_added
-        return np.maximum(avoided, 0.0, out=avoided)
+        firms = w.firms
+        founded = self.of(firms.generation)
+        new = np.flatnonzero(founded != self._founded)
+        if new.size:  # what a plant needs without measures stays as long as the plant
+            self._founded[new] = founded[new]
+            rows, share = self.rows[new], self.share[new]
+            directly, saved, added = (table[new] * share for table in self._saves)
+            self._directly[new] = firms.direct_need[rows][:, None] * directly
+            by_power = firms.electricity_need[rows][:, None] * saved - added
+            self._by_grid[new] = w.emission_factor[w.cell[rows]][:, None] * by_power
+        avoided = self._by_grid * w.now.grid
+        avoided += self._directly
+        np.maximum(avoided, 0.0, out=avoided)
+        return np.multiply(avoided, (4 * self.of(firms.output))[:, None], out=avoided)
 
 
-def _first_of(mask: NDArray[np.bool_], barrier: str, otherwise: int = OPEN) -> Codes:
-    return np.where(mask, np.uint8(CODES[barrier]), np.uint8(otherwise))
+def _words(flags: Mask) -> NDArray[np.uint64]:
+    """The eight flags of each row in one word, shape (rows,)."""
+    return np.ascontiguousarray(flags).view(np.uint64)[:, 0]
+
+
+def _put(found: Codes, mask: Mask, barrier: str) -> None:
+    """Write a barrier where the mask is true; as sums of bytes, which wrap round, it takes a tenth of a masked copy."""
+    change = CODES[barrier] - found
+    change *= mask.view(np.uint8)
+    found += change
 
 
 def judged(w: "World", options: Options, worth: Worth, resistance: Array) -> Codes:
@@ -168,27 +194,22 @@ class BarrierRecord:
         self._each = len(firms) / rows.size  # rows that a measured one stands for
         self._groups = len(sectors), len(regions), len(BARRIER_SIZES)
         cell = firms.sector[rows] * len(regions) + firms.region[rows]
-        self._first = ((cell * len(BARRIER_SIZES) + firms.size_class[rows]) * (NO_PAIR + 1))[:, None]
+        group = cell * len(BARRIER_SIZES) + firms.size_class[rows]
+        self._group = np.repeat(group[:, None], SLOTS, axis=1)
 
     def observe(self, w: "World") -> None:
         """Write the quarter just lived."""
-        pairs = self._pairs
-        bins = (self._first + pairs.states(w)).ravel()
-        weight = pairs.share * (w.firms.presence[pairs.rows] * self._each)[:, None]
-        weights = {"enterprises": weight, "abatement": weight * pairs.avoided(w)}
-        shape = (*self._groups, NO_PAIR + 1)
+        pairs, groups = self._pairs, math.prod(self._groups)
+        bins = (pairs.states(w) * np.intp(groups) + self._group).ravel()
+        here = (pairs.of(w.firms.presence) * self._each)[:, None]
+        weights = {"enterprises": pairs.share * here, "abatement": pairs.avoided(w) * here}
+        sectors, regions, sizes = self._groups
         for name, values in weights.items():
-            sums = np.bincount(bins, values.ravel(), math.prod(shape)).reshape(shape)
-            by_sector, by_place = sums.sum(axis=(1, 2)), sums.sum(axis=0)
-            parts = by_sector.sum(axis=0, keepdims=True), by_sector, by_place.sum(axis=1), by_place.sum(axis=0)
-            places = np.concatenate(parts)[:, :NO_PAIR]
+            sums = np.bincount(bins, values.ravel(), (NO_PAIR + 1) * groups)[: NO_PAIR * groups]
+            by_sector = sums.reshape(NO_PAIR, sectors, regions * sizes).sum(axis=2)
+            by_place = sums.reshape(NO_PAIR, sectors, regions * sizes).sum(axis=1).reshape(NO_PAIR, regions, sizes)
+            parts = by_sector.sum(axis=1, keepdims=True), by_sector, by_place.sum(axis=2), by_place.sum(axis=1)
+            places = np.concatenate(parts, axis=1).T
             total = places.sum(axis=1)
             self.totals[name][w.t] = total
-            self.shares[name][w.t] = _shares(places, total)
-
-
-def _shares(sums: Array, total: Array) -> Array:
-    some: Mask = total > 0
-    found = np.full(sums.shape, np.nan)
-    found[some] = sums[some] / total[some, None]
-    return found
+            np.divide(places, total[:, None], out=self.shares[name][w.t], where=total[:, None] > 0)  # else it stays NaN
