@@ -39,6 +39,15 @@ def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> A
     return granted
 
 
+def in_force(value: float | Array) -> bool:
+    """Whether a lever is anywhere other than 0; ``np.any`` of a plain number takes fifty times as long.
+
+    >>> in_force(0.0), in_force(np.array([0.0, 0.1]))
+    (False, True)
+    """
+    return value != 0.0 if isinstance(value, float) else bool(value.any())
+
+
 def true_cells(mask: NDArray[np.bool_]) -> tuple[Rows, Rows]:
     """Rows and columns of the true cells of a table, like ``np.nonzero`` but several times as fast.
 

@@ -157,7 +157,7 @@ def judged(w: "World", options: Options, worth: Worth, resistance: Array) -> Cod
     enough = np.minimum(threshold, 1.0)
     unwilling = np.where(certain < enough, CODES["unprofitable"], CODES["too_risky"])
     unwilling[worth.index >= enough] = CODES["inert"]
-    refused = _REFUSED[options.at(w.firms.refusal)]
+    refused = _REFUSED.take(options.at(w.firms.refusal))
     return np.where(worth.index >= threshold, refused, unwilling).astype(np.uint8)
 
 

@@ -89,6 +89,11 @@ class Technology:
         return np.stack([getattr(self, name) for name in ADDITIONS])
 
     @cached_property
+    def cleaning(self) -> Array:
+        """Share of pollution each measure takes away, 0 where it adds to it, shape (sectors, slots)."""
+        return np.maximum(self.pollution_saving, 0.0)
+
+    @cached_property
     def replaces_disposables(self) -> NDArray[np.bool_]:
         """Whether a measure replaces disposable products, shape (sectors, slots)."""
         return self.category == list(CATEGORIES).index("product_substitution")

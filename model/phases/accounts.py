@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.arrays import Array
+from model.arrays import Array, Rows
 from model.initial import repayment_share
 from model.mechanisms.border_charge import border_charge
 from model.mechanisms.corporate_tax import corporate_tax
@@ -108,11 +108,11 @@ def premium_of_policy(w: "World") -> Array:
     return paid
 
 
-def ban_in_effect(w: "World") -> Array | float:
-    """How far the ban really clears the market for substitutes, a number or shape (firms,)."""
+def ban_in_effect(w: "World", rows: Rows | None = None) -> Array | float:
+    """How far the ban really clears the market for substitutes of each firm (of ``rows``), a number or one for each."""
     if w.policy.disposables_ban == 0:
         return 0.0
-    return np.minimum(w.p.ban_compliance * w.in_region(w.policy.ban_enforcement), 1.0)
+    return np.minimum(w.p.ban_compliance * w.in_region(w.policy.ban_enforcement, rows), 1.0)
 
 
 def _energy_surcharge(w: "World") -> Array:
@@ -187,8 +187,8 @@ def green_rate(w: "World") -> Array:
     return np.maximum(w.firms.loan_rate - w.policy.green_credit_discount - relending_passed_on(w), 0.0)
 
 
-def relending_passed_on(w: "World") -> Array | float:
-    """By how much relending lowers the interest on green loans, per year, a number or shape (firms,)."""
+def relending_passed_on(w: "World", rows: Rows | None = None) -> Array | float:
+    """By how much relending lowers the interest on green loans (of ``rows``), per year, a number or one for each."""
     banks = w.banks
     if not banks.relending.any():
         return 0.0
@@ -196,7 +196,7 @@ def relending_passed_on(w: "World") -> Array | float:
     cheaper = relending_discount(
         share=1.0, rate=w.policy.relending_rate, funding_rate=marginal_rate(w), pass_through=w.p.relending_pass_through
     )
-    return (relent * cheaper)[w.firms.bank]
+    return (relent * cheaper).take(w.firms.bank if rows is None else w.firms.bank.take(rows))
 
 
 def funding_rate(w: "World") -> float:

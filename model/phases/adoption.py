@@ -1,13 +1,14 @@
 """Adoption decisions: firms that review their plant weigh the measures they know and are able to run."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED, NONE, SLOTS
-from model.arrays import Array, Mask, Rows, true_cells
+from model.arrays import Array, Mask, Rows, in_force, true_cells
 from model.mechanisms.free_riding import free_riders
 from model.mechanisms.green_bonds import may_issue
 from model.mechanisms.hurdle_rate import hurdle_rate
@@ -34,11 +35,15 @@ class Options:
 
     def of[T: np.generic](self, table: NDArray[T]) -> NDArray[T]:
         """Values of a (sector, slot) table for each option."""
-        return table.ravel().take(self.sector * SLOTS + self.slots)
+        return table.ravel().take(self._place)
 
     def at[T: np.generic](self, cells: NDArray[T]) -> NDArray[T]:
         """Values of a (firm, slot) array for each option."""
         return cells.ravel().take(self.rows * SLOTS + self.slots)
+
+    @cached_property
+    def _place(self) -> Rows:
+        return self.sector * SLOTS + self.slots
 
 
 @dataclass
@@ -105,7 +110,9 @@ def _best_of_each_firm(options: Options, index: Array, accepted: Rows) -> Rows:
     """Of the options accepted, the one of each firm with the highest index (the first measure where equal)."""
     order = accepted[np.lexsort((-options.slots[accepted], index[accepted], options.rows[accepted]))]
     row = options.rows[order]
-    return order[np.flatnonzero(np.r_[row[1:] != row[:-1], np.ones(min(row.size, 1), bool)])]
+    last = np.ones(row.size, bool)
+    np.not_equal(row[1:], row[:-1], out=last[:-1])
+    return order[last]
 
 
 def able_to_run(w: "World", rows: Rows) -> Options:
@@ -132,7 +139,7 @@ def ready_for(w: "World", options: Options) -> Mask:
 
 def ability(w: "World", rows: Rows) -> Array:
     """What firms can run by digital maturity, or else by capability, shape (rows,)."""
-    return np.maximum(w.firms.digital[rows], w.firms.capability[rows])
+    return np.maximum(w.firms.digital.take(rows), w.firms.capability.take(rows))
 
 
 @dataclass
@@ -165,9 +172,9 @@ class Exposure:
         firms, p, expected = w.firms, w.p, w.expected
         self.carbon = w.in_sector(expected.carbon_tax) * 1e-6 + w.nothing
         covered = w.in_sector(expected.carbon_market)
-        if np.any(covered):
+        if in_force(expected.carbon_market):
             large = 4 * firms.co2_direct >= p.carbon_threshold
-            price = np.clip(carbon_price_ahead(w), expected.carbon_price_floor, expected.carbon_price_ceiling)
+            price = min(max(carbon_price_ahead(w), expected.carbon_price_floor), expected.carbon_price_ceiling)
             self.carbon = self.carbon + large * covered * (price * 1e-6)
         phase_in = expected.border_charge * w.now.border_phase_in
         self.border = w.nothing
@@ -175,8 +182,9 @@ class Exposure:
             share = np.divide(border_sales(w), firms.output, out=np.zeros(len(firms)), where=firms.output > 1e-9)
             self.border = share * border_price_gap(w) * (phase_in * expected.rule_alignment)
         price = w.in_region(expected.differential_price)
-        beyond = np.divide(w.energy_beyond, firms.energy, out=np.zeros(len(firms)), where=firms.energy > 1e-9)
-        self.surcharge, self.beyond = price * 1e-3 / p.tce_per_mwh + w.nothing, beyond
+        self.surcharge, self.beyond = price * 1e-3 / p.tce_per_mwh + w.nothing, w.nothing
+        if w.energy_beyond is not w.nothing:
+            self.beyond = np.divide(w.energy_beyond, firms.energy, out=np.zeros(len(firms)), where=firms.energy > 1e-9)
         willing = p.willing * p.stated_to_real * p.consumer_reach * p.consumer_premium
         self.premium = expected.green_consumption * willing + (
             expected.rule_alignment * p.recognition_premium * firms.export_share
@@ -188,7 +196,7 @@ class Exposure:
 def weigh(w: "World", options: Options) -> Worth:
     """Yearly benefit, cost, risk, hurdle rate and profitability index of every option."""
     benefit, bonus, cost = benefits_and_costs(w, options)
-    ahead = w.diffusion.adopted.ravel().take(options.sector * SLOTS + options.slots)
+    ahead = options.of(w.diffusion.adopted)
     rows, p, policy = options.rows, w.p, w.policy
     licensed = licensed_share(ahead, platform=w.in_region(policy.technology_platform, rows), reach=p.licence_reach)
     licence = licence_fee(
@@ -196,7 +204,7 @@ def weigh(w: "World", options: Options) -> Worth:
     )
     risk = perceived_risk(
         options.of(w.tech.risk), options.at(w.visible) * (1 - p.secrecy * policy.patent_protection),
-        w.firms.capability[rows], trust=p.trust_exponent, skill=p.skill_effect,
+        w.firms.capability.take(rows), trust=p.trust_exponent, skill=p.skill_effect,
     ) * (1 - p.licence_skill * licensed)  # fmt: skip
     net = np.maximum(net_cost(w, options, cost) + licence, 1e-9)
     hurdle = _hurdle(w, rows, risk)
@@ -210,7 +218,7 @@ def weigh(w: "World", options: Options) -> Worth:
 def _hurdle(w: "World", rows: Rows, risk: Array) -> Array:
     p = w.p
     return hurdle_rate(
-        w.firms.hurdle[rows], risk, risk_premium=p.risk_premium,
+        w.firms.hurdle.take(rows), risk, risk_premium=p.risk_premium,
         uncertainty_premium=p.uncertainty_premium, credibility=w.policy.policy_credibility,
     )  # fmt: skip
 
@@ -239,30 +247,35 @@ def _index_without_incentives(w: "World", chosen: Options, worth: Worth, best: R
 def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Array]:
     """Yearly net benefit, the part of it public bonuses pay, and capital cost of every option, MCNY, (options,)."""
     firms, tech, expected, rows, exposure = w.firms, w.tech, w.expected, options.rows, w.exposure
-    output = 4 * firms.output[rows]
-    bill = output * firms.bill_need[rows] * firms.bill_factor[rows] * w.now.energy_price
-    tax_rate = (w.regions.tax_rate * expected.pollution_tax)[firms.region[rows]]
-    tax = 4 * firms.pollution[rows] * tax_rate
+    output = 4 * firms.output.take(rows)
+    bill = output * firms.bill_need.take(rows) * firms.bill_factor.take(rows) * w.now.energy_price
+    tax_rate = (w.regions.tax_rate * expected.pollution_tax).take(firms.region.take(rows))
+    tax = 4 * firms.pollution.take(rows) * tax_rate
     premium = tech.market_premium + tech.clean_premium * expected.clean_production_bonus - tech.running_cost
     bonus = output * options.of(tech.technology_premium * w.policy.technology_bonus) + _tax_relief(w, rows)
-    cleaning = np.maximum(options.of(tech.pollution_saving), 0.0)
+    cleaning = options.of(tech.cleaning)
     saving = options.of(tech.energy_saving)
-    penalty, needed = _penalties(w, rows)
-    benefit = output * options.of(premium) + bonus + bill * saving
-    benefit += tax * cleaning + penalty * np.minimum(cleaning / needed, 1.0)
-    carbon = exposure.carbon[rows] + exposure.border[rows]
-    benefit += 4 * firms.co2_direct[rows] * options.of(tech.direct_saving) * carbon
-    tce = 4 * firms.energy[rows] * np.clip(saving, 0.0, exposure.beyond[rows])
-    benefit += tce * exposure.surcharge[rows]
-    benefit += output * exposure.premium[rows] / np.maximum(w.diffusion.applicable[rows], 1)
+    benefit = output * options.of(premium) + bonus + bill * saving + tax * cleaning
+    excess = _excess_ahead(w, rows)
+    breaches = np.flatnonzero(excess > 0)
+    penalty, needed = _penalties(w, rows[breaches], excess[breaches])
+    benefit[breaches] += penalty * np.minimum(cleaning[breaches] / needed, 1.0)
+    price = exposure.carbon.take(rows)
+    if exposure.border is not w.nothing:
+        price += exposure.border.take(rows)
+    benefit += 4 * firms.co2_direct.take(rows) * options.of(tech.direct_saving) * price
+    if exposure.beyond is not w.nothing:
+        tce = 4 * firms.energy.take(rows) * np.minimum(np.maximum(saving, 0.0), exposure.beyond.take(rows))
+        benefit += tce * exposure.surcharge.take(rows)
+    benefit += output * exposure.premium.take(rows) / np.maximum(w.diffusion.applicable.take(rows), 1)
     if expected.disposables_ban > 0:
-        replaces = options.of(w.tech.replaces_disposables)
-        paid = output * options.of(tech.ban_premium) * np.broadcast_to(ban_in_effect(w), len(firms))[rows]
-        benefit += np.where(replaces, exposure.disposables[rows] + paid, 0.0)
+        at = np.flatnonzero(options.of(tech.replaces_disposables))
+        paid = output[at] * options.of(tech.ban_premium)[at] * ban_in_effect(w, rows[at])
+        benefit[at] += exposure.disposables[rows[at]] + paid
     return benefit, bonus, output * options.of(tech.capital_cost * w.relative_cost) + w.p.hassle_cost
 
 
-def _penalties(w: "World", rows: Rows) -> tuple[Array, Array]:
+def _penalties(w: "World", rows: Rows, excess: Array) -> tuple[Array, Array]:
     """What a firm above the standard expects to lose in a year, and the share of its pollution that must go.
 
     The loss is fines and, under an order, the chance of closure times the profit it would cost, at the standard and the
@@ -270,20 +283,19 @@ def _penalties(w: "World", rows: Rows) -> tuple[Array, Array]:
     (rows,).
     """
     firms, p = w.firms, w.p
-    excess = np.maximum(_excess_ahead(w, rows), 0.0)
-    visits = np.minimum(w.visits[rows], 4.0)
     revenue = 4 * firms.revenue[rows]
     size = (revenue / w.mean_revenue_2017) ** p.fine_size_exponent
+    visits = np.minimum(w.visits[rows], 4.0)
     fines = visits * p.detection * w.in_region(w.expected.fine_rate, rows) * size * np.minimum(1 + excess, 3.0)
     margin = np.maximum(4 * firms.profit[rows], p.least_margin * revenue)
     closing = np.where(firms.order_due[rows] >= 0, p.closure_chance * p.closure_loss * margin, 0.0)
     needed = np.maximum(excess / (1 + excess), 0.01)  # a breach by less than a hundredth is cured by any cleaning
-    return np.where(excess > 0, fines + closing, 0.0), needed
+    return fines + closing, needed
 
 
 def _excess_ahead(w: "World", rows: Rows) -> Array:
     """Pollution above the limit firms reckon with, as a share of it: a stricter standard may be announced, (rows,)."""
-    excess = w.firms.excess[rows]
+    excess = w.firms.excess.take(rows)
     now, ahead = w.policy.standard_stringency, w.expected.standard_stringency
     if ahead is now:
         return excess
@@ -297,21 +309,20 @@ def net_cost(w: "World", options: Options, cost: Array) -> Array:
     rows, policy, p = options.rows, w.policy, w.p
     expected, _ = subsidy_counted_on(w, rows, cost)
     expected = expected + _award(w, rows)
-    discount = policy.green_credit_discount + relending_passed_on(w)
-    discount = discount if isinstance(discount, float) else discount[rows]
+    discount = policy.green_credit_discount + relending_passed_on(w, rows)
     on_bonds = may_issue(
-        w.firms.equity[rows], p.loan_to_value * cost, access=policy.green_bond_access, least_assets=p.bond_assets,
+        w.firms.equity.take(rows), p.loan_to_value * cost, access=policy.green_bond_access, least_assets=p.bond_assets,
         least_issue=p.bond_issue,
     )  # fmt: skip
     discount = np.where(on_bonds, np.maximum(discount, policy.green_bond_discount), discount)
     cheaper = discount - (w.now.policy_rate - w.policy_rate_2017)
-    credit = policy.equipment_tax_credit * w.tax_covered[rows]
+    credit = policy.equipment_tax_credit * w.tax_covered.take(rows)
     return cost * (1 - credit - p.loan_to_value * p.loan_duration * cheaper) - expected
 
 
 def subsidy_counted_on(w: "World", rows: Rows, cost: Array) -> tuple[Array, float]:
     """Subsidy firms reckon with, same shape as ``cost``, and the part of what is promised that they trust in."""
-    trust = w.subsidy_coverage if np.any(w.policy.subsidy_budget) else 0.0
+    trust = w.subsidy_coverage if in_force(w.policy.subsidy_budget) else 0.0
     rate = w.in_region(w.policy.investment_subsidy, rows)
     return np.minimum(rate * cost, w.p.subsidy_cap) * trust, trust
 
@@ -322,48 +333,50 @@ def _missing(w: "World", rows: Rows, least: float) -> Array:
     return np.maximum(needed - w.diffusion.installed[rows], 0.0)
 
 
-def _tax_relief(w: "World", rows: Rows) -> Array:
+def _tax_relief(w: "World", rows: Rows) -> Array | float:
     """Yearly worth of the preferential tax rate, to each of the measures that a firm still needs for it, (rows,)."""
     if w.policy.preferential_tax_rate == 0:
-        return np.zeros(rows.size)
+        return 0.0
     firms, missing = w.firms, _missing(w, rows, w.p.preferential_least)
     points = np.minimum(w.policy.preferential_tax_rate, firms.tax_rate[rows]) * w.tax_covered[rows]
     return np.where(missing > 0, points * np.maximum(4 * firms.profit[rows], 0.0) / np.maximum(missing, 1.0), 0.0)
 
 
-def _award(w: "World", rows: Rows) -> Array:
+def _award(w: "World", rows: Rows) -> Array | float:
     """Award for a green factory a firm may hope for, to each of the measures that it still needs for it, (rows,).
 
     The chance to be certified in a year is discounted at the return the firm asks; what is promised is trusted as far
     as subsidies are paid.
     """
     firms, p = w.firms, w.p
-    if not np.any(w.policy.green_factory_award) or not np.any(w.policy.subsidy_budget):
-        return np.zeros(rows.size)
-    missing = _missing(w, rows, p.least_installed)
-    hopes = (missing > 0) & (firms.certified[rows] == 0) & w.certifiable[firms.sector[rows]]
-    hopes &= firms.digital[rows] >= p.least_digital
-    chance = p.leader_quantile * application_rate(w)[rows]
-    worth = w.in_region(w.policy.green_factory_award, rows) * chance / (chance + firms.hurdle[rows])
-    _, trust = subsidy_counted_on(w, rows, worth)
-    return np.where(hopes, trust * worth / np.maximum(missing, 1.0), 0.0)
+    if not in_force(w.policy.green_factory_award) or not in_force(w.policy.subsidy_budget):
+        return 0.0
+    may_apply = (firms.digital >= p.least_digital) & (firms.certified == 0) & w.certifiable.take(firms.sector)
+    at = np.flatnonzero(may_apply.take(rows))
+    hopeful = rows[at]
+    missing = _missing(w, hopeful, p.least_installed)
+    chance = p.leader_quantile * application_rate(w, hopeful)
+    worth = w.in_region(w.policy.green_factory_award, hopeful) * chance / (chance + firms.hurdle[hopeful])
+    _, trust = subsidy_counted_on(w, hopeful, worth)
+    found = np.zeros(rows.size)
+    found[at] = np.where(missing > 0, trust * worth / np.maximum(missing, 1.0), 0.0)
+    return found
 
 
 def inertia(w: "World", options: Options) -> Array:
     """Extra worth a firm wants before it moves, lowered by concern, by peers and, for cleaning, by an order."""
     firms, p, rows = w.firms, w.p, options.rows
-    cleaning = np.maximum(options.of(w.tech.pollution_saving), 0.0)
-    relief = np.where(firms.order_due[rows] >= 0, p.order_relief * cleaning, 0.0)
+    relief = (p.order_relief * options.of(w.tech.cleaning)) * (firms.order_due.take(rows) >= 0)
     attitude = attitudes(w, rows)
-    peers = w.diffusion.adopted.ravel().take(options.sector * SLOTS + options.slots)
+    peers = options.of(w.diffusion.adopted)
     relief += norm_relief(peers, association=w.in_sector(w.policy.association, rows), strength=p.norm_strength)
     return p.inertia * (1 - p.attitude_effect * attitude) - relief
 
 
 def attitudes(w: "World", rows: Rows) -> Array:
     """Environmental concern of managements, with what the social norm of their province adds, shape (rows,)."""
-    own = w.firms.attitude[rows]
-    norm = w.in_region(w.norm, rows)
+    own = w.firms.attitude.take(rows)
+    norm = w.norm.take(w.firms.region.take(rows))
     return own + (1 - own) * norm
 
 

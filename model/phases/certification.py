@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import INSTALLED
-from model.arrays import Array, grants_by_rank, weighted_quantile
+from model.arrays import Array, Rows, grants_by_rank, weighted_quantile
 from model.mechanisms.certification import qualifies
 
 if TYPE_CHECKING:
@@ -57,9 +57,10 @@ def _leading_intensity(w: "World", intensity: Array) -> Array:
     return np.array([weighted_quantile(intensity[s], firms.presence[s], w.p.leader_quantile) for s in spans])
 
 
-def application_rate(w: "World") -> Array:
-    """Chance that an enterprise applies this year: grows in proportion to revenue up to the usual applicant's size."""
-    return w.p.application_rate * np.minimum(4 * w.firms.revenue / w.p.usual_applicant, 1.0)
+def application_rate(w: "World", rows: Rows | None = None) -> Array:
+    """Chance that an enterprise (of ``rows``) applies this year: grows with revenue up to the usual applicant's."""
+    revenue = w.firms.revenue if rows is None else w.firms.revenue[rows]
+    return w.p.application_rate * np.minimum(4 * revenue / w.p.usual_applicant, 1.0)
 
 
 def _award(w: "World") -> None:
