@@ -59,6 +59,7 @@ class Record:
         self._sectors = Table(outputs("S"), quarters, len(data.sectors))
         self.national, self.regions = self._national.by_name(), self._regions.by_name()
         self.sectors = self._sectors.by_name()
+        self.latest = dict.fromkeys(self.national, np.nan)  # national outputs of the last quarter
         self.measures = {name: np.full((quarters, len(data.measures)), np.nan) for name in MEASURE_OUTPUTS}
         self._barriers = BarrierRecord(world)
         self.barriers, self.barrier_totals = self._barriers.shares, self._barriers.totals
@@ -111,17 +112,25 @@ class Record:
         """Write the quarter just lived."""
         w = self._world
         self._barriers.observe(w)
-        lasting, passing = _stocks(w), _flows(w)
-        names = [*lasting, *passing]
-        cells = w.sum_by_cell(
-            (list(lasting.values()), w.firms.presence), (list(passing.values()), w.present_in_quarter)
+        every = {True: _stocks(w), False: _flows(w)}
+        some = {
+            lasting: {name: each for name, each in columns.items() if each is not w.nothing}
+            for lasting, columns in every.items()
+        }
+        found = w.sum_by_cell(
+            (list(some[True].values()), w.firms.presence), (list(some[False].values()), w.present_in_quarter)
         )
+        sums = dict.fromkeys([*every[True], *every[False]], np.zeros(found.shape[1:]))
+        sums |= zip([*some[True], *some[False]], found, strict=True)
+        sums |= _combined(w, sums)
+        names, cells = list(sums), np.stack(list(sums.values()))
         by_region, by_sector = cells.sum(axis=1), cells.sum(axis=2)
         self._regions.write(w.t, names, by_region)
         self._sectors.write(w.t, names, by_sector)
         national = _national_sums(w)
-        sums = np.concatenate([by_sector.sum(axis=1), list(national.values())])
-        self._national.write(w.t, [*names, *national], sums[:, None])
+        totals = np.concatenate([by_sector.sum(axis=1), list(national.values())])
+        self._national.write(w.t, [*names, *national], totals[:, None])
+        self.latest = dict(zip(self.national, self._national.values[:, w.t, 0].tolist(), strict=True))
         for name, table in {
             "adoption": w.diffusion.adopted,
             "adoption_by_output": w.diffusion.by_output,
@@ -168,15 +177,14 @@ def _flows(w: "World") -> dict[str, NDArray[Any] | float]:
         "applicable_output": w.diffusion.applicable * firms.output,
         "revenue": firms.revenue,
         "profit": firms.profit,
-        "jobs": w.wages * (4 / (w.p.mean_wage * (1 + w.p.wage_growth) ** (w.t / 4))),
+        "wages": w.wages,
         "present": 1.0,
         "bankruptcies": w.bankrupt,
         "energy": firms.energy,
-        "co2": firms.co2_direct + firms.co2_indirect,
         "co2_direct": firms.co2_direct,
         "co2_indirect": firms.co2_indirect,
         "pollution": firms.pollution,
-        "yearly_interest": 4 * firms.interest,
+        "interest": firms.interest,
         "loans_bearing": w.loans_bearing,
         "green_credit_asked": firms.green_loan_request,
         "green_credit_refused": firms.green_loan_request - firms.green_loan_granted,
@@ -192,7 +200,7 @@ def _flows(w: "World") -> dict[str, NDArray[Any] | float]:
         "in_breach": firms.excess > 0,
         "closures": w.closed,
         "phased_out": w.phased_out,
-        "research": w.p.research_intensity * firms.revenue + w.research_spending,
+        "research_spending": w.research_spending,
         "research_subsidies": w.research_subsidy,
         "licence_fees": w.licence_fees,
         "digital_support": w.digital_support,
@@ -200,7 +208,8 @@ def _flows(w: "World") -> dict[str, NDArray[Any] | float]:
         "insurance_claims": w.insurance_claims,
         "tax_relief": w.tax_relief,
         "unaided_support": w.unaided_support,
-        "green_spending": _public_money(w),
+        "premium_support": w.premium_support,
+        "exit_compensation": w.exit_compensation,
         "carbon_revenue": w.carbon_revenue_by_firm,
         "carbon_cost": w.carbon_cost,
         "allowances_sold": w.allowances_sold,
@@ -211,12 +220,21 @@ def _flows(w: "World") -> dict[str, NDArray[Any] | float]:
     }
 
 
-def _public_money(w: "World") -> Array:
-    """What the public paid or gave up for the transition of each enterprise, MCNY, shape (firms,)."""
-    return (
-        w.subsidies + w.awards + w.tax_credit_used + w.tax_relief + w.technology_bonus + w.research_subsidy
-        + w.digital_support + w.premium_support + w.exit_compensation
-    )  # fmt: skip
+PUBLIC_MONEY = (  # what the public pays or gives up for the transition
+    "subsidies", "awards", "tax_credits", "tax_relief", "technology_bonuses", "research_subsidies", "digital_support",
+    "premium_support", "exit_compensation",
+)  # fmt: skip
+
+
+def _combined(w: "World", sums: Mapping[str, Array]) -> dict[str, Array]:
+    """Sums that follow from others, each of shape (sectors, regions)."""
+    return {
+        "co2": sums["co2_direct"] + sums["co2_indirect"],
+        "jobs": sums["wages"] * (4 / (w.p.mean_wage * (1 + w.p.wage_growth) ** (w.t / 4))),
+        "yearly_interest": 4 * sums["interest"],
+        "research": w.p.research_intensity * sums["revenue"] + sums["research_spending"],
+        "green_spending": np.sum([sums[name] for name in PUBLIC_MONEY], axis=0),
+    }
 
 
 def _national_sums(w: "World") -> dict[str, float]:

@@ -296,7 +296,7 @@ class World(QuarterNotes, PopulatedModel):
 
     def by_sector(self, values: Array) -> Array:
         """Sum of values per enterprise over each sector in national terms, shape (sectors,)."""
-        return np.bincount(self.firms.sector, values * self.firms.presence, len(self.tables.output))
+        return np.add.reduceat(values * self.firms.presence, self.sector_starts)
 
     def sum_by_cell(self, *weighted: tuple[Columns, Array]) -> Array:
         """Weighted sums over each sector and province.
@@ -400,7 +400,7 @@ class World(QuarterNotes, PopulatedModel):
 
 def _reporter(name: str) -> Callable[[World], float]:
     def report(world: World) -> float:
-        return float(world.record.national[name][world.t])
+        return world.record.latest[name]
 
     return report
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.arrays import Array, Rows
+from model.arrays import Array, Rows, in_force
 from model.initial import repayment_share
 from model.mechanisms.border_charge import border_charge
 from model.mechanisms.corporate_tax import corporate_tax
@@ -119,7 +119,7 @@ def _energy_surcharge(w: "World") -> Array:
     """Differential price of energy beyond the quota, MCNY, shape (firms,)."""
     firms, p, policy = w.firms, w.p, w.policy
     w.energy_beyond = w.nothing
-    if not np.any(policy.differential_price) and not np.any(w.expected.differential_price):
+    if not in_force(policy.differential_price) and not in_force(w.expected.differential_price):
         return w.nothing
     quota = quota_per_output(
         firms.energy_norm, w.mean_energy_2017[firms.sector], by_productivity=w.in_region(policy.quota_by_productivity),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.arrays import Array, Rows
+from model.arrays import Array, Rows, in_force
 from model.mechanisms.carbon_market import (
     allocation,
     cap_allocation,
@@ -27,7 +27,7 @@ def carbon_is_priced(w: "World") -> None:
     rows = np.flatnonzero(covered)
     if rows.size:
         _trade(w, rows, covered[rows])
-    if np.any(w.policy.carbon_tax):
+    if in_force(w.policy.carbon_tax):
         tax = firms.co2_direct * w.in_sector(w.policy.carbon_tax) * 1e-6
         w.ledger.pay("carbon_tax", tax)
         w.carbon_cost = w.carbon_cost + tax
@@ -36,7 +36,7 @@ def carbon_is_priced(w: "World") -> None:
 
 def covered_share(w: "World") -> Array:
     """Share of direct emissions that must be covered by allowances: of large emitters in covered sectors, (firms,)."""
-    if not np.any(w.policy.carbon_market):
+    if not in_force(w.policy.carbon_market):
         return w.nothing
     firms = w.firms
     large = (4 * firms.co2_direct >= w.p.carbon_threshold) & (firms.presence > 0)

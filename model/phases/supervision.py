@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING
-from model.arrays import Array, Mask, Rows
+from model.arrays import Array, Mask, Rows, in_force
 from model.mechanisms.cooperation import copied_policy
 from model.mechanisms.disposables import ban_fine
 from model.mechanisms.enforcement import enforcement_advantage, strictness
@@ -70,7 +70,7 @@ def outdated_capacity_is_phased_out(w: "World") -> None:
     """Once a year the dirtiest capacity of each sector is listed and leaves; regions compensate part of its worth."""
     firms, p, ledger = w.firms, w.p, w.ledger
     w.phased_out, w.exit_compensation = w.mask(np.empty(0, np.intp)), w.nothing
-    if w.t % 4 != 3 or not np.any(w.policy.phase_out_rate):
+    if w.t % 4 != 3 or not in_force(w.policy.phase_out_rate):
         return
     tables = w.tables
     dirtiness = firms.pollution_need * firms.pollution_factor / np.maximum(tables.pollution, 1e-9)[firms.sector]
@@ -89,17 +89,13 @@ def outdated_capacity_is_phased_out(w: "World") -> None:
 def regions_choose_effort(w: "World") -> None:
     """Regions weigh growth and revenue against the environment and being held to account, and watch their partners."""
     firms, regions, p, policy = w.firms, w.regions, w.p, w.policy
-    number = len(regions)
-
-    def total(values: Array) -> Array:
-        return np.bincount(firms.region, values * firms.presence, number)
-
-    output = np.maximum(total(firms.output), 1e-9)
-    at_risk = total(firms.output * (firms.excess > 0)) / output
-    dirt = np.maximum(total(firms.pollution), 1e-9)
     above = np.maximum(firms.excess, 0.0)
-    damage = total(firms.pollution * (above / (1.0 + above))) / dirt
-    fined, taxed = total(firms.fine), dirt * regions.tax_rate * policy.pollution_tax
+    made, dirt = firms.output, firms.pollution
+    columns = [made, made * (above > 0), dirt, dirt * (above / (1.0 + above)), firms.fine]
+    output, at_risk, dirt, damage, fined = w.sum_by_cell((columns, firms.presence)).sum(axis=1)
+    output, dirt = np.maximum(output, 1e-9), np.maximum(dirt, 1e-9)
+    at_risk, damage = at_risk / output, damage / dirt
+    taxed = dirt * regions.tax_rate * policy.pollution_tax
     income = fined / np.maximum(fined + taxed, 1e-9)
     advantage = enforcement_advantage(
         at_risk * damage, income, damage, accountability=policy.central_supervision, growth_weight=p.growth_weight,
@@ -108,7 +104,7 @@ def regions_choose_effort(w: "World") -> None:
     regions.strictness = strictness(regions.strictness, advantage, speed=p.effort_speed, mutation=p.effort_mutation)
     better = 1.0 - dirt / output / w.region_intensity_2017  # what partners look at: pollution per output since 2017
     learning = {"sharing": policy.mutual_learning, "speed": p.imitation_speed, "sharpness": p.imitation_sharpness}
-    if np.any(policy.mutual_learning):
+    if in_force(policy.mutual_learning):
         regions.base_effort = copied_policy(regions.base_effort, better, w.partners, **learning)
         regions.strictness = copied_policy(regions.strictness, better, w.partners, **learning)
         regions.support = copied_policy(regions.support, better, w.partners, **learning)
