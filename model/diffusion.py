@@ -1,5 +1,6 @@
 """How far each measure has spread: by sector, by province, by number of enterprises and by output."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +44,11 @@ class Diffusion:
             np.array([self.adopters, aware, installed]), np.array([self.candidates, self.candidates, applicable])
         )
         self.by_region = _share(*w.translation.by_category(cells))
+
+    @cached_property
+    def greenness(self) -> Array:
+        """Share of its applicable measures each firm has, shape (firms,)."""
+        return self.installed / np.maximum(self.applicable, 1)
 
 
 def _number(flags: Mask) -> NDArray[np.uint8]:

@@ -350,13 +350,13 @@ class World(QuarterNotes, PopulatedModel):
         """A lever's value for each firm (of ``rows``): the number where it is one, else by province."""
         if isinstance(value, float):
             return value
-        return value[self.firms.region if rows is None else self.firms.region[rows]]
+        return value.take(self.firms.region if rows is None else self.firms.region[rows])
 
     def in_sector(self, value: Value, rows: Rows | None = None) -> Value:
         """A lever's value for each firm (of ``rows``): the number where it is one, else by sector."""
         if isinstance(value, float):
             return value
-        return value[self.firms.sector if rows is None else self.firms.sector[rows]]
+        return value.take(self.firms.sector if rows is None else self.firms.sector[rows])
 
     def regional_total(self, values: Array) -> Array:
         """Sum of values per enterprise over each province in national terms, shape (regions,)."""
@@ -371,7 +371,7 @@ class World(QuarterNotes, PopulatedModel):
     @property
     def greenness(self) -> Array:
         """Share of its applicable measures each firm has, as it stood a quarter ago, shape (firms,)."""
-        return self.diffusion.installed / np.maximum(self.diffusion.applicable, 1)
+        return self.diffusion.greenness
 
     def mask(self, rows: Rows) -> Mask:
         """True in some rows, shape (firms,)."""

@@ -30,7 +30,7 @@ def firms_settle_accounts(w: "World") -> None:
     firms.interest = _interest(w)
     w.wages, w.technology_bonus = wage * output, output * firms.technology_bonus
     w.tax_on_pollution = pollution_tax(
-        firms.pollution, (w.regions.tax_rate * w.policy.pollution_tax)[firms.region], _distance(w)
+        firms.pollution, (w.regions.tax_rate * w.policy.pollution_tax).take(firms.region), _distance(w)
     )
     w.energy_surcharge, w.border_charge = _energy_surcharge(w), _border_charge(w)
     w.research_spending, w.research_subsidy = _research(w)
@@ -91,7 +91,7 @@ def energy_cost(w: "World") -> Array:
 
 def _distance(w: "World") -> Array:
     """Share by which pollution per output lies below the standard; nothing where there is none, shape (firms,)."""
-    return np.where(w.in_region(w.policy.standard_stringency) > 0, -w.firms.excess, 0.0)
+    return -w.firms.excess * (w.in_region(w.policy.standard_stringency) > 0)
 
 
 def premium_of_policy(w: "World") -> Array:
@@ -122,8 +122,8 @@ def _energy_surcharge(w: "World") -> Array:
     if not in_force(policy.differential_price) and not in_force(w.expected.differential_price):
         return w.nothing
     quota = quota_per_output(
-        firms.energy_norm, w.mean_energy_2017[firms.sector], by_productivity=w.in_region(policy.quota_by_productivity),
-        left=w.requirements.quota[firms.region],
+        firms.energy_norm, w.mean_energy_2017.take(firms.sector),
+        by_productivity=w.in_region(policy.quota_by_productivity), left=w.requirements.quota.take(firms.region),
     )  # fmt: skip
     w.energy_beyond = excess_energy(firms.energy, quota, firms.output)
     return surcharge(w.energy_beyond, price=w.in_region(policy.differential_price), tce_per_mwh=p.tce_per_mwh)
@@ -137,7 +137,7 @@ def _border_charge(w: "World") -> Array:
         return w.nothing
     return border_charge(
         np.divide(firms.co2_direct, firms.output, out=np.zeros(len(firms)), where=firms.output > 1e-9),
-        w.tables.direct[firms.sector], border_sales(w),
+        w.tables.direct.take(firms.sector), border_sales(w),
         price_gap=border_price_gap(w), phase_in=phase_in, alignment=policy.rule_alignment,
         default_markup=w.p.default_markup,
     )  # fmt: skip
@@ -145,7 +145,7 @@ def _border_charge(w: "World") -> Array:
 
 def border_sales(w: "World") -> Array:
     """Covered goods sold to the union this quarter, MCNY, shape (firms,)."""
-    return w.firms.output * w.firms.export_share * (w.border_coverage * w.p.union_share)[w.firms.sector]
+    return w.firms.output * w.firms.export_share * (w.border_coverage * w.p.union_share).take(w.firms.sector)
 
 
 def border_price_gap(w: "World") -> Array:
@@ -236,7 +236,7 @@ def _service_debt(w: "World") -> None:
     if firms.fund_stake.any():
         ledger.buy_back_stakes(firms.fund_stake * repayment_share(p.fund_term))
     usual = firms.trade_credit_ratio * 4 * firms.output
-    ledger.take_trade_credit(np.where(firms.presence > 0, p.trade_credit_speed * (usual - firms.trade_credit), 0.0))
+    ledger.take_trade_credit((p.trade_credit_speed * (usual - firms.trade_credit)) * (firms.presence > 0))
 
 
 def banks_settle_accounts(w: "World") -> None:

@@ -87,8 +87,8 @@ def carbon_price_ahead(w: "World") -> float:
 def _sectors_join(w: "World", rows: Rows) -> None:
     """The benchmark of a sector is the mean intensity of its covered firms in the quarter it joins."""
     firms = w.firms
-    new = np.setdiff1d(np.unique(firms.sector[rows]), np.flatnonzero(w.joined_market >= 0))
-    for sector in new:
+    covered = np.bincount(firms.sector[rows], minlength=w.joined_market.size)
+    for sector in np.flatnonzero((covered > 0) & (w.joined_market < 0)):
         own = rows[firms.sector[rows] == sector]
         emitted, weight = firms.co2_direct[own], firms.presence[own]
         w.benchmark[sector] = (emitted * weight).sum() / max((firms.output[own] * weight).sum(), 1e-9)

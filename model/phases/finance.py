@@ -59,8 +59,8 @@ def banks_lend(w: "World") -> None:
 
     worthy_green = _worthy(w, firms.green_loan_request, p.highest_leverage, refuse=True)
     worthy_other = _worthy(w, firms.other_loan_request, p.rollover_leverage, refuse=False)
-    green = np.where(worthy_green, firms.green_loan_request, 0.0)
-    other = np.where(worthy_other, firms.other_loan_request, 0.0)
+    green = firms.green_loan_request * worthy_green
+    other = firms.other_loan_request * worthy_other
     granted_green, firms.other_loan_granted = _supply(w, green, other)
     spare = spare + (firms.other_loan_granted - firms.other_loan_request)[rows]
     granted = (on_bonds | (granted_green[rows] >= loan * (1 - 1e-9))) & (spare >= need - loan) & has_share
@@ -124,10 +124,10 @@ def _scattered(size: int, rows: np.ndarray, values: Array) -> Array:
 def _ordinary_investment(w: "World") -> Array:
     """What firms want to invest in keeping and extending their plant, MCNY, shape (firms,)."""
     firms, p = w.firms, w.p
-    needed = firms.capital_need * (4 * firms.market_share * w.demand[firms.sector]) / p.utilisation
+    needed = firms.capital_need * (4 * firms.market_share * w.demand.take(firms.sector)) / p.utilisation
     before_wear = firms.capital / (1 - p.depreciation / 4)
     wanted = desired_investment(before_wear, needed, depreciation=p.depreciation / 4, adjustment=p.capital_adjustment)
-    return np.where(firms.presence > 0, wanted, 0.0)
+    return wanted * (firms.presence > 0)
 
 
 def _ordinary_request(w: "World") -> Array:
@@ -136,7 +136,7 @@ def _ordinary_request(w: "World") -> Array:
     capital = firms.capital + w.ordinary_investment
     usual = np.maximum(firms.debt_ratio * capital - firms.other_loans, 0.0)
     short = 0.5 * p.liquidity_floor * 4 * firms.output - (ledger.firm_money - w.ordinary_investment)
-    return np.where(firms.presence > 0, np.maximum(usual, np.maximum(short, 0.0)), 0.0)
+    return np.maximum(usual, short) * (firms.presence > 0)  # usual is never below 0
 
 
 def _worthy(w: "World", request: Array, highest_leverage: float, *, refuse: bool) -> np.ndarray:
@@ -149,7 +149,7 @@ def _worthy(w: "World", request: Array, highest_leverage: float, *, refuse: bool
         return leverage <= highest_leverage
     by_size = np.array([p.refusal_small, p.refusal_medium, p.refusal_large])
     eager = min(p.quota_eagerness * w.policy.green_lending_quota, 1.0)  # a bank with a quota to fill asks for less
-    refusal = (by_size * (1 - eager))[firms.size_class]
+    refusal = (by_size * (1 - eager)).take(firms.size_class)
     return creditworthy(
         firms.default_risk, leverage, w.luck.uniform("credit", w.t, len(firms)),
         highest_default=p.highest_default, highest_leverage=highest_leverage, refusal=refusal,
@@ -215,7 +215,7 @@ def firms_invest(w: "World") -> None:
     _insure(w, rows, slots, projects.insured[done])
     w.unaided_support = _scattered(n, rows, projects.unaided[done] * subsidy)
     surplus = ledger.firm_money - w.p.cash_to_revenue * 4 * firms.output
-    ledger.pay("dividends", np.where(firms.equity > 0, np.maximum(surplus, 0.0), 0.0))
+    ledger.pay("dividends", np.maximum(surplus, 0.0) * (firms.equity > 0))
     _finish_projects(w)
 
 
@@ -274,11 +274,14 @@ def _finish_projects(w: "World") -> None:
     w.trace.finished(rows, slots, worked)
     due = claims(firms.cover[rows, slots], worked, coverage=1.0)  # the cover is of the share insured
     firms.update((rows, slots), status=np.full(rows.size, INSTALLED, np.uint8), performance=worked, cover=0.0)
-    changed, first, count = np.unique(rows, return_inverse=True, return_counts=True)
+    count = np.bincount(rows, minlength=len(firms))
+    changed = np.flatnonzero(count)
+    first = np.searchsorted(changed, rows)
     bonus = np.bincount(first, w.tech.technology_premium[firms.sector[rows], slots]) * w.policy.technology_bonus
-    gained = np.minimum(firms.capability[changed] + w.p.experience_gain * count, 1.0)
+    gained = np.minimum(firms.capability[changed] + w.p.experience_gain * count[changed], 1.0)
     firms.update(
         changed, capability=gained, technology_bonus=firms.technology_bonus[changed] + bonus,
         claims=firms.claims[changed] + np.bincount(first, due),
     )  # fmt: skip
-    w.refit(np.union1d(changed, w.contracts_changed))
+    count[w.contracts_changed] += 1
+    w.refit(np.flatnonzero(count))

@@ -28,7 +28,7 @@ def firms_learn(w: "World") -> None:
     unaware[np.flatnonzero(firms.presence <= 0)] = False
     cells = np.flatnonzero(unaware)
     chance = awareness_chance(
-        w.visible.ravel().take(cells), spontaneous=_told(w)[w.cell.take(cells // SLOTS)],
+        w.visible.ravel().take(cells), spontaneous=_told(w).take(w.cell.take(cells // SLOTS)),
         imitation=p.awareness_imitation, by_publicity=0.0, publicity=0.0,
     )  # fmt: skip
     learns = cells[w.luck.uniform("awareness", w.t, unaware.size).take(cells) < chance]
@@ -130,7 +130,7 @@ def _with_leaders(w: "World", seen: Array, installed: NDArray[np.uint8]) -> Arra
     np.add.at(of, sector, count)
     shown /= np.maximum(of, 1e-9)[:, None]
     reach = p.demonstration_reach * min(number / p.demonstration_full, 1.0)
-    return seen_with_leaders(seen, shown[w.firms.sector], reach=reach)
+    return seen_with_leaders(seen, shown.take(w.firms.sector, axis=0), reach=reach)
 
 
 def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8]:

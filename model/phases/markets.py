@@ -51,7 +51,7 @@ def _pull_of_buyers(w: "World") -> Array | float:
     """What green consumption adds to the growth of market shares: greener firms of a sector gain from the others."""
     if w.policy.green_consumption == 0:
         return 0.0
-    mean = w.by_sector(w.firms.market_share * w.greenness)[w.firms.sector]
+    mean = w.by_sector(w.firms.market_share * w.greenness).take(w.firms.sector)
     return demand_pull(w.greenness, mean, consumption=w.policy.green_consumption, strength=w.p.demand_pull)
 
 
@@ -63,11 +63,11 @@ def firms_produce(w: "World") -> None:
     firms, p = w.firms, w.p
     capacity = firms.capital / np.maximum(firms.capital_need, 1e-9)
     firms.output = production(_orders(w), capacity, utilisation_limit=p.utilisation_limit)
-    firms.revenue = firms.output * w.price[firms.sector]
+    firms.revenue = firms.output * w.price.take(firms.sector)
     electricity = firms.output * (firms.electricity_need * firms.electricity_factor + firms.electricity_added)
     firms.energy = firms.output * firms.fuel_need * firms.fuel_factor + p.tce_per_mwh * electricity
     firms.co2_direct = firms.output * firms.direct_need * firms.direct_factor
-    firms.co2_indirect = electricity * firms.indirect_factor * (w.emission_factor * w.now.grid)[w.cell]
+    firms.co2_indirect = electricity * firms.indirect_factor * (w.emission_factor * w.now.grid).take(w.cell)
     care = operating_care(w.visits, campaign=w.policy.central_supervision, half_visits=p.half_visits)
     firms.care = np.maximum(care, firms.care * (1 - p.care_fade))
     w.care_factor = care_factor(firms.care, w.usual_care, effect=p.care_effect)
@@ -77,7 +77,7 @@ def firms_produce(w: "World") -> None:
 def _orders(w: "World") -> Array:
     """What each firm could sell, MCNY of the quarter, shape (firms,); the ban on disposables takes some of it away."""
     firms, p = w.firms, w.p
-    orders = firms.market_share * w.demand[firms.sector]
+    orders = firms.market_share * w.demand.take(firms.sector)
     w.illegal_output = w.nothing
     if w.policy.disposables_ban == 0:
         return orders

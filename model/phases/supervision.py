@@ -27,11 +27,11 @@ def regulators_inspect(w: "World") -> None:
     limit = standard_limit(w.tables.pollution, stringency=1.0, left=float(w.requirements.standard[0]))
     intensity = firms.pollution_need * firms.pollution_factor * w.care_factor
     stringency = w.in_region(policy.standard_stringency)
-    firms.excess = np.maximum(intensity / limit[firms.sector] * stringency - 1.0, -1.0)
+    firms.excess = np.maximum(intensity / limit.take(firms.sector) * stringency - 1.0, -1.0)
     in_breach = present & (firms.excess > 0)
 
-    suspicion = np.maximum(firms.record, np.clip(firms.excess, 0.0, 1.0))  # other departments' figures show a breach
-    risk = np.where(present, 1.0 + p.record_risk * suspicion, 0.0)
+    suspicion = np.maximum(firms.record, np.minimum(firms.excess, 1.0))  # other departments' figures show a breach
+    risk = (1.0 + p.record_risk * suspicion) * present
     chance = inspection_chance(
         risk, w.regions.effort, firms.region, firms.presence, rate=policy.inspection_rate, on_risk=policy.record_sharing
     )
@@ -114,20 +114,21 @@ def regions_choose_effort(w: "World") -> None:
 def _keep_record(w: "World", found: Mask, in_breach: Mask, due: Mask) -> None:
     """Write breaches, orders and the record down; close firms that broke the standard again after their deadline."""
     firms, p = w.firms, w.p
-    firms.breaches = firms.breaches + found
-    firms.record = np.where(
-        found, 1.0, np.where(firms.record < p.record_clean, 0.0, firms.record * (1 - p.record_decay))
-    )
+    rows = np.flatnonzero(found)
+    firms.update(rows, breaches=firms.breaches[rows] + 1)
+    record = firms.record * (1 - p.record_decay) * (firms.record >= p.record_clean)
+    record[rows] = 1.0
+    firms.record = record
     closed = np.flatnonzero(found & due & (firms.breaches >= p.closure_breaches))
     cleaning = (firms.status[closed] == BUILDING) & (w.tech.pollution_saving[firms.sector[closed]] > CLEANING)
     closed = closed[~cleaning.any(axis=1)]
     if closed.size:
         closed = closed[w.luck.uniform("closure", w.t, len(firms))[closed] < p.closure_chance]
     w.ordered_to_close = w.mask(closed)
-    renewed = found & ((firms.order_due < 0) | due)
-    order = np.where(renewed, w.t + int(p.order_deadline), firms.order_due)
-    firms.order_due = np.where(in_breach, order, -1)
-    rows = np.flatnonzero(found)  # an order names what would cure the breach
+    order = np.where(in_breach, firms.order_due, -1)
+    order[rows[(order[rows] < 0) | due[rows]]] = w.t + int(p.order_deadline)
+    firms.order_due = order
+    # an order names what would cure the breach
     cures = (w.tech.pollution_saving[firms.sector[rows]] > CLEANING) & (firms.applicable[rows] > 0)
     firms.update(rows, aware=np.maximum(firms.aware[rows], cures))
 
