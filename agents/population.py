@@ -537,8 +537,9 @@ class Population[M: Member](Columns):
 
     def _checked(self, column: Column, values: ArrayLike, shape: tuple[int, ...], rows: Rows | None) -> Array:
         """Return the values as an array that may be written into cells of this shape, or say why not."""
+        plain = _is_plain_number(values)
         array = np.asarray(values)
-        if array.shape != shape and not _is_plain_number(values):
+        if array.shape != shape and not plain:
             hint = "" if array.shape else " (only a plain Python number fills all)"
             raise ValueError(f"{type(self).__name__}.{column.name}: shape is {array.shape}, expected is {shape}{hint}")
         if array.size:
@@ -546,6 +547,10 @@ class Population[M: Member](Columns):
                 raise TypeError(
                     f"{type(self).__name__}.{column.name}: values are {array.dtype}, the column is {column.dtype}"
                 )
+            if plain:
+                lowest, highest = column.bounds(self)
+                if lowest <= array.item() <= highest:
+                    return array
             # bits of numbers from 0 on rank as the numbers do, those of negatives, infinities and NaN above them all
             if (
                 column.top_bits is not None
@@ -744,9 +749,11 @@ def _positions(index: Any, size: int, where: str) -> Rows:
         return np.flatnonzero(index)
     if index.size and (index.dtype.kind not in "iu" or index.ndim > 1):
         raise IndexError(f"{where}: rows are integers or a mask, shape (k,), not {index.dtype} {index.shape}")
-    if index.size and (np.minimum.reduce(index) < 0 or np.maximum.reduce(index) >= size):
+    rows = index if index.dtype == np.intp else index.astype(np.intp)
+    # as unsigned numbers negative ones are the largest
+    if rows.size and np.maximum.reduce(rows.view(np.uintp)) >= size:
         raise IndexError(f"{where}: {index[(index < 0) | (index >= size)][0]} given, allowed is 0 to {size - 1}")
-    return index if index.dtype == np.intp else index.astype(np.intp)
+    return rows
 
 
 def _is_plain_number(value: Any) -> bool:

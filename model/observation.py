@@ -155,7 +155,7 @@ def _stocks(w: "World") -> dict[str, NDArray[Any] | float]:
         "digital": firms.digital,
         "capability": firms.capability,
         "care": firms.care,
-        "effort": w.regions.effort[firms.region],
+        "effort": w.regions.effort.take(firms.region),
         "other_loans": firms.other_loans,
         "entrants": w.mask(w.entered),
         "known": w.diffusion.aware,

@@ -87,7 +87,7 @@ def copied_policy(
     sharing_r * weights_rs / (1 + exp(-sharpness * (payoff_s - payoff_r)))`` where ``payoff_s > payoff_r``, else 0.
 
     Args:
-        policy: what is copied, any unit, shape (regions,).
+        policy: what is copied, any unit, shape (regions,), or (policies, regions) for several at once.
         payoff: how well each region did, any common unit, shape (regions,).
         weights: weight of each partner, rows add up to 1 at most, shape (regions, regions).
         sharing: how much a region learns from others, a number or shape (regions,), 0 to 1.
@@ -95,7 +95,7 @@ def copied_policy(
         sharpness: how much a difference in payoff counts, per unit of payoff, >= 0.
 
     Returns:
-        Policy, shape (regions,).
+        Policy, same shape as ``policy``.
 
     Properties:
         off_means_off: without sharing, or at speed 0, every policy stays exactly as it is.
@@ -114,5 +114,5 @@ def copied_policy(
     better = np.maximum(payoff - payoff[:, None], 0.0)
     learns = np.reshape(np.asarray(sharing, np.float64), (-1, 1)) * speed
     rate = np.where(better > 0.0, learns * weights / (1.0 + np.exp(-sharpness * better)), 0.0)
-    copied = policy + (rate * (policy - policy[:, None])).sum(axis=1)
-    return np.clip(copied, policy.min(), policy.max())
+    copied = policy + (rate * (policy[..., None, :] - policy[..., :, None])).sum(axis=-1)
+    return np.clip(copied, policy.min(axis=-1, keepdims=True), policy.max(axis=-1, keepdims=True))

@@ -124,11 +124,11 @@ def _with_leaders(w: "World", seen: Array, installed: NDArray[np.uint8]) -> Arra
     if number == 0:
         return seen
     rows = np.flatnonzero(w.leading)
-    shown, of = np.zeros(w.tech.exists.shape), np.zeros(len(w.tables.output))
-    sector, count = w.firms.sector[rows], w.leading[rows]
-    np.add.at(shown, sector, count[:, None] * installed[rows])
-    np.add.at(of, sector, count)
-    shown /= np.maximum(of, 1e-9)[:, None]
+    count = w.leading[rows, None]
+    leading = np.concatenate([count * installed[rows], count], axis=1)
+    led = np.zeros((len(w.tables.output), SLOTS + 1))
+    np.add.at(led, w.firms.sector[rows], leading)
+    shown = led[:, :SLOTS] / np.maximum(led[:, SLOTS:], 1e-9)
     reach = p.demonstration_reach * min(number / p.demonstration_full, 1.0)
     return seen_with_leaders(seen, shown.take(w.firms.sector, axis=0), reach=reach)
 

@@ -105,9 +105,10 @@ def regions_choose_effort(w: "World") -> None:
     better = 1.0 - dirt / output / w.region_intensity_2017  # what partners look at: pollution per output since 2017
     learning = {"sharing": policy.mutual_learning, "speed": p.imitation_speed, "sharpness": p.imitation_sharpness}
     if in_force(policy.mutual_learning):
-        regions.base_effort = copied_policy(regions.base_effort, better, w.partners, **learning)
-        regions.strictness = copied_policy(regions.strictness, better, w.partners, **learning)
-        regions.support = copied_policy(regions.support, better, w.partners, **learning)
+        policies = np.stack([regions.base_effort, regions.strictness, regions.support])
+        regions.base_effort, regions.strictness, regions.support = copied_policy(
+            policies, better, w.partners, **learning
+        )
     regions.effort = regions.base_effort * (1.0 + p.effort_range * (2.0 * regions.strictness - 1.0))
 
 
