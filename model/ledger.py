@@ -194,11 +194,12 @@ class Ledger:
                 enterprise, where firms take part; else (regions,) where regions do; else (banks,); else (1,).
             rows: the firms that take part, each once, with ``amount`` of shape (rows,); all where left out.
         """
-        if not amount.any():
-            return
         payer, payee, expense, income = KINDS[kind].route
         if "firms" in (payer, payee):
             self._whole = amount, self._weighted(amount, rows)
+        if not (self._whole and self._whole[1]) and not amount.any():
+            self._whole = None
+            return
         self.paid[kind] -= self._book(payer, -1.0, amount, rows, expense, payee)
         self.received[kind] += self._book(payee, 1.0, amount, rows, income, payer)
         self._whole = None
