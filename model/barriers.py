@@ -2,7 +2,7 @@
 
 The barriers are declared in :data:`model.results.BARRIERS`, in the order in which they are asked: a pair stands at the
 first one that is true. They are measured at the end of a quarter, by the rules with which firms decide
-(:func:`model.phases.adoption.weigh`), for all firms and not only for those that reviewed their plant. A measurement
+(:func:`model.phases.weighing.weigh`), for all firms and not only for those that reviewed their plant. A measurement
 draws no luck and changes nothing.
 """
 
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from agents.firm import BUILDING, INSTALLED, SLOTS
 from model.arrays import Array, Mask, Rows
 from model.mechanisms.profitability import profitability_index
-from model.phases.adoption import Options, Worth, green_power_index, inertia, weigh
 from model.phases.finance import FINANCED, NO_SHARE, NO_SUBSIDY, RATIONED, REJECTED
+from model.phases.weighing import Options, Worth, green_power_index, inertia, weigh
 from model.results import BARRIER_SIZES, BARRIER_WEIGHTINGS, BARRIERS
 
 if TYPE_CHECKING:

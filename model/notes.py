@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from model.arrays import Array, Mask, Rows
 
 if TYPE_CHECKING:
-    from model.phases.adoption import Exposure, Projects
+    from model.phases.adoption import Projects
+    from model.phases.weighing import Exposure
 
 
 class QuarterNotes:

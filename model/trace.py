@@ -17,8 +17,9 @@ from model.barriers import CODES, NO_PAIR, OPEN, Codes, Pairs
 from model.errors import InputError
 from model.mechanisms.profitability import profitability_index
 from model.phases.accounts import green_rate
-from model.phases.adoption import Options, Worth, inertia, offer_insurance, ready_for, subsidy_counted_on, weigh
+from model.phases.adoption import ready_for
 from model.phases.finance import FINANCED, NO_SHARE, RATIONED, REJECTED
+from model.phases.weighing import Options, Worth, inertia, offer_insurance, subsidy_counted_on, weigh
 from model.results import BARRIERS
 
 if TYPE_CHECKING:

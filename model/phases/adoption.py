@@ -1,49 +1,19 @@
-"""Adoption decisions: firms that review their plant weigh the measures they know and are able to run."""
+"""Adoption decisions: firms that review their plant choose among the measures they know and are able to run."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED, NONE, SLOTS
-from model.arrays import Array, Mask, Rows, in_force, true_cells
+from model.arrays import Array, Mask, Rows, true_cells
 from model.mechanisms.free_riding import free_riders
-from model.mechanisms.green_bonds import may_issue
-from model.mechanisms.hurdle_rate import hurdle_rate
-from model.mechanisms.licensing import licence_fee, licensed_share
-from model.mechanisms.perceived_risk import perceived_risk
-from model.mechanisms.performance_insurance import insurance_premium, insured_risk
-from model.mechanisms.profitability import acceptance_chance, profitability_index
-from model.mechanisms.social_norm import norm_relief
-from model.phases.accounts import ban_in_effect, border_price_gap, border_sales, relending_passed_on
-from model.phases.carbon import carbon_price_ahead
-from model.phases.certification import application_rate
+from model.mechanisms.profitability import acceptance_chance
+from model.phases.weighing import Exposure, Options, green_power_index, index_without_incentives, inertia, weigh
 
 if TYPE_CHECKING:
     from model.world import World
-
-
-@dataclass
-class Options:
-    """Measures that firms weigh: one (firm, measure) pair each. All arrays have shape (options,)."""
-
-    rows: Rows
-    slots: Rows
-    sector: Rows
-
-    def of[T: np.generic](self, table: NDArray[T]) -> NDArray[T]:
-        """Values of a (sector, slot) table for each option."""
-        return table.ravel().take(self._place)
-
-    def at[T: np.generic](self, cells: NDArray[T]) -> NDArray[T]:
-        """Values of a (firm, slot) array for each option."""
-        return cells.ravel().take(self.rows * SLOTS + self.slots)
-
-    @cached_property
-    def _place(self) -> Rows:
-        return self.sector * SLOTS + self.slots
 
 
 @dataclass
@@ -92,7 +62,7 @@ def firms_decide(w: "World") -> None:
     said_yes = options.at(luck) < chance
     best = _best_of_each_firm(options, worth.index, np.flatnonzero(said_yes))
     chosen = Options(options.rows[best], options.slots[best], options.sector[best])
-    without = acceptance_chance(_index_without_incentives(w, chosen, worth, best), resistance[best],
+    without = acceptance_chance(index_without_incentives(w, chosen, worth, best), resistance[best],
                                 slope=p.acceptance_slope)  # fmt: skip
     w.projects = Projects(
         rows=chosen.rows, slots=chosen.slots, cost=worth.cost[best], abatement=_abatement(w, chosen),
@@ -142,244 +112,6 @@ def ability(w: "World", rows: Rows) -> Array:
     return np.maximum(w.firms.digital.take(rows), w.firms.capability.take(rows))
 
 
-@dataclass
-class Worth:
-    """What options are worth to their firms. All arrays have shape (options,); money is MCNY per enterprise."""
-
-    benefit: Array  # of a year
-    bonus: Array  # part of the benefit that public bonuses pay
-    cost: Array  # capital cost
-    licence: Array
-    net: Array  # capital cost after the incentives the firm counts on, with the licence
-    risk: Array  # perceived, without insurance
-    hurdle: Array
-    index: Array
-    insured: Array  # yearly benefit under performance insurance, 0 where the firm would take none
-
-
-class Exposure:
-    """What firms reckon a tonne, a kilowatt-hour or a breach will cost them, from policy now and as announced.
-
-    Attributes:
-        carbon: carbon price a firm expects to pay or save at the margin, MCNY per tCO2, shape (firms,).
-        border: border charge a tonne less would avoid a year, as a share of direct emissions, MCNY per tCO2, (firms,).
-        surcharge: differential price a tonne of coal equivalent beyond the quota costs, MCNY per tce, (firms,).
-        premium: what green consumption and partners abroad pay per unit of greenness, of output, (firms,).
-        disposables: yearly worth of leaving banned products, MCNY per enterprise, (firms,).
-    """
-
-    def __init__(self, w: "World") -> None:
-        firms, p, expected = w.firms, w.p, w.expected
-        self.carbon = w.in_sector(expected.carbon_tax) * 1e-6 + w.nothing
-        covered = w.in_sector(expected.carbon_market)
-        if in_force(expected.carbon_market):
-            large = 4 * firms.co2_direct >= p.carbon_threshold
-            price = min(max(carbon_price_ahead(w), expected.carbon_price_floor), expected.carbon_price_ceiling)
-            self.carbon = self.carbon + large * covered * (price * 1e-6)
-        phase_in = expected.border_charge * w.now.border_phase_in
-        self.border = w.nothing
-        if phase_in > 0 and expected.rule_alignment > 0:
-            share = np.divide(border_sales(w), firms.output, out=np.zeros(len(firms)), where=firms.output > 1e-9)
-            self.border = share * border_price_gap(w) * (phase_in * expected.rule_alignment)
-        price = w.in_region(expected.differential_price)
-        self.surcharge, self.beyond = price * 1e-3 / p.tce_per_mwh + w.nothing, w.nothing
-        if w.energy_beyond is not w.nothing:
-            self.beyond = np.divide(w.energy_beyond, firms.energy, out=np.zeros(len(firms)), where=firms.energy > 1e-9)
-        willing = p.willing * p.stated_to_real * p.consumer_reach * p.consumer_premium
-        self.premium = expected.green_consumption * willing + (
-            expected.rule_alignment * p.recognition_premium * firms.export_share
-        )
-        lost = expected.disposables_ban * firms.disposables * p.contribution_margin
-        self.disposables = 4 * firms.output * lost if expected.disposables_ban > 0 else w.nothing
-
-
-def weigh(w: "World", options: Options) -> Worth:
-    """Yearly benefit, cost, risk, hurdle rate and profitability index of every option."""
-    benefit, bonus, cost = benefits_and_costs(w, options)
-    ahead = options.of(w.diffusion.adopted)
-    rows, p, policy = options.rows, w.p, w.policy
-    licensed = licensed_share(ahead, platform=w.in_region(policy.technology_platform, rows), reach=p.licence_reach)
-    licence = licence_fee(
-        cost, licensed, protection=policy.patent_protection, fee=p.licence_fee, by_protection=p.licence_by_protection
-    )
-    risk = perceived_risk(
-        options.of(w.tech.risk), options.at(w.visible) * (1 - p.secrecy * policy.patent_protection),
-        w.firms.capability.take(rows), trust=p.trust_exponent, skill=p.skill_effect,
-    ) * (1 - p.licence_skill * licensed)  # fmt: skip
-    net = np.maximum(net_cost(w, options, cost) + licence, 1e-9)
-    hurdle = _hurdle(w, rows, risk)
-    index = profitability_index(benefit, net, hurdle, options.of(w.tech.lifetime))
-    worth = Worth(benefit, bonus, cost, licence, net, risk, hurdle, index, np.zeros(rows.size))
-    if policy.insurance_coverage > 0:
-        offer_insurance(w, options, worth, net)
-    return worth
-
-
-def _hurdle(w: "World", rows: Rows, risk: Array) -> Array:
-    p = w.p
-    return hurdle_rate(
-        w.firms.hurdle.take(rows), risk, risk_premium=p.risk_premium,
-        uncertainty_premium=p.uncertainty_premium, credibility=w.policy.policy_credibility,
-    )  # fmt: skip
-
-
-def offer_insurance(w: "World", options: Options, worth: Worth, net: Array) -> None:
-    """Firms insure the performance of a measure where that makes it worth more to them."""
-    p, coverage = w.p, w.policy.insurance_coverage
-    sum_insured = np.maximum(worth.benefit, 0.0)
-    premium = insurance_premium(sum_insured, options.of(w.tech.risk), coverage=coverage, loading=p.insurance_loading)
-    own_part = premium * (1 - w.in_region(w.policy.insurance_support, options.rows))
-    hurdle = _hurdle(w, options.rows, insured_risk(worth.risk, coverage=coverage))
-    index = profitability_index(worth.benefit - own_part, net, hurdle, options.of(w.tech.lifetime))
-    better = index > worth.index
-    worth.index = np.where(better, index, worth.index)
-    worth.insured = np.where(better, sum_insured, 0.0)
-
-
-def _index_without_incentives(w: "World", chosen: Options, worth: Worth, best: Rows) -> Array:
-    """Index of the chosen options without subsidy, tax credit, technology bonus and cheap credit, (projects,)."""
-    return profitability_index(
-        worth.benefit[best] - worth.bonus[best], np.maximum(worth.cost[best] + worth.licence[best], 1e-9),
-        worth.hurdle[best], chosen.of(w.tech.lifetime),
-    )  # fmt: skip
-
-
-def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Array]:
-    """Yearly net benefit, the part of it public bonuses pay, and capital cost of every option, MCNY, (options,)."""
-    firms, tech, expected, rows, exposure = w.firms, w.tech, w.expected, options.rows, w.exposure
-    output = 4 * firms.output.take(rows)
-    bill = output * firms.bill_need.take(rows) * firms.bill_factor.take(rows) * w.now.energy_price
-    tax_rate = (w.regions.tax_rate * expected.pollution_tax).take(firms.region.take(rows))
-    tax = 4 * firms.pollution.take(rows) * tax_rate
-    premium = tech.market_premium + tech.clean_premium * expected.clean_production_bonus - tech.running_cost
-    bonus = output * options.of(tech.technology_premium * w.policy.technology_bonus) + _tax_relief(w, rows)
-    cleaning = options.of(tech.cleaning)
-    saving = options.of(tech.energy_saving)
-    benefit = output * options.of(premium) + bonus + bill * saving + tax * cleaning
-    excess = _excess_ahead(w, rows)
-    breaches = np.flatnonzero(excess > 0)
-    penalty, needed = _penalties(w, rows[breaches], excess[breaches])
-    benefit[breaches] += penalty * np.minimum(cleaning[breaches] / needed, 1.0)
-    price = exposure.carbon.take(rows)
-    if exposure.border is not w.nothing:
-        price += exposure.border.take(rows)
-    benefit += 4 * firms.co2_direct.take(rows) * options.of(tech.direct_saving) * price
-    if exposure.beyond is not w.nothing:
-        tce = 4 * firms.energy.take(rows) * np.minimum(np.maximum(saving, 0.0), exposure.beyond.take(rows))
-        benefit += tce * exposure.surcharge.take(rows)
-    benefit += output * exposure.premium.take(rows) / np.maximum(w.diffusion.applicable.take(rows), 1)
-    if expected.disposables_ban > 0:
-        at = np.flatnonzero(options.of(tech.replaces_disposables))
-        paid = output[at] * options.of(tech.ban_premium)[at] * ban_in_effect(w, rows[at])
-        benefit[at] += exposure.disposables[rows[at]] + paid
-    return benefit, bonus, output * options.of(tech.capital_cost * w.relative_cost) + w.p.hassle_cost
-
-
-def _penalties(w: "World", rows: Rows, excess: Array) -> tuple[Array, Array]:
-    """What a firm above the standard expects to lose in a year, and the share of its pollution that must go.
-
-    The loss is fines and, under an order, the chance of closure times the profit it would cost, at the standard and the
-    fines that are announced. A measure avoids it in proportion to how far it leads to the standard. Both have shape
-    (rows,).
-    """
-    firms, p = w.firms, w.p
-    revenue = 4 * firms.revenue[rows]
-    size = (revenue / w.mean_revenue_2017) ** p.fine_size_exponent
-    visits = np.minimum(w.visits[rows], 4.0)
-    fines = visits * p.detection * w.in_region(w.expected.fine_rate, rows) * size * np.minimum(1 + excess, 3.0)
-    margin = np.maximum(4 * firms.profit[rows], p.least_margin * revenue)
-    closing = np.where(firms.order_due[rows] >= 0, p.closure_chance * p.closure_loss * margin, 0.0)
-    needed = np.maximum(excess / (1 + excess), 0.01)  # a breach by less than a hundredth is cured by any cleaning
-    return fines + closing, needed
-
-
-def _excess_ahead(w: "World", rows: Rows) -> Array:
-    """Pollution above the limit firms reckon with, as a share of it: a stricter standard may be announced, (rows,)."""
-    excess = w.firms.excess.take(rows)
-    now, ahead = w.policy.standard_stringency, w.expected.standard_stringency
-    if ahead is now:
-        return excess
-    stricter = np.divide(ahead, now, out=np.ones(np.shape(now)), where=np.asarray(now) > 0)
-    stricter = np.broadcast_to(stricter, len(w.regions))[w.firms.region[rows]]
-    return np.where(excess > -1.0, (1.0 + excess) * stricter - 1.0, excess)
-
-
-def net_cost(w: "World", options: Options, cost: Array) -> Array:
-    """Capital cost after the subsidy, tax credit and cheap credit a firm counts on, same shape as ``cost``."""
-    rows, policy, p = options.rows, w.policy, w.p
-    expected, _ = subsidy_counted_on(w, rows, cost)
-    expected = expected + _award(w, rows)
-    discount = policy.green_credit_discount + relending_passed_on(w, rows)
-    on_bonds = may_issue(
-        w.firms.equity.take(rows), p.loan_to_value * cost, access=policy.green_bond_access, least_assets=p.bond_assets,
-        least_issue=p.bond_issue,
-    )  # fmt: skip
-    discount = np.where(on_bonds, np.maximum(discount, policy.green_bond_discount), discount)
-    cheaper = discount - (w.now.policy_rate - w.policy_rate_2017)
-    credit = policy.equipment_tax_credit * w.tax_covered.take(rows)
-    return cost * (1 - credit - p.loan_to_value * p.loan_duration * cheaper) - expected
-
-
-def subsidy_counted_on(w: "World", rows: Rows, cost: Array) -> tuple[Array, float]:
-    """Subsidy firms reckon with, same shape as ``cost``, and the part of what is promised that they trust in."""
-    trust = w.subsidy_coverage if in_force(w.policy.subsidy_budget) else 0.0
-    rate = w.in_region(w.policy.investment_subsidy, rows)
-    return np.minimum(rate * cost, w.p.subsidy_cap) * trust, trust
-
-
-def _missing(w: "World", rows: Rows, least: float) -> Array:
-    """Measures a firm lacks to have a share of those applicable to it, 0 where it has them, shape (rows,)."""
-    needed = np.ceil(least * w.diffusion.applicable[rows] - 1e-9)
-    return np.maximum(needed - w.diffusion.installed[rows], 0.0)
-
-
-def _tax_relief(w: "World", rows: Rows) -> Array | float:
-    """Yearly worth of the preferential tax rate, to each of the measures that a firm still needs for it, (rows,)."""
-    if w.policy.preferential_tax_rate == 0:
-        return 0.0
-    firms, missing = w.firms, _missing(w, rows, w.p.preferential_least)
-    points = np.minimum(w.policy.preferential_tax_rate, firms.tax_rate[rows]) * w.tax_covered[rows]
-    return np.where(missing > 0, points * np.maximum(4 * firms.profit[rows], 0.0) / np.maximum(missing, 1.0), 0.0)
-
-
-def _award(w: "World", rows: Rows) -> Array | float:
-    """Award for a green factory a firm may hope for, to each of the measures that it still needs for it, (rows,).
-
-    The chance to be certified in a year is discounted at the return the firm asks; what is promised is trusted as far
-    as subsidies are paid.
-    """
-    firms, p = w.firms, w.p
-    if not in_force(w.policy.green_factory_award) or not in_force(w.policy.subsidy_budget):
-        return 0.0
-    may_apply = (firms.digital >= p.least_digital) & (firms.certified == 0) & w.certifiable.take(firms.sector)
-    at = np.flatnonzero(may_apply.take(rows))
-    hopeful = rows[at]
-    missing = _missing(w, hopeful, p.least_installed)
-    chance = p.leader_quantile * application_rate(w, hopeful)
-    worth = w.in_region(w.policy.green_factory_award, hopeful) * chance / (chance + firms.hurdle[hopeful])
-    _, trust = subsidy_counted_on(w, hopeful, worth)
-    found = np.zeros(rows.size)
-    found[at] = np.where(missing > 0, trust * worth / np.maximum(missing, 1.0), 0.0)
-    return found
-
-
-def inertia(w: "World", options: Options) -> Array:
-    """Extra worth a firm wants before it moves, lowered by concern, by peers and, for cleaning, by an order."""
-    firms, p, rows = w.firms, w.p, options.rows
-    relief = (p.order_relief * options.of(w.tech.cleaning)) * (firms.order_due.take(rows) >= 0)
-    attitude = attitudes(w, rows)
-    peers = options.of(w.diffusion.adopted)
-    relief += norm_relief(peers, association=w.in_sector(w.policy.association, rows), strength=p.norm_strength)
-    return p.inertia * (1 - p.attitude_effect * attitude) - relief
-
-
-def attitudes(w: "World", rows: Rows) -> Array:
-    """Environmental concern of managements, with what the social norm of their province adds, shape (rows,)."""
-    own = w.firms.attitude.take(rows)
-    norm = w.norm.take(w.firms.region.take(rows))
-    return own + (1 - own) * norm
-
-
 def _abatement(w: "World", options: Options) -> Array:
     """CO2 (t a year) each project avoids, pollution counted by its weight in merit."""
     firms, tech, rows = w.firms, w.tech, options.rows
@@ -408,9 +140,3 @@ def _buy_green_power(w: "World", rows: Rows, luck: Array) -> None:
     changes = takes != has
     w.contracts_changed = options.rows[changes]
     firms.update((w.contracts_changed, slots[changes]), status=np.where(has[changes], NONE, INSTALLED).astype(np.uint8))
-
-
-def green_power_index(w: "World", options: Options) -> Array:
-    """Worth of green power's image to each firm over its price, shape (options,)."""
-    price = options.of(w.tech.green_power_cost) * w.now.green_power_price
-    return w.p.green_image * w.firms.export_share[options.rows] * attitudes(w, options.rows) / price

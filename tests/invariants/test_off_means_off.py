@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import model.phases.accounts
-import model.phases.adoption
 import model.phases.carbon
 import model.phases.certification
 import model.phases.finance
 import model.phases.learning
 import model.phases.markets
 import model.phases.supervision
+import model.phases.weighing
 from model.levers import LEVERS
 from model.policy import load_scenario
 from model.world import World
@@ -78,8 +78,8 @@ ON: dict[str, dict[str, float]] = {  # what else the lever needs to matter in a 
 REMOVED = {
     "cooperation": returns(model.phases.learning, "seen_with_partners", first),
     "demonstration": returns(model.phases.learning, "seen_with_leaders", first),
-    "association": zeros(model.phases.adoption, "norm_relief"),
-    "technology_platform": zeros(model.phases.adoption, "licensed_share"),
+    "association": zeros(model.phases.weighing, "norm_relief"),
+    "technology_platform": zeros(model.phases.weighing, "licensed_share"),
     "talent_programme": nobody_trains,
     "mutual_learning": returns(model.phases.supervision, "copied_policy", first),
     "border_charge": zeros(model.phases.accounts, "border_charge"),
@@ -88,7 +88,7 @@ REMOVED = {
     "green_bond_access": returns(
         model.phases.finance, "may_issue", lambda assets, *_, **__: np.zeros(assets.shape, bool)
     ),
-    "insurance_coverage": returns(model.phases.adoption, "offer_insurance", lambda *_: None),
+    "insurance_coverage": returns(model.phases.weighing, "offer_insurance", lambda *_: None),
     "fund_size": zeros(model.phases.finance, "fund_investments"),
     "green_consumption": zeros(model.phases.markets, "demand_pull"),
     "phase_out_rate": returns(model.phases.supervision, "phased_out", lambda *_, **__: NO_ROWS),

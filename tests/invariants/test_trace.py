@@ -7,7 +7,7 @@ import pytest
 
 from agents.firm import BUILDING, INSTALLED, NONE
 from model.errors import InputError
-from model.phases.adoption import Options, inertia, weigh
+from model.phases.weighing import Options, inertia, weigh
 from model.results import BARRIERS
 from model.trace import EVENTS, FIELDS, Trace
 from model.world import World
