@@ -534,8 +534,10 @@ class ObjectFirm(mesa.Agent):
         other = self.other_application.granted / self.presence if self.other_application else 0.0
         if project := self.project:
             spare = project.spare + other - self.other_loan_request
-            came = project.affordable and green >= project.loan * (1 - 1e-9) and spare >= project.need - project.loan
-            project.funded = came or spare >= project.need
+            enough = 1 - 1e-9  # what is equal but for rounding is enough
+            own = project.need - project.loan
+            came = project.affordable and green >= project.loan * enough and spare >= own * enough
+            project.funded = came or spare >= project.need * enough
             project.loan = project.loan if came else 0.0
             project.own_funds = project.need - project.loan if project.funded else 0.0
         self.green_loan_granted = self.project.loan if self.project else 0.0

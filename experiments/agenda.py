@@ -113,7 +113,7 @@ POINTS = (
     Point("Digitalisation together with greening",
           "Shanghai joins digitalisation and greening, in steel, petrochemicals, power, transport and construction. "
           "Digital maturity opens measures that need it and is asked of a green factory. There is a preset `shanghai`.",
-          (P + "learning.py", P + "adoption.py"), ("digital_support",),
+          (P + "learning.py", P + "weighing.py"), ("digital_support",),
           ("digital_maturity", "adoption_management_digital", "digital_support_paid"),
           (_set("digital_maturity", digital_support=0.6), _set("adoption_management_digital", digital_support=0.6))),
     Point("Markets, regulated and guided",
@@ -130,7 +130,7 @@ POINTS = (
           "it knows of, is able to run, wants and can pay for; each of the four can fail. The scenario `laissez-faire` "
           "takes all policies away.",
           (M + "awareness.py", M + "perceived_risk.py", M + "hurdle_rate.py", M + "profitability.py",
-           P + "adoption.py"),
+           P + "weighing.py"),
           (),
           ("awareness", "adoption", "rejection_share"),
           (Effect("adoption", scenario="laissez-faire"), Effect("awareness", scenario="laissez-faire"),
@@ -197,7 +197,7 @@ POINTS = (
     Point("Green insurance",
           "Insurers cover part of the risk that a measure performs worse than promised; at an unsupported premium "
           "hardly anybody takes it.",
-          (M + "performance_insurance.py", P + "adoption.py"), ("insurance_coverage", "insurance_support"),
+          (M + "performance_insurance.py", P + "weighing.py"), ("insurance_coverage", "insurance_support"),
           ("insurance_premiums", "insurance_claims", "adoption"),
           (_set("insurance_premiums", insurance_coverage=0.8),
            _set("insurance_premiums", insurance_coverage=0.8, insurance_support=0.8),

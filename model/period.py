@@ -24,14 +24,7 @@ themselves are pure functions in :mod:`model.mechanisms`; the phases in :mod:`mo
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from model.phases.accounts import (
-    banks_settle_accounts,
-    central_bank_provides_money,
-    firms_settle_accounts,
-    governments_balance,
-    insurers_and_fund_settle,
-    programmes_are_paid,
-)
+from model.phases.accounts import firms_settle_accounts
 from model.phases.adoption import firms_decide
 from model.phases.carbon import carbon_is_priced
 from model.phases.certification import factories_are_certified
@@ -39,6 +32,13 @@ from model.phases.demography import firms_enter_and_exit
 from model.phases.finance import banks_lend, firms_invest, governments_grant_incentives
 from model.phases.learning import firms_build_capability, firms_learn
 from model.phases.markets import firms_produce, markets_clear
+from model.phases.settlement import (
+    banks_settle_accounts,
+    central_bank_provides_money,
+    governments_balance,
+    insurers_and_fund_settle,
+    programmes_are_paid,
+)
 from model.phases.supervision import outdated_capacity_is_phased_out, regions_choose_effort, regulators_inspect
 
 if TYPE_CHECKING:

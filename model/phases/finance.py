@@ -63,13 +63,14 @@ def banks_lend(w: "World") -> None:
     other = firms.other_loan_request * worthy_other
     granted_green, firms.other_loan_granted = _supply(w, green, other)
     spare = spare + (firms.other_loan_granted - firms.other_loan_request)[rows]
-    granted = (on_bonds | (granted_green[rows] >= loan * (1 - 1e-9))) & (spare >= need - loan) & has_share
+    enough = 1 - 1e-9  # what is equal but for rounding is enough
+    granted = (on_bonds | (granted_green[rows] >= loan * enough)) & (spare >= (need - loan) * enough) & has_share
     projects.loan = np.where(granted & ~on_bonds, loan, 0.0)
     projects.bond = np.where(granted, projects.bond, 0.0)
     projects.stake = _fund_steps_in(w, need, np.maximum(spare, 0.0), ~granted & (spare < need))
     financed = projects.loan + projects.bond + projects.stake
-    projects.funded = financed + spare >= need * (1 - 1e-9)  # a firm refused by its bank may still be able to pay
-    projects.funded &= granted | (projects.stake > 0) | (spare >= need)
+    projects.funded = financed + spare >= need * enough  # a firm refused by its bank may still be able to pay
+    projects.funded &= granted | (projects.stake > 0) | (spare >= need * enough)
     projects.own_funds = np.where(projects.funded, need - financed, 0.0)
     projects.refusal = np.where(
         projects.funded, FINANCED,

@@ -14,6 +14,7 @@ import model.phases.certification
 import model.phases.finance
 import model.phases.learning
 import model.phases.markets
+import model.phases.settlement
 import model.phases.supervision
 import model.phases.weighing
 from model.levers import LEVERS
@@ -84,7 +85,7 @@ REMOVED = {
     "mutual_learning": returns(model.phases.supervision, "copied_policy", first),
     "border_charge": zeros(model.phases.accounts, "border_charge"),
     "preferential_tax_rate": returns(model.phases.accounts, "preferential_rate", first),
-    "relending_share": returns(model.phases.accounts, "_relend", lambda _world: None),
+    "relending_share": returns(model.phases.settlement, "_relend", lambda _world: None),
     "green_bond_access": returns(
         model.phases.finance, "may_issue", lambda assets, *_, **__: np.zeros(assets.shape, bool)
     ),
