@@ -81,7 +81,8 @@ def pair(row: Row) -> tuple[Levers, Levers]:
 
 def taken(run: Mapping[str, Array], measure: Measure) -> float:
     """What a measure is in a run."""
-    quarters = slice(clock.number(f"{measure.since}Q1"), clock.number(f"{measure.last}Q4") + 1)
+    first, last = clock.number(f"{measure.since}Q1"), clock.number(f"{measure.last}Q4") + 1
+    quarters = slice(first, last if measure.quarters is None else min(first + measure.quarters, last))
     if not measure.places:
         return float(run[measure.output][quarters].mean())
     ids = [region.id for region in catalogue().regions]

@@ -15,7 +15,8 @@ UP, DOWN = 1, -1
 class Measure:
     """An output and the direction it should move, as a mean over the quarters of the years from ``since`` to ``last``.
 
-    With ``places`` it is the sum over those provinces, in national terms.
+    With ``places`` it is the sum over those provinces, in national terms; with ``quarters`` only the first so many of
+    the window count: what follows at once, before lives part and chance covers it.
     """
 
     output: str
@@ -23,6 +24,7 @@ class Measure:
     since: int = 2017
     last: int = 2060
     places: tuple[str, ...] = ()
+    quarters: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,13 @@ ROWS = (
     # green finance
     Row("green_credit_discount", None, 0.03, Measure("adoption", UP), Measure("bank_capital_ratio", DOWN),
         "loans for projects get cheaper; banks earn less"),
-    Row("green_lending_preference", 0.0, 0.05, Measure("green_loans", UP), Measure("other_loans", DOWN, last=2017),
+    Row("green_lending_preference", 0.0, 0.05, Measure("green_loans", UP), Measure("other_loans", DOWN, quarters=2),
         "green applications come first where banks are short of capital; others go short", until=2018, context=SCARCE),
     Row("capital_requirement", None, 0.15, Measure("bank_capital_ratio", UP), Measure("rejection_share", UP),
         "banks hold more equity; they stop lending until they do", until=2020),
-    Row("green_lending_quota", None, 0.5, Measure("green_loans", UP), Measure("other_loans", DOWN, last=2017),
-        "green applications are served first where banks are short of capital; others go short", until=2018,
-        context={**SCARCE, "green_lending_preference": 0.0}),
+    Row("green_lending_quota", None, 0.5, Measure("green_loans", UP), Measure("bank_capital_ratio", DOWN),
+        "banks ask green borrowers for less collateral and serve them first; they lend more against their capital",
+        until=2018, firms=3000),
     Row("relending_share", 0.0, 1.0, Measure("adoption", UP), Measure("relending", UP),
         "cheap central-bank money reaches green borrowers; the central bank lends", context={"relending_rate": 0.0}),
     Row("relending_rate", 0.035, 0.0, Measure("adoption", UP), Measure("loan_rate", DOWN),
