@@ -37,7 +37,7 @@ def test_a_number_of_agents_that_cannot_be_is_refused(firms):
 
 
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", ["historical", pytest.param("laissez-faire", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("lever", LEVERS)
 def test_a_lever_at_its_bound_goes_well(scenario, lever, end):
     goes_well(World(scenario, firms=300, until=2018, **{lever: getattr(LEVERS[lever], end)}))
