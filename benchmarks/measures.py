@@ -108,9 +108,12 @@ class Beside:
             self.told.append((phase, given(world, phase, self.generation)))
 
     def same_decisions(self) -> bool:
-        """Whether objects and arrays have installed and know the same measures in the firms present."""
+        """Whether objects and arrays have installed and know the same measures in the firms present.
+
+        Newcomers of the last quarter are left out: the objects hear of them when the next one begins.
+        """
         firms = self.world.firms
-        present = (firms.presence > 0).tolist()
+        present = ((firms.presence > 0) & (firms.generation == self.generation)).tolist()
         rows = zip(self.economy.firms, firms.status.tolist(), firms.aware.tolist(), present, strict=True)
         return all(firm.status == status and firm.aware == aware for firm, status, aware, here in rows if here)
 
