@@ -44,7 +44,7 @@ def phased_out(dirtiness: Array, capacity: Array, weight: Array, sector: Rows, l
             continue
         dirt, own = dirtiness[rows], capacity[rows] * weight[rows]
         share = rate[at] * own.sum()
-        clean = max(int((1.0 - 8.0 * rate[at]) * rows.size), 0)
+        clean = min(max(int((1.0 - 8.0 * rate[at]) * rows.size), 0), rows.size - 1)
         dirty = dirt >= np.partition(dirt, clean)[clean]
         if own[dirty].sum() >= share:  # only the dirty end needs an order
             rows, dirt, own = rows[dirty], dirt[dirty], own[dirty]

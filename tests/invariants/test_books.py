@@ -70,7 +70,7 @@ def test_books_balance_under_any_policy(chosen):
 
 
 @pytest.mark.slow
-@settings(max_examples=400, **PATIENT)
+@settings(max_examples=250, **PATIENT)
 @given(any_settings())
 def test_books_balance_under_any_policy_for_long(chosen):
     balances(chosen, until=2024)

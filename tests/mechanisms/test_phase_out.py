@@ -75,6 +75,12 @@ def test_by_hand_the_dirty_end_is_enough():
     assert tiny[rows].sum() == pytest.approx(5.5)
 
 
+def test_a_rate_too_small_to_count_takes_nobody():
+    one = np.zeros(3, np.intp)
+    rows = phased_out(np.array([1.0, 2.0, 3.0]), np.ones(3), np.ones(3), one, np.full(3, 0.5), rate=np.array([1e-36]))
+    assert rows.size == 0
+
+
 def test_limits():
     none = phased_out(NONE, NONE, NONE, NO_ROWS, NONE, rate=np.ones(2))
     assert none.shape == (0,)
