@@ -75,12 +75,6 @@ def test_by_hand_the_dirty_end_is_enough():
     assert tiny[rows].sum() == pytest.approx(5.5)
 
 
-def test_a_rate_too_small_to_count_takes_nobody():
-    one = np.zeros(3, np.intp)
-    rows = phased_out(np.array([1.0, 2.0, 3.0]), np.ones(3), np.ones(3), one, np.full(3, 0.5), rate=np.array([1e-36]))
-    assert rows.size == 0
-
-
 def test_limits():
     none = phased_out(NONE, NONE, NONE, NO_ROWS, NONE, rate=np.ones(2))
     assert none.shape == (0,)
@@ -91,3 +85,6 @@ def test_limits():
     assert everybody.tolist() == [0, 1]
     idle = phased_out(np.ones(2), np.zeros(2), np.ones(2), one_sector, luck, rate=np.full(1, 0.5))
     assert idle.size == 0
+    one, three = np.zeros(3, np.intp), np.ones(3)
+    tiny = phased_out(np.array([1.0, 2.0, 3.0]), three, three, one, np.full(3, 0.5), rate=np.array([1e-36]))
+    assert tiny.size == 0  # a rate too small to count takes nobody
