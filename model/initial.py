@@ -15,6 +15,7 @@ from model.catalogue import SLOTS, Catalogue
 from model.luck import INITIAL, Luck
 from model.mechanisms.combined_effect import combined_effect
 from model.mechanisms.default_risk import default_risk, loan_rate
+from model.mechanisms.green_demand import green_premium
 from model.mechanisms.hurdle_rate import hurdle_from_payback
 from model.mechanisms.research import research_effort
 from model.parameters import Parameters
@@ -357,9 +358,19 @@ def _cost_of_policy_2017(
     digitalisation = p.digital_growth * p.digital_response * support * (1 - digital) * p.digital_cost * (1 - support)
     applicable = measures["applicable"].sum(axis=1, dtype=np.int64)
     greenness = (measures["status"] == INSTALLED).sum(axis=1) / np.maximum(applicable, 1)
-    buyers = policy["green_consumption"] * p.willing * p.stated_to_real * p.consumer_reach * p.consumer_premium
-    abroad = policy["rule_alignment"] * p.recognition_premium * tables.export_share[sample.sector]
-    return research + digitalisation - (buyers + abroad) * greenness
+    premium = premium_of_greenness(
+        p, consumption=policy["green_consumption"], alignment=policy["rule_alignment"],
+        export_share=tables.export_share[sample.sector],
+    )  # fmt: skip
+    return research + digitalisation - premium * greenness
+
+
+def premium_of_greenness(p: Parameters, *, consumption: float, alignment: float, export_share: Array) -> Array:
+    """What consumers and partners abroad pay on top for output all green, as a share of it, shape of export_share."""
+    willing = p.willing * p.stated_to_real * p.consumer_reach
+    all_green = np.ones(export_share.size)
+    buyers = green_premium(all_green, consumption=consumption, willing=willing, premium=p.consumer_premium)
+    return buyers + alignment * p.recognition_premium * export_share
 
 
 def _loans_on_equipment(

@@ -125,27 +125,28 @@ def clear_market(
     weight: Array,
     *,
     expected_price: float,
-    floor: float,
-    ceiling: float,
+    corridor: tuple[float, float],
     hoarding: float,
-    **abatement: float,
+    slope: float,
+    most: float,
 ) -> tuple[float, Array, Array, Array]:
     """Price of the quarter and who buys and sells how much: a call auction with one price for all.
 
     Formula: at price ``p`` a firm needs ``emissions * (1 - short_run_abatement(p))``; who is short asks for the
     difference, who is long offers ``1 / (1 + (expected_price / p)**hoarding)`` of its surplus and banks the rest. The
-    price is the lowest from floor to ceiling at which supply covers demand, found by halving its logarithm; the longer
-    side is rationed in proportion. If not even the ceiling clears, buyers are rationed and the rest is uncovered.
+    price is the lowest from floor to ceiling at which supply covers demand, found by Brent's method on its logarithm;
+    the longer side is rationed in proportion. If not even the ceiling clears, buyers are rationed and the rest is
+    uncovered.
 
     Args:
         emissions: emissions to be covered before anything is avoided, tCO2 an enterprise, shape (m,), >= 0.
         allowances: allowances allocated and banked, tCO2 an enterprise, shape (m,), >= 0.
         weight: enterprises the row stands for, shape (m,), 0 for rows that take no part.
         expected_price: price firms expect later, CNY/tCO2, >= 0.
-        floor: lowest price, CNY/tCO2; below 1 it counts as 1.
-        ceiling: highest price, CNY/tCO2; below the floor it counts as the floor.
+        corridor: lowest and highest price, CNY/tCO2; a floor below 1 counts as 1, a ceiling below the floor as it.
         hoarding: how strongly a dear future keeps sellers from selling, >= 0.
-        **abatement: slope and most, handed on to short_run_abatement.
+        slope: share of emissions avoided at once per yuan of price.
+        most: most that can be avoided at once, 0 to 1.
 
     Returns:
         Price in CNY/tCO2, the expected price if nobody has emissions to cover; and for an enterprise of each row, in
@@ -164,8 +165,8 @@ def clear_market(
         in reduced form; price corridor after Roberts and Spence (1976), Journal of Public Economics 5.
 
     Example:
-        >>> clear_market(np.array([10.0, 10.0]), np.array([8.0, 30.0]), np.ones(2), expected_price=50.0, floor=50.0,
-        ...              ceiling=200.0, hoarding=1.0, slope=0.0, most=0.0)
+        >>> clear_market(np.array([10.0, 10.0]), np.array([8.0, 30.0]), np.ones(2), expected_price=50.0,
+        ...              corridor=(50.0, 200.0), hoarding=1.0, slope=0.0, most=0.0)
         (50.0, array([2., 0.]), array([0., 2.]), array([0., 0.]))
     """
     taking_part = np.flatnonzero((weight > 0.0) & ((emissions > 0.0) | (allowances > 0.0)))
@@ -175,7 +176,7 @@ def clear_market(
 
     def sides(price: float) -> tuple[float, float]:
         """Demand and supply at a price."""
-        gap = emitted * (1.0 - short_run_abatement(price=price, **abatement)) - held
+        gap = emitted * (1.0 - short_run_abatement(price=price, slope=slope, most=most)) - held
         short = np.maximum(gap, 0.0)
         offered = 1.0 / (1.0 + (expected_price / price) ** hoarding)
         return float(short.sum()), offered * float((short - gap).sum())
@@ -184,8 +185,8 @@ def clear_market(
         demand, supply = sides(exp(log_price))
         return demand - supply
 
-    lowest = max(floor, 1.0)
-    highest = max(ceiling, lowest)
+    lowest = max(corridor[0], 1.0)
+    highest = max(corridor[1], lowest)
     if scarcity(log(lowest)) <= 0.0:
         price = lowest
     elif scarcity(log(highest)) > 0.0:
@@ -195,7 +196,7 @@ def clear_market(
         while scarcity(found) > 0.0:  # the root may lie a rounding error on the side of the buyers
             found += 1e-12
         price = exp(found)
-    left = 1.0 - short_run_abatement(price=price, **abatement)
+    left = 1.0 - short_run_abatement(price=price, slope=slope, most=most)
     gap = np.where(weight > 0.0, emissions * left - allowances, 0.0)
     need, surplus = np.maximum(gap, 0.0), np.maximum(-gap, 0.0)
     demand, supply = sides(price)

@@ -1,7 +1,5 @@
 """Who qualifies as a green factory."""
 
-import numpy as np  # noqa: F401  (the example uses it)
-
 from model.arrays import Array, Mask
 
 
@@ -32,6 +30,7 @@ def qualifies(installed_share: Array, intensity: Array, record: Array, digital: 
         General principles for assessment of green factories (GB/T 36132), reduced to four criteria.
 
     Example:
+        >>> import numpy as np
         >>> qualifies(np.array([0.7]), np.array([0.8]), np.zeros(1), np.array([0.6]), np.array([0.9]),
         ...           least_installed=0.6, least_digital=0.5)
         array([ True])

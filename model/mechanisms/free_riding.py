@@ -1,7 +1,5 @@
 """Who takes an incentive without needing it."""
 
-import numpy as np  # noqa: F401  (the example uses it)
-
 from model.arrays import Array, Mask
 
 
@@ -26,6 +24,7 @@ def free_riders(luck: Array, chance_without: Array) -> Mask:
         common random numbers.
 
     Example:
+        >>> import numpy as np
         >>> free_riders(np.array([0.2, 0.2]), np.array([0.5, 0.1]))
         array([ True, False])
     """

@@ -1,7 +1,5 @@
 """What consumers who act on their green preferences give to greener firms: a premium and a larger share."""
 
-import numpy as np  # noqa: F401  (the examples use it)
-
 from model.arrays import Array
 
 
@@ -27,6 +25,7 @@ def green_premium(greenness: Array, *, consumption: float, willing: float, premi
         Share of willing consumers and their premium from behaviour.csv, group demand.
 
     Example:
+        >>> import numpy as np
         >>> green_premium(np.array([0.0, 0.5]), consumption=0.5, willing=0.4, premium=0.1)
         array([0.  , 0.01])
     """
@@ -56,6 +55,7 @@ def demand_pull(greenness: Array, mean: Array, *, consumption: float, strength: 
         Control 34, with greenness as a part of fitness.
 
     Example:
+        >>> import numpy as np
         >>> demand_pull(np.array([0.5, 0.1]), np.array([0.3, 0.3]), consumption=0.5, strength=0.1)
         array([ 0.01, -0.01])
     """

@@ -1,7 +1,5 @@
 """How carefully firms run the abatement equipment they have when they expect to be seen."""
 
-import numpy as np  # noqa: F401  (the example uses it)
-
 from model.arrays import Array
 
 
@@ -28,6 +26,7 @@ def operating_care(visits: Array, *, campaign: float | Array, half_visits: float
         the teams were on site, and it came back in about two months.
 
     Example:
+        >>> import numpy as np
         >>> operating_care(np.array([0.0, 0.5, 1.5]), campaign=0.0, half_visits=0.5)
         array([0.  , 0.5 , 0.75])
     """
@@ -55,6 +54,7 @@ def care_factor(care: Array, usual: Array, *, effect: float) -> Array:
         Karplus and Wu (2019, 2023), see operating_care.
 
     Example:
+        >>> import numpy as np
         >>> care_factor(np.array([0.5, 1.0]), np.array([0.5, 0.5]), effect=0.4)
         array([1.  , 0.75])
     """

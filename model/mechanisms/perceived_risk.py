@@ -1,7 +1,5 @@
 """How risky a measure looks to a firm."""
 
-import numpy as np  # noqa: F401  (the example uses it)
-
 from model.arrays import Array
 
 
@@ -28,6 +26,7 @@ def perceived_risk(technology_risk: Array, visible: Array, capability: Array, *,
         Specification of the model.
 
     Example:
+        >>> import numpy as np
         >>> perceived_risk(np.array([0.2]), np.array([0.5]), np.array([1.0]), trust=1.0, skill=0.5)
         array([0.05])
     """

@@ -1,7 +1,5 @@
 """What peers do becomes the norm where industry associations work."""
 
-import numpy as np  # noqa: F401  (the example uses it)
-
 from model.arrays import Array
 
 
@@ -27,6 +25,7 @@ def norm_relief(adopted: Array, *, association: float | Array, strength: float) 
         Granovetter (1978), American Journal of Sociology 83; linear by assumption.
 
     Example:
+        >>> import numpy as np
         >>> norm_relief(np.array([0.0, 0.5]), association=0.4, strength=0.5)
         array([0. , 0.1])
     """

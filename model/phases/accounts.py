@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.arrays import Array, Rows, in_force
-from model.initial import repayment_share
+from model.initial import premium_of_greenness, repayment_share
 from model.mechanisms.border_charge import border_charge
 from model.mechanisms.corporate_tax import corporate_tax
 from model.mechanisms.default_risk import default_risk, loan_rate
 from model.mechanisms.energy_quota import excess_energy, quota_per_output, surcharge
 from model.mechanisms.green_bonds import coupon
-from model.mechanisms.green_demand import green_premium
 from model.mechanisms.pollution_tax import pollution_tax
 from model.mechanisms.preferential_tax import preferential_rate
 from model.mechanisms.relending import relending_discount
@@ -97,12 +96,9 @@ def _distance(w: "World") -> Array:
 def premium_of_policy(w: "World") -> Array:
     """What consumers, partners abroad and the ban on disposables pay on top for green output, of output, (firms,)."""
     firms, p, policy = w.firms, w.p, w.policy
-    paid = green_premium(
-        w.greenness, consumption=policy.green_consumption, willing=p.willing * p.stated_to_real * p.consumer_reach,
-        premium=p.consumer_premium,
-    )  # fmt: skip
-    if policy.rule_alignment > 0:
-        paid = paid + policy.rule_alignment * p.recognition_premium * firms.export_share * w.greenness
+    paid = w.greenness * premium_of_greenness(
+        p, consumption=policy.green_consumption, alignment=policy.rule_alignment, export_share=firms.export_share
+    )
     if policy.disposables_ban > 0:
         paid = paid + firms.ban_premium * ban_in_effect(w)
     return paid

@@ -53,7 +53,7 @@ def _trade(w: "World", rows: Rows, covered: Array) -> None:
     banked = firms.permits[rows] * (1 - p.allowances_lapse)
     w.carbon_price, bought, sold, uncovered = clear_market(
         emitted, banked + given + auctioned, weight, expected_price=carbon_price_ahead(w),
-        floor=policy.carbon_price_floor, ceiling=max(policy.carbon_price_ceiling, policy.carbon_price_floor),
+        corridor=(policy.carbon_price_floor, policy.carbon_price_ceiling),
         hoarding=p.hoarding, slope=p.short_run_slope, most=p.short_run_most,
     )  # fmt: skip
     w.expected_carbon_price = expected_price(

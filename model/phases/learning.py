@@ -28,9 +28,8 @@ def firms_learn(w: "World") -> None:
     unaware[np.flatnonzero(firms.presence <= 0)] = False
     cells = np.flatnonzero(unaware)
     chance = awareness_chance(
-        w.visible.ravel().take(cells), spontaneous=_told(w).take(w.cell.take(cells // SLOTS)),
-        imitation=p.awareness_imitation, by_publicity=0.0, publicity=0.0,
-    )  # fmt: skip
+        w.visible.ravel().take(cells), told=_told(w).take(w.cell.take(cells // SLOTS)), imitation=p.awareness_imitation
+    )
     learns = cells[w.luck.uniform("awareness", w.t, unaware.size).take(cells) < chance]
     firms.update((learns // SLOTS, learns % SLOTS), aware=1)
     w.trace.learned(learns)

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from agents.firm import SLOTS
 from model.arrays import Array, Rows, in_force
+from model.initial import premium_of_greenness
+from model.mechanisms.fine import fine
 from model.mechanisms.green_bonds import may_issue
 from model.mechanisms.hurdle_rate import hurdle_rate
 from model.mechanisms.licensing import licence_fee, licensed_share
@@ -88,10 +90,10 @@ class Exposure:
         self.surcharge, self.beyond = price * 1e-3 / p.tce_per_mwh + w.nothing, w.nothing
         if w.energy_beyond is not w.nothing:
             self.beyond = np.divide(w.energy_beyond, firms.energy, out=np.zeros(len(firms)), where=firms.energy > 1e-9)
-        willing = p.willing * p.stated_to_real * p.consumer_reach * p.consumer_premium
-        self.premium = expected.green_consumption * willing + (
-            expected.rule_alignment * p.recognition_premium * firms.export_share
-        )
+        self.premium = premium_of_greenness(
+            p, consumption=expected.green_consumption, alignment=expected.rule_alignment,
+            export_share=firms.export_share,
+        )  # fmt: skip
         lost = expected.disposables_ban * firms.disposables * p.contribution_margin
         self.disposables = 4 * firms.output * lost if expected.disposables_ban > 0 else w.nothing
 
@@ -187,9 +189,11 @@ def _penalties(w: "World", rows: Rows, excess: Array) -> tuple[Array, Array]:
     """
     firms, p = w.firms, w.p
     revenue = 4 * firms.revenue[rows]
-    size = (revenue / w.mean_revenue_2017) ** p.fine_size_exponent
     visits = np.minimum(w.visits[rows], 4.0)
-    fines = visits * p.detection * w.in_region(w.expected.fine_rate, rows) * size * np.minimum(1 + excess, 3.0)
+    fines = visits * p.detection * fine(
+        excess, revenue, rate=w.in_region(w.expected.fine_rate, rows), mean_revenue=w.mean_revenue_2017,
+        size_exponent=p.fine_size_exponent,
+    )  # fmt: skip
     margin = np.maximum(4 * firms.profit[rows], p.least_margin * revenue)
     closing = np.where(firms.order_due[rows] >= 0, p.closure_chance * p.closure_loss * margin, 0.0)
     needed = np.maximum(excess / (1 + excess), 0.01)  # a breach by less than a hundredth is cured by any cleaning

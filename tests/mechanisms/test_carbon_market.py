@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from model.mechanisms.carbon_market import (
     allocation,
@@ -16,13 +17,12 @@ from .draws import NONE, ROWS, column, never_below, number, promise, within
 TRADERS = {"emissions": column(0, 1e6), "allowances": column(0, 1e6), "weight": column(0, 50)}
 TERMS = {
     "expected_price": number(0, 500),
-    "floor": number(0, 500),
-    "ceiling": number(20, 2000),
+    "corridor": st.tuples(number(0, 500), number(20, 2000)),
     "hoarding": number(0, 5),
     "slope": number(0, 0.002),
     "most": number(0, 0.3),
 }
-OPEN = {"expected_price": 60.0, "floor": 0.0, "ceiling": 2000.0, "hoarding": 1.0, "slope": 0.001, "most": 0.1}
+OPEN = {"expected_price": 60.0, "corridor": (0.0, 2000.0), "hoarding": 1.0, "slope": 0.001, "most": 0.1}
 
 
 @promise
@@ -101,8 +101,9 @@ def test_nobody_sells_more_than_surplus(emissions, allowances, weight, **terms):
 def test_price_stays_in_the_corridor(emissions, allowances, weight, **terms):
     assume(np.any(emissions * weight > 0.0))
     price, *_ = clear_market(emissions, allowances, weight, **terms)
-    low = max(terms["floor"], 1.0)
-    assert low <= price <= max(terms["ceiling"], low)
+    floor, ceiling = terms["corridor"]
+    low = max(floor, 1.0)
+    assert low <= price <= max(ceiling, low)
 
 
 @promise
@@ -117,7 +118,7 @@ def test_scarcity_raises_the_price(emissions, allowances, weight, fewer, **terms
 @given(**TRADERS, **TERMS)
 def test_uncovered_only_at_the_ceiling(emissions, allowances, weight, **terms):
     price, bought, _, uncovered = clear_market(emissions, allowances, weight, **terms)
-    assert price == max(terms["ceiling"], terms["floor"], 1.0) or not uncovered.any()
+    assert price == max(*terms["corridor"], 1.0) or not uncovered.any()
     if np.any(emissions * weight > 0.0):
         left = 1.0 - short_run_abatement(price=price, slope=terms["slope"], most=terms["most"])
         need = np.where(weight > 0.0, np.maximum(emissions * left - allowances, 0.0), 0.0)
@@ -173,7 +174,7 @@ def test_by_hand_market():
 
 def test_by_hand_market_at_the_ceiling():
     # at 30 both avoid 3: 2 * 27 are asked for, a third of 3 * 29 is offered, 29 in all: 14.5 each, 12.5 are missing
-    price, bought, sold, uncovered = clear_market(*TWO_FIRMS, **(OPEN | {"ceiling": 30.0}))
+    price, bought, sold, uncovered = clear_market(*TWO_FIRMS, **(OPEN | {"corridor": (0.0, 30.0)}))
     assert price == 30.0
     assert bought == pytest.approx([14.5, 0.0])
     assert sold == pytest.approx([0.0, 29.0 / 3.0])
@@ -182,7 +183,7 @@ def test_by_hand_market_at_the_ceiling():
 
 def test_by_hand_market_at_the_floor():
     # at 240 both avoid a tenth: 2 * 20 are asked for; 0.8 of 3 * 36 = 86.4 are offered, so sellers are rationed
-    price, bought, sold, uncovered = clear_market(*TWO_FIRMS, **(OPEN | {"floor": 240.0}))
+    price, bought, sold, uncovered = clear_market(*TWO_FIRMS, **(OPEN | {"corridor": (240.0, 2000.0)}))
     assert price == 240.0
     assert bought == pytest.approx([20.0, 0.0])
     assert sold == pytest.approx([0.0, 40.0 / 3.0])
@@ -214,5 +215,5 @@ def test_limits_of_the_market():
     assert price == 2000.0
     assert not bought.any()
     assert uncovered == pytest.approx([0.9e12, 0.9e12])
-    price, *_ = clear_market(*TWO_FIRMS, **(OPEN | {"floor": 300.0, "ceiling": 20.0}))
+    price, *_ = clear_market(*TWO_FIRMS, **(OPEN | {"corridor": (300.0, 20.0)}))
     assert price == 300.0
