@@ -1,6 +1,7 @@
 """The ``greenforge`` command: options in, one clear line and an exit code out.
 
-Exit codes: 0 fine; 1 internal error, with its traceback; 2 wrong input, in one line; 130 interrupted. Nothing heavy is
+Exit codes: 0 fine; 1 internal error, with its traceback; 2 wrong input, in one line; 3 some runs failed; 130
+interrupted. Nothing heavy is
 imported before a command needs it, so that help and listings answer at once. The parser is the standard library's: it
 loads in a fifth of the time of typer, which needs pydantic for every option, and its refusals can be worded here.
 """
@@ -13,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from experiments.commands import COMMANDS, command
 from experiments.folders import PROGRAM
 from experiments.listing import LISTINGS, Format, show
 from experiments.single import DEFAULT_FIRMS, DEFAULT_SEED, PICTURE_SUFFIXES, RESULTS, Request, simulate
@@ -25,7 +27,7 @@ WRONG_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8765
 LAST_PORT = 65535
 
-Command = Callable[[argparse.Namespace], None]
+Action = Callable[[argparse.Namespace], int | None]
 
 
 class Parser(argparse.ArgumentParser):
@@ -48,7 +50,7 @@ def execute(arguments: Sequence[str]) -> int:
     """Run the command with these arguments and return its exit code; internal errors pass through."""
     try:
         options = parse(arguments)
-        (_print_version if options.version else options.command)(options)
+        code = (_print_version if options.version else options.command)(options)
         sys.stdout.flush()
     except InputError as error:
         print(f"{PROGRAM}: error: {' '.join(str(error).split())}", file=sys.stderr)
@@ -59,7 +61,7 @@ def execute(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # 'greenforge levers | head': whoever read the output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
-    return 0
+    return code or 0
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -68,8 +70,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     Raises:
         InputError: an unknown command or option, or a value of the wrong kind.
     """
-    parser, commands = _parsers()
     first = arguments[0] if arguments else ""
+    parser, commands = _parsers(first)
     if first and not first.startswith("-") and first not in commands:
         parser.error(f"unknown command '{first}'{nearest(first, commands)}")
     used = commands.get(first, parser)
@@ -88,8 +90,8 @@ def _refuse_unknown(word: str, used: Parser, commands: Mapping[str, Parser]) -> 
         used.error(f"unknown argument '{word}'")
     if any(own.startswith(option) for own in _options_of(used)):
         used.error(f"unknown option '{option}'{nearest(option, _options_of(used))}")
-    for name, command in commands.items():
-        if command is not used and option in _options_of(command):
+    for name, other in commands.items():
+        if other is not used and option in _options_of(other):
             used.error(f"unknown option '{option}'; it belongs to '{PROGRAM} {name}'")
     used.error(f"unknown option '{option}'{nearest(option, _options_of(used))}")
 
@@ -98,7 +100,8 @@ def _options_of(parser: Parser) -> list[str]:
     return [text for action in parser._actions for text in action.option_strings]
 
 
-def _parsers() -> tuple[Parser, dict[str, Parser]]:
+def _parsers(first: str) -> tuple[Parser, dict[str, Parser]]:
+    """The parser and that of each command; those of studies have their options only where they come first."""
     parser = Parser(
         prog=PROGRAM, allow_abbrev=False,
         description="A policy laboratory for the green transition of manufacturing. "
@@ -109,10 +112,10 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     group = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     commands: dict[str, Parser] = {}
 
-    def add(name: str, command: Command, words: str) -> Parser:
+    def add(name: str, action: Action, words: str) -> Parser:
         sentence = f"{words[0].upper()}{words[1:]}."
         commands[name] = group.add_parser(name, help=words, description=sentence, allow_abbrev=False)
-        commands[name].set_defaults(command=command)
+        commands[name].set_defaults(command=action)
         return commands[name]
 
     _add_run_options(add("run", _run, "simulate a scenario, write its tables and say what happened"))
@@ -123,6 +126,10 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     )  # fmt: skip
     _add_format(board)
     _add_explain_options(add("explain", _explain, "tell the story of one enterprise and what would have moved it"))
+    for name, words in COMMANDS.items():
+        study = add(name, _study(name), words)
+        if name == first:
+            command(name).options(study)
     for name in LISTINGS:
         _add_format(add(name, _list(name), f"list the {name}"))
     server = add("serve", _serve, "serve the app to a browser on this machine")
@@ -216,7 +223,11 @@ def _explain(options: argparse.Namespace) -> None:
     ))  # fmt: skip
 
 
-def _list(name: str) -> Command:
+def _study(name: str) -> Action:
+    return lambda options: command(name).run(options)
+
+
+def _list(name: str) -> Action:
     return lambda options: show(name, Format(options.format), sys.stdout)
 
 

@@ -184,7 +184,7 @@ def _write(
 ) -> None:  # fmt: skip
     from experiments import summary
     from experiments.manifest import manifest
-    from experiments.tables import DESCRIPTION_FILE, TABLES, csv_text, description
+    from experiments.tables import DESCRIPTION_FILE, TABLES, Stored, csv_text, description
 
     scenario = world.scenario_policy
     frames = {name: world.frame(name) for name in TABLES}
@@ -196,7 +196,10 @@ def _write(
 
         picture = draw(frames, title, catalogue(request.data), request.plot.suffix)
     files = {TABLES[name].file: text for name, text in texts.items()}
-    files[DESCRIPTION_FILE] = description(title, scenario.description, catalogue(request.data), texts)
+    files[DESCRIPTION_FILE] = description(
+        "greenforge-run", title, scenario.description, catalogue(request.data),
+        [Stored.of(TABLES[name], text) for name, text in texts.items()],
+    )  # fmt: skip
     files[MANIFEST_FILE] = manifest(
         scenario, changed, firms=request.firms, seed=request.seed, until=request.until, data=request.data,
         started_at=started_at, wall_seconds=seconds,

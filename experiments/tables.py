@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from model import clock
 from model.catalogue import Catalogue
@@ -21,7 +21,6 @@ from model.results import (
     BARRIERS,
     CATEGORIES,
     MEASURE_OUTPUTS,
-    Output,
     outputs,
 )
 
@@ -44,15 +43,45 @@ class Key:
     labels: Callable[[Catalogue], Mapping[str, str]] | None = None
 
 
+class Described(Protocol):
+    """A column of numbers: an output of the model, or anything else that says what it is."""
+
+    @property
+    def name(self) -> str:
+        """Name of the column."""
+
+    @property
+    def title(self) -> str:
+        """What a chart calls it."""
+
+    @property
+    def unit(self) -> str:
+        """Unit of the numbers."""
+
+    @property
+    def meaning(self) -> str:
+        """What the numbers say, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of numbers that is not an output of the model."""
+
+    name: str
+    title: str
+    unit: str
+    meaning: str
+
+
 @dataclass(frozen=True)
 class Table:
-    """One CSV file: its key columns, which of them identify a row, and its outputs in order."""
+    """One CSV file: its key columns, which of them identify a row, and its columns of numbers in order."""
 
     name: str
     title: str
     keys: tuple[str, ...]
     primary: tuple[str, ...]
-    outputs: tuple[Output, ...]
+    outputs: tuple[Described, ...]
 
     @property
     def file(self) -> str:
@@ -71,6 +100,13 @@ KEYS: Mapping[str, Key] = {
         Key("quarter", "Quarter", "string", "Calendar quarter.", {"pattern": r"\d{4}Q[1-4]"}),
         Key("year", "Year", "integer", "Calendar year of the quarter.",
             {"minimum": clock.START_YEAR, "maximum": clock.FINAL_LAST_YEAR}),
+        Key("run", "Run", "integer", "Number of the run, from 0.", {"minimum": 0}),
+        Key("point", "Point", "integer", "Number of the point of the design, from 0.", {"minimum": 0}),
+        Key("label", "Label", "string", "Name of the point.", {}),
+        Key("scenario", "Scenario", "string", "Scenario the point starts from.", {}),
+        Key("replication", "Replication", "integer", "Which repetition; the same one has the same seed at every point.",
+            {"minimum": 0}),
+        Key("seed", "Seed", "integer", "Root of all chance of the run.", {"minimum": 0}),
         Key("region", "Region", "string", "Province.", {},
             lambda data: {region.id: region.name for region in data.regions}),
         Key("measure", "Measure", "string", "Green measure.", {},
@@ -145,25 +181,39 @@ def _numbers(table: Table, name: str, cells: list[float]) -> tuple[str, list[Any
     return NUMBER, [cell + 0.0 for cell in cells]  # adding zero turns -0.0 into 0.0
 
 
-def description(title: str, text: str, data: Catalogue, files: Mapping[str, str]) -> str:
+@dataclass(frozen=True)
+class Stored:
+    """A table as it lies on disk: its size in bytes and the hexadecimal SHA-256 of its content."""
+
+    table: Table
+    bytes: int
+    sha256: str
+
+    @classmethod
+    def of(cls, table: Table, text: str) -> "Stored":
+        """What a table's CSV text is on disk."""
+        content = text.encode()
+        return cls(table, len(content), hashlib.sha256(content).hexdigest())
+
+
+def description(name: str, title: str, text: str, data: Catalogue, files: Iterable[Stored]) -> str:
     """Return the ``datapackage.json`` of a result folder (Frictionless Data Package, tabular).
 
-    ``files`` holds the CSV text of each table by table name. Every field has type, title, meaning and unit; names of
-    regions, sectors, measures and categories are constrained to those of ``data``; size and hash of each file let a
-    reader see whether it is the one described.
+    Every field has type, title, meaning and unit; names of regions, sectors, measures and categories are constrained to
+    those of ``data``; size and hash of each file let a reader see whether it is the one described.
     """
     package = {
         "profile": "tabular-data-package",
-        "name": "greenforge-run",
+        "name": name,
         "title": title,
         "description": text,
-        "resources": [_resource(TABLES[name], data, content) for name, content in files.items()],
+        "resources": [_resource(stored, data) for stored in files],
     }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
-def _resource(table: Table, data: Catalogue, content: str) -> dict[str, Any]:
-    stored = content.encode()
+def _resource(stored: Stored, data: Catalogue) -> dict[str, Any]:
+    table = stored.table
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -172,8 +222,8 @@ def _resource(table: Table, data: Catalogue, content: str) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(stored),
-        "hash": f"sha256:{hashlib.sha256(stored).hexdigest()}",
+        "bytes": stored.bytes,
+        "hash": f"sha256:{stored.sha256}",
         "schema": {
             "fields": [*(_key_field(KEYS[name], data) for name in table.keys), *_output_fields(table.outputs)],
             "primaryKey": list(table.primary),
@@ -192,7 +242,7 @@ def _key_field(key: Key, data: Catalogue) -> dict[str, Any]:
     return {**field, "constraints": constraints}
 
 
-def _output_fields(declared: Iterable[Output]) -> list[dict[str, Any]]:
+def _output_fields(declared: Iterable[Described]) -> list[dict[str, Any]]:
     return [
         {"name": each.name, "type": "number", "title": each.title, "unit": each.unit, "description": each.meaning}
         for each in declared

@@ -1,0 +1,5 @@
+"""Designed experiments: many runs planned, journalled, carried out on any number of workers, and answered.
+
+Read in this order: :mod:`plan` (which runs there are), :mod:`headlines` (what is read off a run), :mod:`tables` (the
+CSV files), :mod:`work` (one run, as a worker does it), :mod:`study` (all of it together).
+"""
