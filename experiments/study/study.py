@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Means:
-    """With what runs are carried out: processes of this machine, or a Dask cluster; part ``shard`` of how many."""
+    """With what runs are carried out: processes of this machine, or a Dask cluster; part ``shard`` of how many.
+
+    ``resume`` demands that something was begun already, ``retry`` does runs again that failed, ``parquet`` writes the
+    tables in that format too.
+    """
 
     workers: int = 1
     scheduler: str | None = None
     shard: tuple[int, int] = (1, 1)
     retry: bool = False
+    resume: bool = False
+    parquet: bool = False
 
 
 @dataclass(frozen=True)
