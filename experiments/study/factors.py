@@ -1,7 +1,7 @@
 """What a spec moves: its tables of levers, parameters and bundles, each with the values or the range it may take."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from experiments.study import designs
@@ -60,9 +60,7 @@ def read_factors(top: Reader, frame: Frame) -> list[Range]:
     found = [_lever(name, reader, frame) for name, reader in levers]
     found += [_parameter(name, reader, frame) for name, reader in top.tables("parameters").items()]
     found += [_bundle(name, reader, frame) for name, reader in top.tables("bundles").items()]
-    ranges = [each for each in found if each is not None]
-    _no_lever_twice(top, [each.factor for each in ranges])
-    return ranges
+    return [each for each in found if each is not None]
 
 
 def read_quarter(reader: Reader, key: str, until: int, default: int = 0) -> int:
@@ -233,11 +231,8 @@ def _checked(reader: Reader, value: object, check: Check) -> float | None:
         return None
 
 
-def _no_lever_twice(top: Reader, factors: Sequence[Factor]) -> None:
-    moved: dict[str, str] = {}
-    for factor in factors:
-        own: tuple[str, ...] = factor.levers if isinstance(factor, BundleFactor) else ()
-        for lever in (factor.name,) if isinstance(factor, LeverFactor) else own:
-            if lever in moved:
-                top.note(f"'{lever}' is moved twice: by '{moved[lever]}' and by '{factor.name}'")
-            moved[lever] = factor.name
+def levers_of(factor: Factor) -> tuple[str, ...]:
+    """The levers a factor moves, with their place if it moves them in one place only."""
+    if isinstance(factor, LeverFactor):
+        return (factor.name,)
+    return factor.levers if isinstance(factor, BundleFactor) else ()

@@ -1,12 +1,13 @@
 """The points of a spec: its design carried out on what it moves, on each of its scenarios."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from experiments.study import designs
 from experiments.study.designs import Setting
-from experiments.study.factors import MOST_LEVELS, Range
+from experiments.study.factors import MOST_LEVELS, Range, levers_of
 from experiments.study.plan import Plan, Point
 from experiments.study.reading import Reader
 from model.errors import InputError, nearest
@@ -49,8 +50,12 @@ def make_points(top: Reader, design: Design, ranges: Sequence[Range], frame: Pla
         ranges: what is moved, in the order of the plan's factors.
         frame: scenarios, replications and seed.
     """
-    if design.kind == designs.LIST:
-        return _listed(top, ranges, frame)
+    points = _listed(top, ranges, frame) if design.kind == designs.LIST else _drawn(top, design, ranges, frame)
+    _check_no_lever_twice(top, points, ranges)
+    return points
+
+
+def _drawn(top: Reader, design: Design, ranges: Sequence[Range], frame: Plan) -> list[Point]:
     values = [each.values for each in ranges]
     if design.kind in designs.SAMPLED:
         count, arithmetic = design.points, f"{design.points:,} points"
@@ -148,6 +153,21 @@ def _listed_point(reader: Reader, number: int, ranges: Sequence[Range]) -> tuple
     setting = tuple(values.get(factor) for factor in known)
     name = reader.text("name", setting_name(setting, ranges)).strip() or f"point {number}"
     return name, setting
+
+
+def _check_no_lever_twice(top: Reader, points: Sequence[Point], ranges: Sequence[Range]) -> None:
+    """Note two factors that move the same lever at the same point."""
+    moved: dict[str, list[int]] = {}
+    for place, each in enumerate(ranges):
+        for lever in levers_of(each.factor):
+            moved.setdefault(lever, []).append(place)
+    clashes = {(lever, pair) for lever, places in moved.items() for pair in itertools.combinations(places, 2)}
+    for lever, (one, other) in sorted(clashes):
+        for point in points:
+            if point.values[one] is not None and point.values[other] is not None:
+                names = f"'{ranges[one].factor.name}' and by '{ranges[other].factor.name}'"
+                top.note(f"point '{point.name}' moves '{lever}' twice: by {names}")
+                break
 
 
 def declare_what_points_name(text: dict[str, Any]) -> None:

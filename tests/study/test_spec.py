@@ -234,6 +234,22 @@ def test_a_listed_point_stands_on_its_scenario_or_on_all(read):
     assert (plan.baseline, plan.points[2].scenario) == (0, 1)
 
 
+def test_factors_may_share_a_lever_where_no_point_moves_both(read):
+    bundles = """
+    [bundles.lax]
+    toward = "laissez-faire"
+    group = "supervision"
+    values = [1]
+    [bundles.strict]
+    toward = "supervision"
+    group = "supervision"
+    values = [1]
+    """
+    assert names(read('[design]\nkind = "one-at-a-time"\n' + bundles).plan) == ["historical", "lax=1", "strict=1"]
+    with pytest.raises(InputError, match="point 'lax=1 strict=1' moves 'ban_enforcement' twice"):
+        read(GRID + bundles)
+
+
 # --- mistakes
 
 
@@ -304,7 +320,7 @@ def test_all_mistakes_are_named_at_once(read):
         (GRID + "[bundles.f]\nlevers = {publicity = 1}\nvalues = [1.5]\n", r"f: 1.5 is not allowed; give 0 \(as it"),
         (GRID + "[bundles.seed]\nlevers = {publicity = 1}\n", "two columns of runs.csv would be called 'seed'"),
         (GRID + "[bundles.publicity]\nlevers = {publicity = 1}\n", "'publicity' is no name for a bundle"),
-        (GRID + "[bundles.f]\nlevers = {publicity = 1}\n[levers.publicity]\n", "'publicity' is moved twice: by 'publi"),
+        (GRID + "[bundles.f]\nlevers = {publicity = 1}\n[levers.publicity]\n", "moves 'publicity' twice"),
         ('[design]\nkind = "sobol"\n[levers.publicity]\n', "design.points: is missing"),
         ('[design]\nkind = "sobol"\npoints = 4\n', "a sobol design has nothing to draw"),
         ('[design]\nkind = "sobol"\npoints = 4\n[levers.publicity]\nvalues = [0, 1]\n', r"unknown key 'levers.pub"),
