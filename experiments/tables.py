@@ -107,6 +107,8 @@ KEYS: Mapping[str, Key] = {
         Key("replication", "Replication", "integer", "Which repetition; the same one has the same seed at every point.",
             {"minimum": 0}),
         Key("seed", "Seed", "integer", "Root of all chance of the run.", {"minimum": 0}),
+        Key("headline", "Headline", "string", "Column of runs.csv that the row is about: an output and its years.", {}),
+        Key("unit", "Unit", "string", "Unit of the row's amounts.", {}),
         Key("kind", "Kind", "string", "How the run failed.",
             {"enum": ["raised", "time limit", "died", "out of memory"]}),
         Key("message", "Message", "string", "What was said.", {}),
