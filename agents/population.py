@@ -32,9 +32,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 from weakref import WeakValueDictionary
 
-import mesa
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from agents.light_mesa import mesa
 
 type Array = NDArray[Any]
 type Rows = NDArray[np.intp]

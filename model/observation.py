@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from model import clock
@@ -13,6 +12,8 @@ from model.barriers import BarrierRecord
 from model.results import BARRIERS, CATEGORIES, MEASURE_OUTPUTS, Output, outputs
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from model.world import World
 
 
@@ -64,14 +65,16 @@ class Record:
         self._barriers = BarrierRecord(world)
         self.barriers, self.barrier_totals = self._barriers.shares, self._barriers.totals
 
-    def frame(self, table: str) -> pd.DataFrame:
+    def frame(self, table: str) -> "pd.DataFrame":
         """A table of the quarters lived so far, one row a quarter and place, as it stands in the CSV.
 
         Args:
             table: ``national``, ``regions``, ``sectors``, ``measures`` or ``barriers``.
         """
+        import pandas as pd  # a run needs no tables, and pandas takes long to import
+
         if table == "barriers":
-            return self._barrier_frame()
+            return pd.DataFrame(self._barrier_columns())
         data, lived = self._world.data, self._world.t
         all_keys: dict[str, dict[str, list[str]]] = {
             "national": {},
@@ -93,7 +96,7 @@ class Record:
         columns |= {name: values[:lived].ravel() for name, values in getattr(self, table).items()}
         return pd.DataFrame(columns)
 
-    def _barrier_frame(self) -> pd.DataFrame:
+    def _barrier_columns(self) -> dict[str, object]:
         """Barriers by quarter, weighting and place."""
         lived, places = self._world.t, self._barriers.places
         repeats = len(self.barriers) * len(places)
@@ -106,7 +109,7 @@ class Record:
             "total": np.stack([values[:lived] for values in self.barrier_totals.values()], axis=1).ravel(),
         }
         shares = np.stack([values[:lived] for values in self.barriers.values()], axis=1).reshape(-1, len(BARRIERS))
-        return pd.DataFrame(columns | dict(zip(BARRIERS, shares.T, strict=True)))
+        return columns | dict(zip(BARRIERS, shares.T, strict=True))
 
     def observe(self) -> None:
         """Write the quarter just lived."""

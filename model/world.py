@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
-import pandas as pd
-from mesa.experimental.scenarios import Scenario as MesaScenario
 from numpy.typing import NDArray
 
+from agents.light_mesa import MesaScenario, mesa
 from agents.population import PopulatedModel
 from model import clock
 from model.arrays import Array, Mask, Rows
@@ -48,6 +46,9 @@ from model.technology import technology
 from model.timetable import Timetable, Value
 from model.trace import NoTrace, Trace
 from model.translation import Translation
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 type Columns = NDArray[Any] | Sequence[NDArray[Any] | float]
 
@@ -249,7 +250,7 @@ class World(QuarterNotes, PopulatedModel):
         """The last completed quarter, such as ``2019Q3``; empty before the first."""
         return clock.label(self.t - 1) if self.t else ""
 
-    def frame(self, table: str) -> pd.DataFrame:
+    def frame(self, table: str) -> "pd.DataFrame":
         """Results so far, one row a quarter (and place).
 
         Tables: ``national``, ``regions``, ``sectors``, ``measures`` or ``barriers``.
