@@ -40,7 +40,12 @@ class Options:
 
     def at[T: np.generic](self, cells: NDArray[T]) -> NDArray[T]:
         """Values of a (firm, slot) array for each option."""
-        return cells.ravel().take(self.rows * SLOTS + self.slots)
+        return cells.ravel().take(self.cells)
+
+    @cached_property
+    def cells(self) -> Rows:
+        """Place of each option in a (firm, slot) array."""
+        return self.rows * SLOTS + self.slots
 
     @cached_property
     def _place(self) -> Rows:
@@ -108,7 +113,7 @@ def weigh(w: "World", options: Options) -> Worth:
         cost, licensed, protection=policy.patent_protection, fee=p.licence_fee, by_protection=p.licence_by_protection
     )
     risk = perceived_risk(
-        options.of(w.tech.risk), options.at(w.visible) * (1 - p.secrecy * policy.patent_protection),
+        options.of(w.tech.risk), w.visible.at(options.cells) * (1 - p.secrecy * policy.patent_protection),
         w.firms.capability.take(rows), trust=p.trust_exponent, skill=p.skill_effect,
     ) * (1 - p.licence_skill * licensed)  # fmt: skip
     net = np.maximum(net_cost(w, options, cost) + licence, 1e-9)
