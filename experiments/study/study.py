@@ -70,11 +70,11 @@ class Study:
                 self._rows[run.number] = live(plan, run.number)
         return Tally(len(self._rows), 0, len(plan))
 
-    def runs(self, plan: Plan) -> "pd.DataFrame":
-        """``runs.csv`` of the runs done, in order, as pandas reads it."""
+    def runs(self, plan: Plan, table: str = RUNS) -> "pd.DataFrame":
+        """A table of the runs done (``runs.csv``, or one of the plan's others), in order, as pandas reads it."""
         import pandas as pd
 
-        text = header(tables_of(plan)[RUNS]) + "".join(self._rows[run.number][RUNS] for run in plan.runs())
+        text = header(tables_of(plan)[table]) + "".join(self._rows[run.number][table] for run in plan.runs())
         return pd.read_csv(io.StringIO(text))
 
     def publish(self, plan: Plan, text: str, answers: Sequence[tuple[Table, "pd.DataFrame"]] = ()) -> list[str]:
