@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from experiments.commands.sweep import available_processors
 from experiments.single import RESULTS, read_settings, with_settings
 from experiments.study.headlines import Headline, read_headline
 from experiments.study.study import Means, Tally
 from model import clock
 from model.catalogue import catalogue
 from model.errors import InputError
+from model.parameters import Parameters
 from model.policy import DEFAULT_SEED, Scenario, load_scenario
 
 DEFAULT_REPLICATIONS = 10
@@ -56,35 +58,21 @@ def add_study_options(parser: argparse.ArgumentParser, *, firms: int, until: str
         folder: what the default folder is, in words.
     """
     parser.set_defaults(usual_firms=firms)
+    numbers = (
+        ("--replications", DEFAULT_REPLICATIONS, "R", "runs of each point, each under luck of its own"),
+        ("--firms", firms, "N", "how many enterprises are simulated"),
+        ("--seed", DEFAULT_SEED, "S", "root of all chance; the same seed gives the same results"),
+        ("--workers", available_processors(), "N", "processes, usually one a processor"),
+    )
+    for name, default, sign, words in numbers:
+        parser.add_argument(name, type=whole, default=default, metavar=sign, help=f"{words} (default: {default})")
     add = parser.add_argument
-    add(
-        "--replications",
-        type=whole,
-        default=DEFAULT_REPLICATIONS,
-        metavar="R",
-        help=f"runs of each point, each under luck of its own (default: {DEFAULT_REPLICATIONS})",
-    )
-    add(
-        "--firms", type=whole, default=firms, metavar="N", help=f"how many enterprises are simulated (default: {firms})"
-    )
     add("--until", type=whole, metavar="YEAR", help=f"last year (default: {until})")
-    add(
-        "--seed",
-        type=whole,
-        default=DEFAULT_SEED,
-        metavar="S",
-        help=f"root of all chance; the same seed gives the same results (default: {DEFAULT_SEED})",
-    )
-    add(
-        "--workers",
-        type=whole,
-        default=Means.workers,
-        metavar="N",
-        help=f"how many processes carry out runs (default: {Means.workers})",
-    )
-    add("--scheduler", metavar="ADDRESS", help="a Dask scheduler that carries out the runs, such as tcp://host:8786")
-    add("--retry", action="store_true", help="carry out again the runs that failed before")
-    add("--out", type=Path, metavar="DIR", help=f"folder for the results (default: {RESULTS}/{folder})")  # fmt: skip
+    add("--scheduler", metavar="ADDRESS", help="hand the runs to the Dask cluster at this address")
+    add("--resume", action="store_true", help="only go on with what was begun; refuse to begin anew")
+    add("--retry", action="store_true", help="also do the runs again that failed")
+    add("--parquet", action="store_true", help="write the tables as Parquet too")
+    add("--out", type=Path, metavar="DIR", help=f"folder for the results (default: {RESULTS}/{folder})")
 
 
 def read_size(options: argparse.Namespace, until: int) -> Size:
@@ -93,26 +81,25 @@ def read_size(options: argparse.Namespace, until: int) -> Size:
     Raises:
         InputError: a number is outside what is possible.
     """
+    from model.sample import draw_sample
+
     last = until if options.until is None else options.until
     clock.quarters_until(last)
-    sectors = catalogue().sectors
-    least, available = 3 * len(sectors), sum(round(sector["n_firms_above_size"]) for sector in sectors)
-    bounds = {
-        "firms": (least, available),
-        "replications": (1, 100_000),
-        "seed": (0, LARGEST_SEED),
-        "workers": (1, 4096),
-    }
+    bounds = {"replications": (1, 100_000), "seed": (0, LARGEST_SEED), "workers": (1, 4096)}
     for name, (low, high) in bounds.items():
         given = getattr(options, name)
         if not low <= given <= high:
             raise InputError(f"--{name}: {given} is not allowed; give {low} to {high}")
+    draw_sample(catalogue(), Parameters(catalogue()), options.firms)  # the model itself says how many it can draw
     return Size(options.firms, last, options.replications, options.seed)
 
 
 def read_means(options: argparse.Namespace) -> Means:
     """With what the runs are carried out."""
-    return Means(workers=options.workers, scheduler=options.scheduler, retry=options.retry)
+    return Means(
+        workers=options.workers, scheduler=options.scheduler, retry=options.retry, resume=options.resume,
+        parquet=options.parquet,
+    )  # fmt: skip
 
 
 def read_outputs(text: str, until: int) -> tuple[Headline, ...]:

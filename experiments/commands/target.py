@@ -84,8 +84,8 @@ def run(options: argparse.Namespace) -> int:
     since = _since(options.since, headlines[0])
     hunt = target.Hunt(goal, _instruments(options, baseline, since, size.until), _tolerance(options))
     plan = target.plan_of(baseline, goal, hunt.instruments, headlines, size)
-    asked = question("target", plan, reach=goal.text, since=clock.label(since), tolerance=hunt.tolerance,
-                     spans={each.name: [each.span.start, *each.span.ends] for each in hunt.instruments})  # fmt: skip
+    spans = {each.name: [each.span.start, *each.span.ends] for each in hunt.instruments}
+    asked = question(plan, "target") | {"reach": goal.text, "tolerance": hunt.tolerance, "spans": spans}
     names = [headlines[0].name, *(instrument.name for instrument in hunt.instruments)]
     folder = common.result_folder(options, "target", names, size)
     with Study(folder, asked, common.read_means(options)) as study:

@@ -25,7 +25,7 @@ from model.world import World
 promise = settings(max_examples=60, deadline=None)
 worth = st.floats(-100, 100, allow_subnormal=False).map(lambda drawn: round(drawn, 4))
 games = st.integers(1, 5).flatmap(lambda k: arrays(np.float64, 2**k, elements=worth, fill=st.nothing()))
-SMALL = ("--firms", "120", "--until", "2018", "--replications", "2")
+SMALL = ("--firms", "120", "--until", "2018", "--replications", "2", "--workers", "1")
 MIXED = """
 title = "Mixed"
 [levers]

@@ -22,7 +22,7 @@ from model.policy import load_scenario
 from model.world import World
 
 promise = settings(max_examples=60, deadline=None)
-SMALL = ("--firms", "120", "--replications", "2", "--since", "2017", "--tolerance", "20%")
+SMALL = ("--firms", "120", "--replications", "2", "--since", "2017", "--tolerance", "20%", "--workers", "1")
 Response = Callable[[float], Array]
 
 
