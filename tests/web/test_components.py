@@ -36,7 +36,7 @@ def test_examples_in_docstrings_run(name: str) -> None:
 def test_every_unit_has_a_chinese_name() -> None:
     declared = [*LEVERS.values(), *OUTPUTS.values(), *MEASURE_OUTPUTS.values()]
     missing = {one.unit for one in declared} - set(UNITS_ZH)
-    assert not missing, f"add these to UNITS_ZH in web/words.py: {sorted(missing)}"
+    assert not missing, f"add these to UNITS_ZH in web/words/units.py: {sorted(missing)}"
 
 
 def test_every_word_is_said_in_both_languages() -> None:
