@@ -3,7 +3,7 @@
 Levers and outputs are named by their declarations. A new page brings a module of words and names it in ``PARTS``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 from web.words import common, lab, watch
@@ -12,6 +12,9 @@ from web.words.units import UNITS_ZH
 Language = Literal["en", "zh"]
 LANGUAGES: Mapping[Language, str] = {"en": "English", "zh": "中文"}
 PARTS = (common, lab, watch)
+COMMA: Mapping[Language, str] = {"en": ", ", "zh": "、"}  # in a list
+SEMICOLON: Mapping[Language, str] = {"en": "; ", "zh": "；"}
+FULL_STOP: Mapping[Language, str] = {"en": ". ", "zh": "。"}
 WORDS: Mapping[str, tuple[str, str]] = {key: both for part in PARTS for key, both in part.WORDS.items()}
 
 
@@ -41,6 +44,16 @@ def words(keys: Iterable[str], language: Language) -> dict[str, str]:
 def title(declared: Titled, language: Language) -> str:
     """Return the title of a lever, output or scenario; the English one where there is no Chinese."""
     return (language == "zh" and declared.title_zh) or declared.title
+
+
+def listed(parts: Sequence[str], language: Language) -> str:
+    """Return a list in words.
+
+    >>> listed(["a", "b", "c"], "en"), listed(["a", "b"], "zh")
+    ('a, b and c', 'a和b')
+    """
+    *first, last = parts
+    return word("and", language).join([COMMA[language].join(first), last]) if first else last
 
 
 def unit(name: str, language: Language) -> str:
