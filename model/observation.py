@@ -66,7 +66,16 @@ class Record:
         self._rows: dict[str, int] = {}  # of the sums behind the outputs, by name
         self.measures = {name: np.full((quarters, len(data.measures)), np.nan) for name in MEASURE_OUTPUTS}
         self._barriers = BarrierRecord(world)
-        self.barriers, self.barrier_totals = self._barriers.shares, self._barriers.totals
+
+    @property
+    def barriers(self) -> Mapping[str, Array]:
+        """Shares of pairs of a firm and a measure by barrier, by weighting; they are counted when asked for."""
+        return self._barriers.shares
+
+    @property
+    def barrier_totals(self) -> Mapping[str, Array]:
+        """What those are shares of."""
+        return self._barriers.totals
 
     def frame(self, table: str) -> "pd.DataFrame":
         """A table of the quarters lived so far, one row a quarter and place, as it stands in the CSV.

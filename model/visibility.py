@@ -1,6 +1,7 @@
 """What firms see of one another: the share of adopters of a measure among the plants they look at."""
 
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,13 @@ class Visible:
         self._at_links = _seen_at_links(w, installed).ravel()
         self._reach = p.demonstration_reach * min(number / p.demonstration_full, 1.0)
         self._shown = _shown_by_leaders(w, installed).ravel() if number > 0 else None
+
+    def of(self, rows: Rows) -> Self:
+        """The same for some firms, which are the rows of what is returned."""
+        some = copy(self)
+        some._sector, some._cell = self._sector.take(rows), self._cell.take(rows)
+        some._at_links = self._at_links.reshape(-1, SLOTS).take(rows, axis=0).ravel()
+        return some
 
     def at(self, cells: Rows) -> Array:
         """The share in some cells of a (firms, slots) table, given by their places in it, shape (cells,)."""

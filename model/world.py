@@ -32,6 +32,7 @@ from model.ledger import Ledger
 from model.levers import LEVERS
 from model.luck import INITIAL, Luck
 from model.mechanisms.operating_care import operating_care
+from model.moment import ByPlace
 from model.network import make_network, make_partners
 from model.notes import QuarterNotes
 from model.observation import Record
@@ -87,7 +88,7 @@ def _reporter(name: str) -> Callable[["World"], float]:
     return report
 
 
-class World(QuarterNotes, PopulatedModel):
+class World(ByPlace, QuarterNotes, PopulatedModel):
     """One run of the simulated economy.
 
     Args:
@@ -386,18 +387,6 @@ class World(QuarterNotes, PopulatedModel):
         """Profit before tax over revenue in each sector this quarter, shape (sectors,)."""
         revenue = self.by_sector(self.firms.revenue)
         return ratio(self.by_sector(self.firms.profit), revenue)
-
-    def in_region(self, value: Value, rows: Rows | None = None) -> Value:
-        """A lever's value for each firm (of ``rows``): the number where it is one, else by province."""
-        if isinstance(value, float):
-            return value
-        return value.take(self.firms.region if rows is None else self.firms.region[rows])
-
-    def in_sector(self, value: Value, rows: Rows | None = None) -> Value:
-        """A lever's value for each firm (of ``rows``): the number where it is one, else by sector."""
-        if isinstance(value, float):
-            return value
-        return value.take(self.firms.sector if rows is None else self.firms.sector[rows])
 
     def regional_total(self, values: Array) -> Array:
         """Sum of values per enterprise over each province in national terms, shape (regions,)."""

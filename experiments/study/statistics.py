@@ -1,8 +1,9 @@
 """What repeated runs say and how surely: means, paired differences, relative changes, bands. Pure functions of arrays.
 
-Replications are the first axis everywhere. Replication ``r`` has the same luck at every point of a plan, so differences
-are taken within each replication first and averaged then: what luck adds to both sides falls out of it. Intervals are
-Student's: they assume that the mean of the replications is about normal, and count how few replications there are.
+Replications are the first axis everywhere. Replication ``r`` has the same luck at every point of a plan, so a
+difference is taken within each replication first and averaged then: what luck adds to both sides falls out of it.
+Intervals are Student's: they assume that the mean of the replications is about normal, and count how few replications
+there are.
 """
 
 import math

@@ -212,7 +212,7 @@ def _excess_ahead(w: "World", rows: Rows) -> Array:
     if ahead is now:
         return excess
     stricter = np.divide(ahead, now, out=np.ones(np.shape(now)), where=np.asarray(now) > 0)
-    stricter = np.broadcast_to(stricter, len(w.regions))[w.firms.region[rows]]
+    stricter = np.broadcast_to(stricter, w.regions.tax_rate.shape)[w.firms.region[rows]]
     return np.where(excess > -1.0, (1.0 + excess) * stricter - 1.0, excess)
 
 
