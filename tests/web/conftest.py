@@ -163,15 +163,17 @@ def open_tab(browser: Any, server: Server, complaints: Complaints) -> Iterator[A
     """Return a function that opens the page in a browser window of its own."""
     contexts = []
 
-    def open_page(width: int = 1440, height: int = 1000, url: str = "") -> Any:
+    def open_page(
+        width: int = 1440, height: int = 1000, *, url: str = "", path: str = "/", ready: str = ".gf-masthead"
+    ) -> Any:
         context = browser.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         complaints.watch(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE * 1000)
-        page.goto(url or server.url)
+        page.goto((url or server.url) + path)
         try:
-            page.wait_for_selector(".gf-transport")
+            page.wait_for_selector(ready)
         except Exception as error:
             raise AssertionError(f"the page did not appear; its console: {complaints.said}") from error
         return page
