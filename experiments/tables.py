@@ -132,6 +132,10 @@ KEYS: Mapping[str, Key] = {
                           **{region.id: region.name for region in data.regions}, **BARRIER_SIZES}),
         Key("weighting", "Weighting", "string", "What the shares are weighted by.", {},
             lambda data: BARRIER_WEIGHTINGS),
+        Key("fact", "Fact", "string", "Stylised fact.", {}),
+        Key("statistic", "Statistic", "string", "Number by which the fact is judged.", {}),
+        Key("verdict", "Verdict", "string", "What the interval says of the target.", {}),
+        Key("source", "Source", "string", "Where the target is known from; empty without a target.", {}),
     )
 }  # fmt: skip
 
