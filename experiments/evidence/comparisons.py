@@ -88,29 +88,38 @@ class Comparison:
         """The value that :meth:`scaled` gives the number for."""
         return math.exp(number) if self.positive else number
 
+    def combinations(self, years: Sequence[int], to: int) -> dict[int, dict[int, float]]:
+        """What is compared, as sums of scaled values: for each year that has one, the factor of each year's value.
+
+        Args:
+            years: years that have a value, in order.
+            to: last year a fit may see: the mean of a shape is taken until then.
+        """
+        match self.treatment:
+            case Treatment.LEVEL | Treatment.DIFFERENCE:
+                return {year: {year: 1.0} for year in years}
+            case Treatment.RISE:
+                return {year: {year: 1.0, years[0]: -1.0} for year in years[1:]}
+            case Treatment.GROWTH:
+                return {now: {now: 1 / (now - then), then: -1 / (now - then)} for then, now in pairwise(years)}
+            case Treatment.SHAPE:
+                seen = [year for year in years if year <= to]
+                return {now: {year: (year == now) - (year in seen) / len(seen) for year in years} for now in years}
+        return {}
+
     def treated(self, values: Years, to: int) -> dict[int, float]:
         """What is compared, by year.
 
         Args:
             values: the series by year, in the unit of ``observed.csv``; NaN where there is none.
-            to: last year a fit may see: the mean of a shape is taken until then.
+            to: last year a fit may see.
 
         Returns:
             The treated number of each year that has one.
         """
         number = {year: self.scaled(values[year]) for year in sorted(values) if not math.isnan(values[year])}
-        years = list(number)
-        match self.treatment:
-            case Treatment.LEVEL | Treatment.DIFFERENCE:
-                return number
-            case Treatment.RISE:
-                return {year: number[year] - number[years[0]] for year in years[1:]}
-            case Treatment.GROWTH:
-                return {now: (number[now] - number[before]) / (now - before) for before, now in pairwise(years)}
-            case Treatment.SHAPE:
-                mean = _mean([number[year] for year in years if year <= to])
-                return {year: number[year] - mean for year in years}
-        return {}
+        factors = self.combinations(list(number), to)
+        return {now: sum(factor * number[year] for year, factor in some.items()) for now, some in factors.items()}
 
     def expected(self, simulated: Years, observed: Years, to: int) -> dict[int, float]:
         """What the model says the series is or will be, in its own unit and scope.
