@@ -1,4 +1,4 @@
-"""Result folders: reserved before a run, filled completely or not at all."""
+"""Result folders: reserved before a run, filled completely or not at all; a study's folder grows under a journal."""
 
 import contextlib
 import errno
@@ -17,17 +17,31 @@ from model.errors import InputError
 
 PROGRAM = "greenforge"
 MANIFEST_FILE = "manifest.json"
+JOURNAL_FILE = "journal.sqlite"
+JOURNAL_ID = int.from_bytes(b"grnf")  # in the head of a journal: whose it is
 DRAFT = f".{PROGRAM}-draft-"
 _STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def is_ours(folder: Path) -> bool:
-    """Whether a folder holds results of greenforge: its ``manifest.json`` says so."""
+    """Whether a folder holds results of greenforge: its ``manifest.json`` says so, or it has our journal."""
+    if has_journal(folder):
+        return True
     try:
         manifest = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(manifest, dict) and manifest.get("program") == PROGRAM
+
+
+def has_journal(folder: Path) -> bool:
+    """Whether a folder has the journal of a study: an SQLite file with our mark, or an empty one just begun."""
+    try:
+        with (folder / JOURNAL_FILE).open("rb") as file:
+            head = file.read(72)
+    except OSError:
+        return False
+    return not head or (head.startswith(b"SQLite format 3\0") and int.from_bytes(head[68:72]) == JOURNAL_ID)
 
 
 @contextlib.contextmanager
@@ -38,9 +52,11 @@ def reserved(folder: Path) -> Iterator[Path]:
     removed again unless something was published there.
 
     Raises:
-        InputError: ``folder`` is a file, holds something that is not ours, or cannot be written.
+        InputError: ``folder`` is a file, holds something that is not ours or a study, or cannot be written.
     """
-    _check_free(folder)
+    check_free(folder)
+    if has_journal(folder):
+        raise InputError(f"{folder}: holds a study with its journal; give another --out")
     home = folder if folder.is_dir() else folder.parent
     made = [place for place in (home, *home.parents) if not place.exists()]
     with stoppable():
@@ -48,14 +64,14 @@ def reserved(folder: Path) -> Iterator[Path]:
             home.mkdir(parents=True, exist_ok=True)
             draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=home))
         except OSError as error:
-            _remove_empty(made)
-            raise InputError(f"{folder}: cannot be written: {_reason(error)}") from None
+            remove_empty(made)
+            raise InputError(f"{folder}: cannot be written: {reason(error)}") from None
         try:
             draft.chmod(0o777 & ~_umask())
             yield draft
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-            _remove_empty(made)
+            remove_empty(made)
 
 
 def publish(draft: Path, folder: Path, files: Mapping[str, str]) -> None:
@@ -108,7 +124,7 @@ def check_writable_file(path: Path) -> None:
         with tempfile.TemporaryFile(prefix=DRAFT, dir=home):
             pass
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {_reason(error)}") from None
+        raise InputError(f"{path}: cannot be written: {reason(error)}") from None
 
 
 def write_synced(path: Path, content: bytes) -> None:
@@ -168,7 +184,12 @@ def _handling(signals: tuple[signal.Signals, ...], handler: Any) -> Iterator[Non
             signal.signal(number, old)
 
 
-def _check_free(folder: Path) -> None:
+def check_free(folder: Path) -> None:
+    """Prove that a folder is not there, is empty, or holds only what is ours (perhaps with neighbours).
+
+    Raises:
+        InputError: it is a file, cannot be read, or holds something that is not ours.
+    """
     if not os.path.lexists(folder):
         return
     if not folder.is_dir():
@@ -176,20 +197,22 @@ def _check_free(folder: Path) -> None:
     try:
         strangers = sorted(name for name in os.listdir(folder) if not name.startswith(DRAFT))
     except OSError as error:
-        raise InputError(f"{folder}: cannot be read: {_reason(error)}") from None
+        raise InputError(f"{folder}: cannot be read: {reason(error)}") from None
     if strangers and not is_ours(folder):
         raise InputError(
             f"{folder}: holds files that are not results of {PROGRAM} ('{strangers[0]}'); give another --out"
         )
 
 
-def _remove_empty(folders: list[Path]) -> None:
+def remove_empty(folders: list[Path]) -> None:
+    """Remove the folders that are empty, the innermost first in the list."""
     for folder in folders:
         with contextlib.suppress(OSError):
             folder.rmdir()
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """What an operating system's error says, in lower case."""
     return (error.strerror or str(error)).lower()
 
 

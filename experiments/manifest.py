@@ -53,6 +53,15 @@ def data_hashes(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.csv"))}
 
 
+def machine() -> dict[str, Any]:
+    """The machine this process runs on."""
+    return {
+        "system": f"{platform.system()} {platform.release()}",
+        "architecture": platform.machine(),
+        "processors": os.cpu_count(),
+    }
+
+
 def lever_path(path: LeverPath) -> dict[str, Any]:
     """Return a lever's path as dated points, as a scenario file writes it: ``{"steps": {"2017Q1": 0.1}}``."""
     points = {clock.label(quarter): value for quarter, value in path.points}
@@ -93,11 +102,7 @@ def manifest(
             "versions": versions(),
             "git": git_state(),
             "data": {"folder": str(data.resolve()), "sha256": data_hashes(data)},
-            "machine": {
-                "system": f"{platform.system()} {platform.release()}",
-                "architecture": platform.machine(),
-                "processors": os.cpu_count(),
-            },
+            "machine": machine(),
             "command": [PROGRAM, *sys.argv[1:]],
             "started_at": started_at,
             "wall_seconds": round(wall_seconds, 3),

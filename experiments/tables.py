@@ -107,6 +107,12 @@ KEYS: Mapping[str, Key] = {
         Key("replication", "Replication", "integer", "Which repetition; the same one has the same seed at every point.",
             {"minimum": 0}),
         Key("seed", "Seed", "integer", "Root of all chance of the run.", {"minimum": 0}),
+        Key("headline", "Headline", "string", "Column of runs.csv that the row is about: an output and its years.", {}),
+        Key("unit", "Unit", "string", "Unit of the row's amounts.", {}),
+        Key("kind", "Kind", "string", "How the run failed.",
+            {"enum": ["raised", "time limit", "died", "out of memory"]}),
+        Key("message", "Message", "string", "What was said.", {}),
+        Key("traceback", "Traceback", "string", "Where in the program it was raised, if it was.", {"required": False}),
         Key("region", "Region", "string", "Province.", {},
             lambda data: {region.id: region.name for region in data.regions}),
         Key("measure", "Measure", "string", "Green measure.", {},
@@ -165,11 +171,12 @@ def csv_text(table: Table, frame: "pd.DataFrame") -> str:
 
 
 def _words(cells: list[Any]) -> tuple[str, list[Any]]:
-    quoted = {cell: _quoted(str(cell)) for cell in set(cells)}
-    return "%s", [quoted[cell] for cell in cells]
+    texts = {cell: quoted(str(cell)) for cell in set(cells)}
+    return "%s", [texts[cell] for cell in cells]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A cell of text, in quotation marks where CSV wants them."""
     return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
 
 

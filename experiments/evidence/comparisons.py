@@ -190,6 +190,11 @@ class Statistic:
         return f"{words[0].upper()}{words[1:]}, {self.year}"
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a fraction of one."""
+        return self.unit == "fraction"
+
+    @property
     def meaning(self) -> str:
         """What it says."""
         return f"What the run says of the series '{self.series}' of observed.csv in {self.year}."

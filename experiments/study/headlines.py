@@ -21,6 +21,10 @@ DEFAULT = ("adoption", "green_factories", "co2", "co2_intensity", "pollution", "
 class Readable(Described, Protocol):
     """A number read off a run: a headline, or anything else that says what it is and can be sent to a worker."""
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a fraction of one."""
+
     def read(self, world: "World") -> float:
         """Value in a run that has been lived; NaN where there is none."""
 
@@ -48,6 +52,11 @@ class Headline:
     def unit(self) -> str:
         """Unit of the output."""
         return self.output.unit
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a fraction of one."""
+        return self.output.is_share
 
     @property
     def meaning(self) -> str:

@@ -230,8 +230,8 @@ def _mixed(base: Path, toward: Path, strength: float, since: int) -> Path:
         return base
     if strength == 1 and since == 0:
         return toward
-    values = base.values(_QUARTERS)
-    for quarter, goal in enumerate(toward.values(_QUARTERS)[since:], since):
-        values[quarter] += strength * (goal - values[quarter])
-    points = tuple((t, value) for t, value in enumerate(values) if t == 0 or value != values[t - 1])
-    return Path(points, announced=toward.announced)
+    changes = zip(base.values(_QUARTERS)[since:], toward.values(_QUARTERS)[since:], strict=True)
+    values = [value + strength * (goal - value) for value, goal in changes]
+    points = tuple((t, value) for t, value in enumerate(values, since) if t == since or value != values[t - since - 1])
+    mixed = Path(points, announced=toward.announced)
+    return mixed.after(base) if since else replace(mixed, before=toward.before, since=toward.since)

@@ -1,7 +1,7 @@
 """The tables of an experiment: ``runs.csv`` with one row a run, and what was kept of each run through time."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.study.plan import Plan, Run
 from experiments.tables import TABLES, Table, csv_text
@@ -31,6 +31,16 @@ def tables_of(plan: Plan) -> dict[str, Table]:
     return found
 
 
+def settings_of(plan: Plan, run: Run) -> dict[str, Any]:
+    """What distinguishes a run, by column of ``runs.csv``: its point, its luck and the value of each factor."""
+    point = plan.points[run.point]
+    return {
+        "run": run.number, "point": run.point, "label": point.name, "scenario": plan.scenarios[point.scenario].name,
+        "replication": run.replication, "seed": run.seed,
+        **{factor.name: value for factor, value in zip(plan.factors, point.values, strict=True)},
+    }  # fmt: skip
+
+
 def rows_of(plan: Plan, run: Run, world: "World") -> dict[str, str]:
     """What is kept of a run that has been lived: lines of CSV by table, without header."""
     tables = tables_of(plan)
@@ -47,12 +57,7 @@ def header(table: Table) -> str:
 def _headlines(plan: Plan, run: Run, world: "World") -> "pd.DataFrame":
     import pandas as pd
 
-    point = plan.points[run.point]
-    row: dict[str, object] = {
-        "run": run.number, "point": run.point, "label": point.name, "scenario": plan.scenarios[point.scenario].name,
-        "replication": run.replication, "seed": run.seed,
-    }  # fmt: skip
-    row |= {factor.name: value for factor, value in zip(plan.factors, point.values, strict=True)}
+    row = settings_of(plan, run)
     row |= {headline.name: headline.read(world) for headline in plan.headlines}
     frame = pd.DataFrame([row])
     numbers = [column for column in frame.columns if column not in tables_of(plan)[RUNS].keys]
