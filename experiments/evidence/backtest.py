@@ -10,7 +10,6 @@ from experiments.evidence.baselines import BASELINES, Forecast, forecast, suits
 from experiments.evidence.comparisons import COMPARISONS, Treatment, Use, observations, used
 from experiments.evidence.runs import Runs
 from model import clock
-from model.arrays import Array
 from model.catalogue import Catalogue
 
 MODEL = "greenforge"
@@ -51,21 +50,27 @@ class Trial:
     band: Band
 
 
-def series_by_run(runs: Runs, series: str) -> dict[int, Array]:
-    """A series of every run by year, each of shape (points * replications,)."""
-    return {each.year: runs.values[..., i].ravel() for i, each in enumerate(runs.statistics) if each.series == series}
+@dataclass(frozen=True)
+class Told:
+    """What runs say of a series by year, anchored to the figures: the band of all runs, and their mean."""
+
+    bands: Mapping[int, Band]
+    mean: Mapping[int, float]
 
 
-def expected(runs: Runs, series: str, observed: Mapping[int, float], to: int) -> dict[int, Band]:
-    """What the ensemble expects of a series: bands of the runs, each anchored as the comparison says."""
+def told(runs: Runs, series: str, observed: Mapping[int, float], to: int) -> Told:
+    """What runs say of a series, each anchored as its comparison says to the figures of the years to ``to``."""
     comparison = COMPARISONS[series]
-    simulated = series_by_run(runs, series)
+    by_year = {
+        each.year: runs.values[..., i].ravel() for i, each in enumerate(runs.statistics) if each.series == series
+    }
     found: dict[int, list[float]] = {}
-    for run in range(len(next(iter(simulated.values())))):
-        one = {year: float(values[run]) for year, values in simulated.items()}
+    for run in range(runs.values.shape[0] * runs.values.shape[1]):
+        one = {year: float(values[run]) for year, values in by_year.items()}
         for year, value in comparison.expected(one, observed, to).items():
             found.setdefault(year, []).append(value)
-    return {year: band(values) for year, values in found.items()}
+    mean = {year: float(np.nanmean(values)) for year, values in by_year.items() if np.isfinite(values).any()}
+    return Told({year: band(values) for year, values in found.items()}, comparison.expected(mean, observed, to))
 
 
 def band(values: Sequence[float]) -> Band:
@@ -86,16 +91,15 @@ def trials(data: Catalogue, ensembles: Mapping[int, Runs]) -> Iterator[Trial]:
             figures = {year: row.value for year, row in observations(data, comparison.series).items()}
             seen = {year: value for year, value in figures.items() if year <= to}
             ahead = {year: value for year, value in figures.items() if year > to}
-            model = expected(runs, comparison.series, seen, to)
-            methods = {MODEL: model} if set(ahead) <= set(model) else {}
-            if not (ahead and methods and _forecast_by_model(comparison.treatment, seen)):
+            model = told(runs, comparison.series, seen, to).bands
+            if not (ahead and set(ahead) <= set(model) and _anchored(comparison.treatment, seen)):
                 continue
-            for name, bands in (methods | _baselines(comparison.series, seen, list(ahead))).items():
+            for name, bands in ({MODEL: model} | _baselines(comparison.series, seen, list(ahead))).items():
                 for year, figure in ahead.items():
                     yield Trial(to, comparison.series, name, year, figure, bands[year])
 
 
-def _forecast_by_model(treatment: Treatment, seen: Mapping[int, float]) -> bool:
+def _anchored(treatment: Treatment, seen: Mapping[int, float]) -> bool:
     """Whether there are figures to anchor the model at and to fit a trend to."""
     modelled = sum(year >= clock.START_YEAR for year in seen)
     return modelled >= 2 or (treatment is Treatment.LEVEL and modelled == 1)

@@ -52,20 +52,20 @@ class Ensemble:
 
     Attributes:
         to: last year the fit has seen.
-        shares: members in the unit cube, shape (members, parameters).
-        values: parameter values, shape (members, parameters).
+        names: the parameters.
+        values: of the parameters, shape (members, parameters).
         misfit: what the emulator says of each, shape (members,).
     """
 
     to: int
-    shares: Array
+    names: tuple[str, ...]
     values: Array
     misfit: Array
 
     @property
     def central(self) -> int:
         """The member that lies nearest to all others, measured in the ensemble's own spread."""
-        whole = self.shares / np.maximum(self.shares.std(axis=0), 1e-9)
+        whole = self.values / np.maximum(self.values.std(axis=0), 1e-12)
         return int(np.argmin(np.abs(whole[:, None] - whole).sum(axis=(1, 2))))
 
 
@@ -75,8 +75,11 @@ class Fit:
 
     Attributes:
         space: priors of the parameters fitted.
-        shares: points run, in the unit cube, shape (points, parameters); the last are the members of the ensemble.
+        plan: all points: of the prior, near the figures, members of the ensemble, and the values before the fit.
+        shares: points run but for the last, in the unit cube, shape (points, parameters).
         runs: what they said.
+        members: runs of the ensemble.
+        before: runs with the values before the fit.
         posteriors: by the last year seen.
         ensembles: by the last year seen.
     """
@@ -85,6 +88,8 @@ class Fit:
     space: tuple[Prior, ...]
     shares: Array
     runs: Runs
+    members: Runs
+    before: Runs
     emulator: Emulator
     goal: Target
     posteriors: dict[int, Posterior]
@@ -94,11 +99,6 @@ class Fit:
     def to(self) -> int:
         """The last year the fit has seen."""
         return max(self.ensembles)
-
-    @property
-    def members(self) -> Runs:
-        """The runs of the ensemble."""
-        return self.runs.part(slice(len(self.shares) - len(self.ensembles[self.to].shares), None))
 
 
 def calibrate(study: Study, effort: Effort, to: int = LAST_SEEN) -> Fit:
@@ -117,14 +117,19 @@ def calibrate(study: Study, effort: Effort, to: int = LAST_SEEN) -> Fit:
     shares = np.vstack([shares, wide.points[wide.draw(effort.nearer)]])
     runs = _run(study, plan, space, shares)
     emulator = _emulate(shares, runs)
-    posteriors, ensembles = {}, {}
+    posteriors, ensembles, members = {}, {}, shares[:0]
     for year in sorted({*(origin for origin in ORIGINS if origin < to), to}):
         seen = target(data, runs.statistics, year)
         posteriors[year] = _posterior(shares, runs, seen, effort)
+        members = posteriors[year].points[posteriors[year].draw(effort.members)]
         ensembles[year] = _ensemble(year, space, posteriors[year], effort.members)
-    shares = np.vstack([shares, ensembles[to].shares])
-    runs = _run(study, plan, space, shares)
-    return Fit(_with_points(plan, space, shares), space, shares, runs, emulator, goal, posteriors, ensembles)
+    shares = np.vstack([shares, members])
+    plan = _with_points(plan, space, shares)
+    plan = replace(plan, points=(*plan.points, Point("before the fit", 0, (None,) * len(space))))
+    every = _carried_out(study, plan)
+    runs, before = every.part(slice(len(shares))), every.part(slice(len(shares), None))
+    near = runs.part(slice(len(shares) - len(members), None))
+    return Fit(plan, space, shares, runs, near, before, emulator, goal, posteriors, ensembles)
 
 
 def empty_plan(effort: Effort, title: str = "calibration") -> Plan:
@@ -143,12 +148,20 @@ def _with_points(plan: Plan, space: Sequence[Prior], shares: Array) -> Plan:
 
 
 def _run(study: Study, plan: Plan, space: Sequence[Prior], shares: Array) -> Runs:
-    plan = _with_points(plan, space, shares)
+    return _carried_out(study, _with_points(plan, space, shares))
+
+
+def _carried_out(study: Study, plan: Plan) -> Runs:
+    """Carry out what is not yet done of a plan.
+
+    Raises:
+        InputError: too many runs failed.
+    """
     tally = study.carry_out(plan)
     if tally.failed > tally.total / 10:
         raise InputError(f"{tally.failed} of {tally.total} runs failed: nothing can be fitted to the rest")
     read = statistics(catalogue(plan.data), plan.until)
-    return Runs.of(study.runs(plan), read, len(shares), plan.replications)
+    return Runs.of(study.runs(plan), read, len(plan.points), plan.replications)
 
 
 def _emulate(shares: Array, runs: Runs) -> Emulator:
@@ -165,4 +178,5 @@ def _posterior(shares: Array, runs: Runs, goal: Target, effort: Effort, power: f
 
 def _ensemble(to: int, space: Sequence[Prior], found: Posterior, members: int) -> Ensemble:
     rows = found.draw(members)
-    return Ensemble(to, found.points[rows], values(space, found.points[rows]), found.misfit[rows])
+    names = tuple(prior.parameter for prior in space)
+    return Ensemble(to, names, values(space, found.points[rows]), found.misfit[rows])
