@@ -218,12 +218,12 @@ def _write_tables(
     return stored
 
 
-def runs_frame(journal: Journal, facts: Facts) -> "pd.DataFrame":
-    """``runs.csv`` of the runs done, in order, as pandas reads it."""
+def frame(journal: Journal, facts: Facts, name: str = RUNS) -> "pd.DataFrame":
+    """A table of the runs done, in order, as pandas reads it."""
     import pandas as pd
 
-    table = next(table for table in facts.tables if table.name == RUNS)
-    lines = b"".join(zlib.decompress(lines) for _, lines in journal.lines(RUNS, facts.total))
+    table = next(table for table in facts.tables if table.name == name)
+    lines = b"".join(zlib.decompress(lines) for _, lines in journal.lines(name, facts.total))
     return pd.read_csv(io.BytesIO(header(table).encode() + lines))
 
 

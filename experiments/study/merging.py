@@ -67,7 +67,7 @@ def _publish(journal: Journal, out: Path, parts: int, parquet: bool) -> tuple[Ta
     facts = export.Facts.of_json(journal.fact("plan"))
     answers = []
     if journal.fact("question").get("kind") == "sweep":
-        answers.append((EFFECTS, effects(facts.outline(), export.runs_frame(journal, facts))))
+        answers.append((EFFECTS, effects(facts.outline(), export.frame(journal, facts))))
     about = export.provenance(journal) | {"shard": None, "carried_out_by": {"parts": parts}}
     files = export.publish(journal, out, facts, journal.fact("text"), answers, about, parquet)
     return Tally(*journal.count(), facts.total), files

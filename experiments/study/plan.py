@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
-from experiments.study.headlines import Headline
+from experiments.study.headlines import Readable
 from model import clock
 from model.catalogue import SHIPPED
 from model.levers import find_lever
@@ -125,7 +125,38 @@ class BundleFactor:
         return blend(scenario, self.toward, self.levers, value, self.since)
 
 
-type Factor = LeverFactor | ParameterFactor | BundleFactor
+@dataclass(frozen=True)
+class ParameterSwitch:
+    """All parameters together: as the scenario has them (0) or as another has them (1), nothing between."""
+
+    toward: Scenario
+
+    @property
+    def name(self) -> str:
+        """Name of the column."""
+        return "parameters"
+
+    @property
+    def title(self) -> str:
+        """What a chart calls it."""
+        return "Parameters"
+
+    @property
+    def unit(self) -> str:
+        """Off or on."""
+        return "0 or 1"
+
+    @property
+    def meaning(self) -> str:
+        """What the column says."""
+        return f"Whether the parameters are those of '{self.toward.title}'"
+
+    def apply(self, scenario: Scenario, value: float) -> Scenario:
+        """The scenario with its own parameters, or with the other's."""
+        return replace(scenario, parameters=dict(self.toward.parameters)) if value else scenario
+
+
+type Factor = LeverFactor | ParameterFactor | BundleFactor | ParameterSwitch
 
 
 @dataclass(frozen=True)
@@ -163,7 +194,7 @@ class Plan:
 
     title: str
     scenarios: tuple[Scenario, ...]
-    headlines: tuple[Headline, ...]
+    headlines: tuple[Readable, ...]
     factors: tuple[Factor, ...] = ()
     points: tuple[Point, ...] = ()
     replications: int = 1

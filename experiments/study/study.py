@@ -20,7 +20,7 @@ from experiments.study.identity import changes, data_identity, differences, dige
 from experiments.study.journal import DONE, FAILED, MERGED, MISSING, Journal
 from experiments.study.local import LocalPool
 from experiments.study.plan import Plan
-from experiments.study.tables import settings_of
+from experiments.study.tables import RUNS, settings_of
 from experiments.study.work import Outcome
 from experiments.study.worker import Parcel
 from experiments.tables import Table
@@ -157,9 +157,9 @@ class Study:
                     meter.add(len(batch) - lost, lost)
         return Tally(done, failed, len(own))
 
-    def runs(self, plan: Plan) -> "pd.DataFrame":
-        """``runs.csv`` of the runs done, in order, as pandas reads it."""
-        return export.runs_frame(self.journal, export.Facts.of(plan))
+    def runs(self, plan: Plan, table: str = RUNS) -> "pd.DataFrame":
+        """A table of the runs done (``runs.csv``, or one of the plan's others), in order, as pandas reads it."""
+        return export.frame(self.journal, export.Facts.of(plan), table)
 
     def publish(self, plan: Plan, text: str, answers: Sequence[tuple[Table, "pd.DataFrame"]] = ()) -> list[str]:
         """Write the tables, the answers, their description and the manifest; return the names of the files.
