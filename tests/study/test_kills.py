@@ -1,5 +1,7 @@
 """Killed at any moment, the same command again gives the bytes of an undisturbed sweep, and no process is left over."""
 
+import csv
+import io
 import os
 import random
 import signal
@@ -12,9 +14,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from plans import Fratricidal, facts
 
 from experiments.cli import execute
 from experiments.manifest import CHECKOUT
+from experiments.study.study import Means, Study, Tally
 
 SPEC = """
 title = "Does a tax help?"
@@ -175,9 +179,17 @@ def test_ctrl_c_stops_everything_and_says_how_to_go_on(tmp_path: Path, undisturb
 
 
 @contextmanager
-def cluster(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]]:
+def cluster(home: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]]:
     """A scheduler and two workers on this machine: its address, and the processes."""
-    environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
+    environment = (
+        os.environ
+        | {
+            "PYTHONPATH": os.pathsep.join([str(CHECKOUT), str(Path(__file__).parent)]),
+            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",  # one worker that dies is enough for suspicion
+        }
+        if options
+        else os.environ | {"PYTHONPATH": str(CHECKOUT)}
+    )
     where = home / "scheduler.json"
     local = ["--host", "127.0.0.1", "--no-dashboard"]
 
@@ -189,9 +201,9 @@ def cluster(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], list[sub
     started = [start("scheduler", "--port", "0", *local, "--scheduler-file", str(where))]
     try:
         wait_until(where.exists)
-        started += [
-            start("worker", *local, "--scheduler-file", str(where), "--nthreads", "1", "--no-nanny") for _ in range(2)
-        ]
+        nanny = options or ("--no-nanny",)
+        own = ("worker", *local, "--scheduler-file", str(where), "--nthreads", "1", *nanny)
+        started += [start(*own) for _ in range(2)]
         yield str(where), started[0], started[1:]
     finally:
         for process in started:
@@ -232,3 +244,19 @@ def test_a_lost_scheduler_is_told_in_one_line_and_the_sweep_goes_on_without(tmp_
         assert "Traceback" not in said
     finish(undisturbed, out)
     assert tables(out) == tables(undisturbed / "out")
+
+
+@pytest.mark.slow
+def test_a_run_that_keeps_killing_dask_workers_is_found_and_recorded(tmp_path: Path):
+    out, bad = tmp_path / "out", 17
+    plan = Fratricidal(**facts(20, 1), bad=(bad,))
+    with (
+        cluster(tmp_path, "--nanny") as (address, _, _),
+        Study(out, {"kind": "test"}, Means(scheduler=address), io.StringIO()) as study,
+    ):
+        assert study.carry_out(plan) == Tally(19, 1, 20)
+        study.publish(plan, "")
+    with (out / "failures.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["run"], row["kind"]) == (str(bad), "died")
+    assert row["message"] == "every Dask worker that carried it out died"
