@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from experiments import figures
 from experiments.commands.options import Size
-from experiments.study.headlines import Headline
+from experiments.compare import SAME
+from experiments.study.arrays import by_point
+from experiments.study.headlines import Headline, Readable
 from experiments.study.plan import BundleFactor, ParameterSwitch, Plan, Point
+from experiments.study.shapley import interaction_indices, shapley_values
+from experiments.study.statistics import FEWEST, Estimate, mean_interval, without_rounding
 from experiments.tables import Column, Table
 from model.errors import InputError
 from model.levers import GROUPS, LEVERS
@@ -20,10 +24,8 @@ from model.policy import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.study.statistics import Estimate
     from model.arrays import Array
 
-SAME = "in the row's unit"
 CONTRIBUTIONS = Table(
     "contributions", "What each group of policies contributes to the change", ("headline", "unit", "group"),
     ("headline", "group"),
@@ -106,11 +108,9 @@ def beginning(plan: Plan) -> str:
     )
 
 
-def worths(plan: Plan, runs: "pd.DataFrame", headline: Headline) -> "Array":
+def worths(plan: Plan, runs: "pd.DataFrame", headline: Readable) -> "Array":
     """The game of a headline, shape (coalitions, replications): only replications in which all coalitions were run."""
     import numpy as np
-
-    from experiments.study.arrays import by_point
 
     found = by_point(plan, runs, headline.name)
     return found[:, np.isfinite(found).all(axis=0)]
@@ -130,8 +130,6 @@ def contributions(plan: Plan, runs: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _contribution(game: "Array", player: int) -> dict[str, float]:
-    from experiments.study.shapley import shapley_values
-    from experiments.study.statistics import mean_interval, without_rounding
 
     count = game.shape[1]
     if not count:
@@ -154,9 +152,6 @@ def synergies(plan: Plan, runs: "pd.DataFrame") -> "pd.DataFrame":
     """What each pair brings beyond its parts in each headline: the rows of ``synergy.csv``."""
     import pandas as pd
 
-    from experiments.study.shapley import interaction_indices
-    from experiments.study.statistics import mean_interval, without_rounding
-
     rows: list[dict[str, Any]] = []
     for headline in plan.headlines:
         game = worths(plan, runs, headline)
@@ -170,7 +165,7 @@ def synergies(plan: Plan, runs: "pd.DataFrame") -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=SYNERGY.columns).astype({column.name: float for column in SYNERGY.outputs})
 
 
-def _as_row(estimate: "Estimate") -> dict[str, float]:
+def _as_row(estimate: Estimate) -> dict[str, float]:
     return {"mean": float(estimate.mean), "low": float(estimate.low), "high": float(estimate.high)}
 
 
@@ -184,22 +179,25 @@ def text(plan: Plan, runs: "pd.DataFrame", found: "pd.DataFrame", pairs: "pd.Dat
         own = found[found["headline"] == headline.name].to_dict("records")
         between = pairs[pairs["headline"] == headline.name].to_dict("records")
         blocks.append(_about(plan, headline, worths(plan, runs, headline), own, between))
-    blocks.append(
-        figures.paragraph(
-            "contribution: what a group adds, averaged over all orders in which the groups may be added (Shapley "
-            "value); contributions sum to the whole change. alone: added to the baseline. last: on top of all others. "
-            f"Intervals: 95 %, {plan.replications} replications of {plan.firms:,} firms, the same luck for every "
-            "combination of groups."
-        )
-    )
+    blocks.append(figures.paragraph(how_to_read(plan, found)))
     return "\n\n".join(blocks)
 
 
+def how_to_read(plan: Plan, found: "pd.DataFrame") -> str:
+    """On what the answer rests, and what its columns say."""
+    whole = int(found["replications"].min())
+    lost = "" if whole == plan.replications else f" (of {plan.replications}; in the others runs failed)"
+    return (
+        "contribution: what a group adds, averaged over all orders in which the groups may be added (Shapley value); "
+        "contributions sum to the whole change. alone: added to the baseline. last: on top of all others. Intervals: "
+        f"95 %, {whole} replications{lost} of {plan.firms:,} firms, the same luck for every combination of groups."
+    ) + (figures.ALONE if plan.replications < FEWEST else "")
+
+
 def _about(
-    plan: Plan, headline: Headline, game: "Array", rows: Sequence[figures.Row],
+    plan: Plan, headline: Readable, game: "Array", rows: Sequence[figures.Row],
     pairs: Sequence[figures.Row],
 ) -> str:  # fmt: skip
-    from experiments.study.statistics import mean_interval
 
     if not game.shape[1]:
         return f"{headline.title}: no replication in which every coalition was run, so nothing can be said"

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from experiments import figures
 from experiments.commands.options import Size
-from experiments.study.headlines import Headline
+from experiments.study import statistics
+from experiments.study.arrays import by_point, through_time
+from experiments.study.headlines import Headline, Readable, read_headline
 from experiments.study.plan import Plan, Point
 from experiments.tables import Column, Table
 from model import clock
@@ -74,7 +76,6 @@ def read_precision(texts: Sequence[str], headlines: Sequence[Headline], until: i
     Raises:
         InputError: not of that form, or an output that is not compared.
     """
-    from experiments.study.headlines import read_headline
 
     known = {headline.name for headline in headlines}
     found: dict[str, Precision] = {}
@@ -120,8 +121,6 @@ def differences(plan: Plan, runs: "pd.DataFrame", precision: Mapping[str, Precis
     import numpy as np
     import pandas as pd
 
-    from experiments.study.arrays import by_point
-
     rows = []
     for point in plan.points[1:]:
         for headline in plan.headlines:
@@ -134,7 +133,6 @@ def differences(plan: Plan, runs: "pd.DataFrame", precision: Mapping[str, Precis
 
 
 def _difference(values: "Array", reference: "Array", precision: Precision) -> dict[str, float]:
-    from experiments.study import statistics
 
     if not len(values):
         numbers = [column.name for column in DIFFERENCES.outputs]
@@ -155,13 +153,10 @@ def bands(plan: Plan, runs: "pd.DataFrame", series: "pd.DataFrame") -> "pd.DataF
     import numpy as np
     import pandas as pd
 
-    from experiments.study import statistics
-    from experiments.study.arrays import through_time
-
     quarters = [clock.label(quarter) for quarter in range(clock.quarters_until(plan.until))]
     time = {"quarter": quarters, "year": [int(quarter[:4]) for quarter in quarters]}
     parts = []
-    for output in {headline.output.name: headline.output for headline in plan.headlines}.values():
+    for output in {each.output.name: each.output for each in plan.headlines if isinstance(each, Headline)}.values():
         paths = through_time(plan, runs, series, output.name)
         for point in plan.points[1:]:
             both = np.isfinite(paths[[0, point.scenario]]).all(axis=(0, 2))
@@ -191,20 +186,27 @@ def text(plan: Plan, found: "pd.DataFrame", precision: Mapping[str, Precision]) 
         header = ["", f"in {first.name}", "difference", "95 % interval", "relative", "not 0", "needed"]
         rows = [_row(headline, row) for headline, row in zip(plan.headlines, own.to_dict("records"), strict=True)]
         blocks.append("\n".join([title, *figures.table(header, rows)]))
-    return "\n\n".join([*blocks, _how_to_read(plan, found, precision)])
+    return "\n\n".join([*blocks, figures.paragraph(how_to_read(plan, found, precision))])
 
 
-def _row(headline: Headline, row: figures.Row) -> list[str]:
+def _row(headline: Readable, row: figures.Row) -> list[str]:
     scale = figures.Scale.of(headline.unit, [row["reference"], row["level"]])
     difference, interval = scale.difference(row["mean"], row["low"], row["high"])
-    certain = "yes" if row["low"] > 0 or row["high"] < 0 else "no" if row["replications"] > 1 else figures.BLANK
+    certain = (
+        "yes"
+        if row["low"] > 0 or row["high"] < 0
+        else "no"
+        if row["replications"] >= statistics.FEWEST
+        else figures.BLANK
+    )
     needed = f"{row['needed']:,.0f}" if math.isfinite(row["needed"]) else figures.BLANK
     relative = figures.signed_percent(row["relative"])
     label = f"{headline.title} ({scale.both_units})"
     return [label, scale.level(row["reference"]), difference, interval, relative, certain, needed]
 
 
-def _how_to_read(plan: Plan, found: "pd.DataFrame", precision: Mapping[str, Precision]) -> str:
+def how_to_read(plan: Plan, found: "pd.DataFrame", precision: Mapping[str, Precision]) -> str:
+    """On what the answer rests, and what its columns say."""
     fewest = int(found["replications"].min())
     pairs = f"{plan.replications}" if fewest == plan.replications else f"{fewest} to {plan.replications}"
     wanted = [f"{name}: {_asked(each)}" for name, each in precision.items()]
@@ -214,9 +216,7 @@ def _how_to_read(plan: Plan, found: "pd.DataFrame", precision: Mapping[str, Prec
         "not 0: whether the interval leaves zero out. needed: replications expected to know the difference to 1 % of "
         f"the level in {first}, to each side{f' ({", ".join(wanted)})' if wanted else ''}."
     )
-    if plan.replications < 2:
-        text += " One replication has no interval: take --replications 10."
-    return figures.paragraph(text)
+    return text + (figures.ALONE if plan.replications < statistics.FEWEST else "")
 
 
 def _asked(precision: Precision) -> str:

@@ -10,6 +10,7 @@ type Row = Mapping[Any, Any]  # of a table, by column
 
 BLANK = "-"
 WIDEST = 110
+ALONE = " One replication has no interval: take --replications 10."
 _PLAIN = {"MCNY": (1e6, "CNY")}  # unit -> how many of which unit it is
 _LARGE = {"tCO2": ((1e6, "Mt CO2"),), "tce": ((1e6, "Mtce"),)}
 _WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))

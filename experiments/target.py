@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from experiments.attribute import differs
 from experiments.commands.options import Size, read_scenario
+from experiments.study.arrays import by_point
 from experiments.study.headlines import Headline
 from experiments.study.plan import BundleFactor, LeverFactor, Plan, Point
 from experiments.study.search import Answer, Span, Verdict, answer, wanted
@@ -227,7 +228,6 @@ class Hunt:
         return float((self._side(levels[0], targets) * (targets - levels[0])).mean()) > 0
 
     def _levels(self, plan: Plan, runs: "pd.DataFrame") -> tuple["Array", "Array"]:
-        from experiments.study.arrays import by_point
 
         levels = by_point(plan, runs, plan.headlines[0].name)
         return levels, self.goal.levels(levels[0], levels[1] if self.goal.scenario else None)

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments import figures
-from experiments.study.headlines import Headline
+from experiments.study.arrays import by_point
+from experiments.study.headlines import Readable
 from experiments.study.plan import Plan
 from experiments.study.search import Answer, Verdict
+from experiments.study.statistics import FEWEST, mean_interval, paired_difference
 from experiments.tables import Column, Table
 from experiments.target import Hunt, Instrument, points_of
 from model import clock
@@ -44,7 +46,7 @@ def table_of(plan: Plan) -> Table:
     return Table("target", title, ("instrument", "unit", "verdict"), ("instrument",), (*strength, *level, *beside))
 
 
-def _columns_beside(headline: Headline) -> Iterator[Column]:
+def _columns_beside(headline: Readable) -> Iterator[Column]:
     about = f"{headline.meaning} Mean difference from the baseline at the strength, paired by replication."
     yield Column(headline.name, headline.title, headline.unit, about)
     for end in ("low", "high"):
@@ -73,8 +75,6 @@ def _point_at(plan: Plan, place: int, strength: float | None) -> int | None:
 
 
 def _reached(plan: Plan, runs: "pd.DataFrame", hunt: Hunt, place: int, found: Answer) -> dict[str, float]:
-    from experiments.study.arrays import by_point
-    from experiments.study.statistics import mean_interval
 
     levels = by_point(plan, runs, plan.headlines[0].name)
     row = {"baseline": float(levels[0].mean()), "target": float(hunt.targets(plan, runs).mean())}
@@ -90,8 +90,6 @@ def _reached(plan: Plan, runs: "pd.DataFrame", hunt: Hunt, place: int, found: An
 
 
 def _beside(plan: Plan, runs: "pd.DataFrame", place: int, found: Answer) -> dict[str, float]:
-    from experiments.study.arrays import by_point
-    from experiments.study.statistics import paired_difference
 
     number = _point_at(plan, place, found.strength)
     row: dict[str, float] = {}
@@ -119,7 +117,9 @@ def text(plan: Plan, runs: "pd.DataFrame", hunt: Hunt, found: "pd.DataFrame", si
     lines = [_strength(*each, scale) for each in zip(hunt.instruments, rows, strict=True)]
     notes = [_note(plan, runs, place, each, rows[place], scale) for place, each in enumerate(hunt.instruments)]
     blocks = ["\n".join([first, *figures.table(header, lines)]), "\n".join(note for note in notes if note)]
-    return "\n\n".join(block for block in [*blocks, _side_effects(plan, rows), _how_to_read(plan, hunt)] if block)
+    return "\n\n".join(
+        block for block in [*blocks, _side_effects(plan, rows), figures.paragraph(how_to_read(plan, hunt))] if block
+    )
 
 
 def _strength(instrument: Instrument, row: figures.Row, scale: figures.Scale) -> list[str]:
@@ -156,7 +156,6 @@ def _note(
 
 def _level_at(plan: Plan, runs: "pd.DataFrame", place: int, strength: float) -> float:
     """Mean level of the output at a strength that was tried, or in the baseline."""
-    from experiments.study.arrays import by_point
 
     number = points_of(plan, place).get(strength, 0)
     return float(by_point(plan, runs, plan.headlines[0].name)[number].mean())
@@ -181,12 +180,10 @@ def _side_effects(plan: Plan, rows: Sequence[figures.Row]) -> str:
     return "\n".join([first, *figures.table(header, lines)])
 
 
-def _how_to_read(plan: Plan, hunt: Hunt) -> str:
-    found = (
+def how_to_read(plan: Plan, hunt: Hunt) -> str:
+    """On what the answer rests, and how surely it is known."""
+    return (
         f"Means of {plan.replications} replications of {plan.firms:,} firms; all strengths meet the same luck. A "
         f"strength is known to {100 * hunt.tolerance:g} % of its distance from where the baseline has it. Its interval "
         "holds the strengths at which the 95 % interval of the distance to the target includes zero."
-    )
-    if plan.replications < 2:
-        found += " One replication has no interval: take --replications 10."
-    return figures.paragraph(found)
+    ) + (figures.ALONE if plan.replications < FEWEST else "")

@@ -46,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
         runs = study.runs(plan)
         found, pairs = attribute.contributions(plan, runs), attribute.synergies(plan, runs)
         text = attribute.text(plan, runs, found, pairs)
-        files = study.publish(plan, text, [(attribute.CONTRIBUTIONS, found), (attribute.SYNERGY, pairs)])
+        about = f"{plan.title}. {attribute.how_to_read(plan, found)}"
+        files = study.publish(plan, about, [(attribute.CONTRIBUTIONS, found), (attribute.SYNERGY, pairs)])
     print(text)
     print(common.ending(tally, folder, files))
     return common.exit_code(tally)

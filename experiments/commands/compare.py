@@ -48,7 +48,8 @@ def run(options: argparse.Namespace) -> int:
         found = compare.differences(plan, runs, precision)
         bands = compare.bands(plan, runs, study.runs(plan, "series"))
         text = compare.text(plan, found, precision)
-        files = study.publish(plan, text, [(compare.DIFFERENCES, found), (compare.BANDS, bands)])
+        about = f"{plan.title}. {compare.how_to_read(plan, found, precision)}"
+        files = study.publish(plan, about, [(compare.DIFFERENCES, found), (compare.BANDS, bands)])
     print(text)
     print(common.ending(tally, folder, files))
     sys.stdout.flush()

@@ -93,7 +93,8 @@ def run(options: argparse.Namespace) -> int:
         answers = hunt.answers(plan, runs) if not tally.failed else target.unfinished(hunt)
         found = target_answer.results(plan, runs, hunt, answers)
         text = target_answer.text(plan, runs, hunt, found, since)
-        files = study.publish(plan, text, [(target_answer.table_of(plan), found)])
+        about = f"{plan.title}. {target_answer.how_to_read(plan, hunt)}"
+        files = study.publish(plan, about, [(target_answer.table_of(plan), found)])
     print(text)
     print(common.ending(tally, folder, files))
     return common.exit_code(tally)

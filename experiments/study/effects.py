@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.study.headlines import Headline
+from experiments.study.headlines import Readable
 from experiments.study.plan import Plan
 from experiments.tables import Column, Table
 
@@ -83,18 +83,18 @@ def _enter(found: dict[str, "Array"], points: "Mask", name: str, estimate: "Esti
         found[column][points] = part
 
 
-def amount(headline: Headline, value: float) -> str:
+def amount(headline: Readable, value: float) -> str:
     """A level in words: ``56.4 %``, ``17,540 enterprises``."""
-    if headline.output.is_share:
+    if headline.is_share:
         return f"{100 * value:.1f} %"
     shown = f"{value:,.4g}" if abs(value) < 1e4 or abs(value) >= 1e7 else f"{value:,.0f}"
     return f"{shown} {headline.unit}"
 
 
-def change(headline: Headline, row: Mapping[Any, Any]) -> str:
+def change(headline: Readable, row: Mapping[Any, Any]) -> str:
     """A row's difference from the baseline in words: in points for shares, else in percent of the baseline."""
     name, unit, scale = "relative", " %", 100.0
-    if headline.output.is_share:
+    if headline.is_share:
         name, unit = "difference", " points"
     elif math.isnan(row["relative"]):  # the baseline is nothing
         name, unit, scale = "difference", f" {headline.unit}", 1.0

@@ -185,6 +185,7 @@ def test_values_without_variance_need_the_fewest_replications():
 def test_no_width_to_aim_at_needs_no_number():
     assert replications_needed(FOUR, 0.0) is None
     assert replications_needed(FOUR, math.nan) is None
+    assert replications_needed(FOUR, 1e-300) is None
 
 
 def test_nothing_is_no_base_for_a_relative_change():

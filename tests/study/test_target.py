@@ -1,6 +1,8 @@
 """``greenforge target``: the smallest strength that reaches a target is found, and what cannot be found is said."""
 
 import math
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from model.policy import load_scenario
 from model.world import World
 
 promise = settings(max_examples=60, deadline=None)
+ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("--firms", "120", "--replications", "2", "--since", "2017", "--tolerance", "20%", "--workers", "1")
 Response = Callable[[float], Array]
 
@@ -237,6 +240,22 @@ def test_an_instrument_without_effect_says_so(answered: Path):
 
 def test_the_same_search_gives_the_same_bytes(answered: Path, tmp_path: Path):
     assert execute(search("--lever", "carbon_tax", "--lever", "insurance_support", "--out", str(tmp_path / "out"))) == 0
+    for name in ("target.csv", "runs.csv"):
+        assert (tmp_path / "out" / name).read_bytes() == (answered / name).read_bytes()
+
+
+@pytest.mark.slow
+def test_a_search_killed_midway_ends_in_the_same_bytes(answered: Path, tmp_path: Path):
+    arguments = search("--lever", "carbon_tax", "--lever", "insurance_support", "--out", str(tmp_path / "out"))
+    command = [sys.executable, "-m", "experiments", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        steps = (line for line in process.stderr if line.startswith("next:"))
+        assert next(steps)
+        assert next(steps)
+        process.kill()
+    assert not (tmp_path / "out" / "target.csv").exists()
+    assert execute(arguments) == 0
     for name in ("target.csv", "runs.csv"):
         assert (tmp_path / "out" / name).read_bytes() == (answered / name).read_bytes()
 
