@@ -135,6 +135,21 @@ def runs(repeats: int, quick: bool) -> dict[str, Numbers]:
     return found
 
 
+def studies(quick: bool) -> dict[str, Numbers]:
+    """What a run of a study costs beyond its simulation, and what a second worker brings."""
+    say("studies: ms a run beyond its simulation, one worker")
+    found, rows = {}, []
+    for name, tables in (("runs.csv alone", 0), ("all tables", 1)):
+        one = found[name] = in_fresh_process("study_overhead", 100 if quick else 400, tables)
+        parts = ("lines_ms", "handed_ms", "written_ms", "overhead_ms", "parent_cpu_ms")
+        rows.append([name, *(f"{one[part]:.2f}" for part in parts)])
+    table(["kept", "lines of CSV", "handed over and journalled", "files", "together", "of it parent's processor"], rows)
+    one = found["workers"] = in_fresh_process("study_workers", 8 if quick else 32, 3000, 2035)
+    say(f"default runs, all tables: {one['one_s']:.1f} s with one worker, {one['two_s']:.1f} s with two,")
+    say(f"  {one['speedup']:.2f} times as fast\n")
+    return found
+
+
 def against_aims(found: dict[str, Any]) -> None:
     """What was measured beside what is aimed at; on a busy machine, seconds of processor time are the fairer figure."""
     rows: list[list[str]] = []
@@ -162,6 +177,9 @@ def against_aims(found: dict[str, Any]) -> None:
             aim(f"against objects, {one['firms']:,} firms", one["ratio"], *limits, "{:.0f}x", more=True)
     name, value = next((n, v) for n, v in reversed(found["scaling"].items()) if n.startswith("whole_to_"))
     aim(f"exponent of cost, 1,000 to {int(name.split('_')[-1]):,}", value, 1.05, None, "{:.2f}")
+    studies = found["studies"]
+    aim("overhead of a run of a study", studies["runs.csv alone"]["overhead_ms"], 5, 1, "{:.2f} ms")
+    aim("two workers against one", studies["workers"]["speedup"], 1.8, None, "{:.2f}x", more=True)
     table(["aim", "measured", "aim", "stretch", ""], rows)
 
 
@@ -176,6 +194,7 @@ def main(arguments: list[str] | None = None) -> None:
     found["against_objects"] = against_objects(plan["objects"])
     found["scaling"] = scaling(plan["arrays"], found["against_objects"])
     found["runs"] = runs(plan["repeats"], options.quick)
+    found["studies"] = studies(options.quick)
     against_aims(found)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
