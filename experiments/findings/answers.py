@@ -59,6 +59,8 @@ class Answers:
     def __init__(self, rows: Iterable[Answer]) -> None:
         self.rows = tuple(rows)
         self._found = {(row.point, row.quantity): row for row in self.rows}
+        if len(self._found) < len(self.rows):
+            raise ValueError("two answers have the same point and quantity")
 
     def __getitem__(self, key: tuple[str, str]) -> Answer:
         return self._found[key]

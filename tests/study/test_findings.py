@@ -129,6 +129,8 @@ def test_answers_survive_their_file(tmp_path: Path):
     assert Answers.from_csv(file).rows == tuple(rows)
     assert Answers.from_csv(file)["c", "q"] == rows[1]
     assert replace(rows[0], point="z") == rows[0].called("z")
+    with pytest.raises(ValueError, match="same point and quantity"):
+        Answers([rows[0], replace(rows[0], mean=0.0)])
 
 
 def test_the_tax_that_avoids_as_much_as_the_subsidy_is_interpolated(tmp_path: Path):
