@@ -332,6 +332,43 @@ def measures(data: Catalogue) -> str:
     )
 
 
+def comparisons(data: Catalogue) -> str:
+    """How every observed series meets the model."""
+    from experiments.evidence.comparisons import COMPARISONS, MEASUREMENT, Use, observations
+
+    def years(series: str) -> str:
+        return ", ".join(str(year) for year in observations(data, series))
+
+    rows = [
+        [
+            code(each.series),
+            years(each.series),
+            escaped(", ".join(each.outputs)),
+            each.treatment,
+            each.use,
+            number(round(each.weight, 3)) if each.use is Use.FIT else "",
+            number(each.allowed) if each.read else "",
+            *map(escaped, (each.scope, each.why_allowed, each.why)),
+        ]
+        for each in COMPARISONS.values()
+    ]
+    errors = ", ".join(f"{100 * error:g} % ({confidence})" for confidence, error in MEASUREMENT.items())
+    return page(
+        "Comparisons",
+        "`experiments/evidence/comparisons.py` and `model/data/observed.csv`",
+        f"{len(COMPARISONS)} observed series and what meets them. A *level* is compared by its logarithm, a "
+        "*difference* as it stands, *growth* as logarithmic growth a year since the last figure, a *shape* by its "
+        "logarithm less the mean of those a fit may see, a *rise* as what is added since the first year. The error "
+        "allowed is one standard deviation on that scale; the error of measurement comes on top: "
+        f"{errors} of the figure. The weight is the power to which a series counts in the fit.",
+        table(
+            ["Series", "Years", "Outputs", "Compared as", "Used for", "Weight", "Error allowed", "Scope",
+             "What the error stands for", "Why"],
+            rows,
+        ),
+    )  # fmt: skip
+
+
 def mechanisms(_: Catalogue) -> str:
     """Summary, formula and source of every mechanism, from its docstring."""
     parts = []
@@ -376,7 +413,7 @@ def prose(text: str) -> str:
 
 PAGES: Mapping[str, Callable[[Catalogue], str]] = {
     f"{render.__name__}.md": render
-    for render in (levers, parameters, outputs, trace, state, payments, measures, mechanisms)
+    for render in (levers, parameters, outputs, trace, state, payments, measures, mechanisms, comparisons)
 }
 
 

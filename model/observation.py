@@ -266,6 +266,7 @@ def _national_sums(w: "World") -> dict[str, float]:
     loans = banks.green_loans + banks.other_loans
     sums = {
         "certified_equivalent": float((w.firms.certified * w.firms.presence).sum()) / w.p.certified_share,
+        "certified_output": float((w.firms.certified * w.firms.presence * w.firms.output).sum()),
         "bank_equity": float(banks.equity.sum()),
         "bank_loans": float((loans + banks.bad_loans - banks.provisions).sum()),
         "bad_loans": float(banks.bad_loans.sum()),

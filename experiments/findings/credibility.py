@@ -1,4 +1,4 @@
-"""What does the credibility of policy buy? A subsidy and a carbon tax, announced or not, under four credibilities."""
+"""What does the credibility of policy buy? A subsidy and a carbon tax, announced or not, under three credibilities."""
 
 from matplotlib.figure import Figure
 
@@ -7,7 +7,7 @@ from experiments.findings.drawing import figure, line
 
 NAME = "policy-credibility"
 INSTRUMENTS = ("as it is", "subsidy", "announced tax", "surprise tax")
-CREDIBILITY = (0, 0.3, 0.6, 1)
+CREDIBILITY = (0, 0.6, 1)
 _CO2, _EARLY = "co2_2024_2035", "green_investment_2024_2027"
 
 
@@ -17,7 +17,8 @@ def point(instrument: str, credibility: float) -> str:
 
 
 def measure(sweep: Sweep) -> list[Answer]:
-    """What credibility changes under each instrument, each instrument under each credibility, and announcing the tax."""
+    """What credibility changes under each instrument, each instrument under each credibility, and announcing the "
+    "tax."""
     rows = []
     for name in INSTRUMENTS:
         full, none = point(name, 1), point(name, 0)
@@ -35,8 +36,8 @@ def measure(sweep: Sweep) -> list[Answer]:
     for each in CREDIBILITY:
         found = _changes(sweep, point("announced tax", each), point("surprise tax", each))
         rows += [row.called(f"announcing under credibility {each:g}") for row in found]
-    rows += [sweep.level(point("as it is", each), "carbon price", sweep.values(point("as it is", each), "carbon_price_2024_2035"),
-                         "CNY per tCO2") for each in CREDIBILITY]  # fmt: skip
+    for cell in (point("as it is", each) for each in CREDIBILITY):
+        rows.append(sweep.level(cell, "carbon price", sweep.values(cell, "carbon_price_2024_2035"), "CNY per tCO2"))
     return rows
 
 
@@ -57,7 +58,71 @@ def _interaction(sweep: Sweep, name: str) -> Answer:
 
 def text(found: Answers) -> list[str]:
     """The answer in words."""
-    return [f"{r.point}: {r.quantity} {r.change}" for r in found.rows]
+    return [_verdict(found), _with_instruments(found), _announcing(found), _limits(found)]
+
+
+def _verdict(found: Answers) -> str:
+    label = "as it is: full against no credibility"
+    adoption, co2 = found[label, "adoption_2035"], found[label, _CO2]
+    price = {each: found[point("as it is", each), "carbon price"] for each in CREDIBILITY}
+    return (
+        "**Credibility buys a little adoption and some CO2, most of it through the carbon price.** From no to full "
+        "trust, "
+        f"with policy otherwise as it is, adoption in 2035 changes by {adoption.change} and CO2 from 2024 to 2035 by "
+        f"{co2.change}. Trust lowers the return that firms ask of a project by up to the premium for uncertain policy, "
+        "which few projects hang on; and firms that trust the survey of future prices hold allowances back: the "
+        "carbon "
+        f"price is {price[0].level} on average without trust and {price[1].level} with it."
+    )
+
+
+def _with_instruments(found: Answers) -> str:
+    parts = []
+    for name in ("subsidy", "surprise tax"):
+        none, full = (found[f"{name} under credibility {each}", _CO2] for each in (0, 1))
+        adopted = [found[f"{name} under credibility {each}", "adoption_2035"] for each in (0, 1)]
+        inter = found[name, "interaction"]
+        verdict = (
+            "it does more where policy is trusted"
+            if inter.high < 0
+            else (
+                "it does less where policy is trusted"
+                if inter.low > 0
+                else "the difference cannot be told from nothing"
+            )
+        )
+        parts.append(
+            f"The {name.replace('surprise ', '')} changes CO2 by {none.change} under no credibility and by "
+            f"{full.change} "
+            f"under full, adoption in 2035 by {adopted[0].change} and {adopted[1].change}. What credibility adds to "
+            "its "
+            f"effect on CO2 is {inter.change} of CO2 as it is: {verdict}."
+        )
+    return " ".join(parts)
+
+
+def _announcing(found: Answers) -> str:
+    early = {each: found[f"announcing under credibility {each:g}", _EARLY] for each in CREDIBILITY}
+    co2 = {each: found[f"announcing under credibility {each:g}", _CO2] for each in CREDIBILITY}
+    return holds(
+        early[0].mean == 0 == co2[0].mean,
+        f"Announcing the tax of 2028 in 2024 does nothing where nobody believes it, as it must. Where it is half "
+        f"believed (0.6) green investment from 2024 to 2027 changes by {early[0.6].change} against a tax that comes "
+        "as a "
+        f"surprise, where it is fully believed by {early[1].change}; CO2 from 2024 to 2035 by {co2[0.6].change} and "
+        f"{co2[1].change}.",
+    )
+
+
+def _limits(_: Answers) -> str:
+    return (
+        "*What the model cannot show.* Credibility is a number that policy sets, not one that is earned or lost by "
+        "what is "
+        "done: the cost of building it, and of breaking a promise, is not there. Firms look five years ahead and "
+        "believe "
+        "only a part of what is announced; investment that takes longer than that to plan is not in the model, nor are "
+        "new technologies developed for a promised market. Both make trust look cheaper to lack than it is."
+    )
 
 
 def draw(found: Answers) -> Figure:

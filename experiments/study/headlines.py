@@ -3,17 +3,30 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from experiments.tables import Described
 from model import clock
 from model.errors import InputError, nearest
 from model.results import OUTPUTS, Output
 
 if TYPE_CHECKING:
     from model.arrays import Array
+    from model.world import World
 
 DEFAULT = ("adoption", "green_factories", "co2", "co2_intensity", "pollution", "output", "jobs", "green_loans",
            "green_spending", "closures")  # fmt: skip
+
+
+class Readable(Described, Protocol):
+    """A number read off a run: a headline, or anything else that says what it is and can be sent to a worker."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a fraction of one."""
+
+    def read(self, world: "World") -> float:
+        """Value in a run that has been lived; NaN where there is none."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,11 @@ class Headline:
         return self.output.unit
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a fraction of one."""
+        return self.output.is_share
+
+    @property
     def meaning(self) -> str:
         """What it says, with how the quarters were brought together."""
         how = {"flow": "Sum over", "stock": "At the end of", "ratio": "Mean of the quarters of"}[self.output.kind]
@@ -49,6 +67,10 @@ class Headline:
     @property
     def _when(self) -> str:
         return f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
+
+    def read(self, world: "World") -> float:
+        """Value in a run that has been lived."""
+        return self.of(world.record.national)
 
     def of(self, national: Mapping[str, "Array"]) -> float:
         """Value in a run, from its national outputs by quarter, each of shape (quarters,)."""

@@ -15,6 +15,7 @@ _PROGRAM = ("model/**/*.py", "model/**/*.csv", "model/**/*.toml", "agents/**/*.p
 _LINES = (
     "experiments/tables.py",
     *(f"experiments/study/{name}.py" for name in ("plan", "headlines", "tables", "work")),
+    *(f"experiments/evidence/{name}.py" for name in ("comparisons", "readings")),
 )
 _LIBRARIES = ("numpy", "pandas", "scipy", "mesa")
 

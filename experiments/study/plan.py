@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
-from experiments.study.headlines import Headline
+from experiments.study.headlines import Readable
 from model import clock
 from model.catalogue import SHIPPED
 from model.levers import find_lever
@@ -194,7 +194,7 @@ class Plan:
 
     title: str
     scenarios: tuple[Scenario, ...]
-    headlines: tuple[Headline, ...]
+    headlines: tuple[Readable, ...]
     factors: tuple[Factor, ...] = ()
     points: tuple[Point, ...] = ()
     replications: int = 1

@@ -58,7 +58,7 @@ def _headlines(plan: Plan, run: Run, world: "World") -> "pd.DataFrame":
     import pandas as pd
 
     row = settings_of(plan, run)
-    row |= {headline.name: headline.of(world.record.national) for headline in plan.headlines}
+    row |= {headline.name: headline.read(world) for headline in plan.headlines}
     frame = pd.DataFrame([row])
     numbers = [column for column in frame.columns if column not in tables_of(plan)[RUNS].keys]
     return frame.astype(dict.fromkeys(numbers, float))

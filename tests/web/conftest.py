@@ -41,11 +41,17 @@ class Server:
     lines: Queue[str]
 
     def ask(self) -> dict[str, int]:
-        """How many models are alive, and how many threads run one."""
+        """How many models and laboratories are alive, and how many threads work for them."""
+        return self.tell("?")
+
+    def tell(self, word: str) -> dict[str, int]:
+        """Say a word that the server of the tests knows; return who is alive then."""
         assert self.process.stdin is not None
-        self.process.stdin.write("?\n")
+        self.process.stdin.write(f"{word}\n")
         self.process.stdin.flush()
-        return json.loads(self.lines.get(timeout=PATIENCE))
+        while not (line := self.lines.get(timeout=PATIENCE)).startswith("{"):
+            """What the server says of its workers stands in between."""
+        return json.loads(line)
 
     def outside(self) -> str:
         """Attempts to reach an outside host, one a line."""

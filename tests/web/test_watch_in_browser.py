@@ -150,7 +150,7 @@ def test_a_moved_lever_acts_from_the_next_quarter_and_can_go_back(open_tab: Open
     assert "from 2017Q2 on" in page.inner_text(".gf-lever-hint")
     lever = page.locator("[data-lever=investment_subsidy]")
     scenario = lever.get_attribute("data-value")
-    lever.locator("input").focus()
+    lever.locator("input[type=range]").focus()
     page.keyboard.press("PageUp")
     page.wait_for_selector("[data-lever=investment_subsidy].gf-lever-moved")
     assert float(lever.get_attribute("data-value")) > float(scenario)
@@ -214,10 +214,10 @@ def test_a_closed_tab_frees_its_model_and_stops_its_thread(lonely: Server, open_
     page.select_option("[data-do=speed]", "1")
     play(page)
     wait_for_steps(page, 1)
-    assert lonely.ask() == {"worlds": 1, "running": 1}
+    assert lonely.ask().items() >= {"worlds": 1, "running": 1}.items()
     page.close(run_before_unload=True)
     end = time.monotonic() + PATIENCE
-    while (alive := lonely.ask()) != {"worlds": 0, "running": 0}:
+    while (alive := lonely.ask())["worlds"] or alive["running"]:
         assert time.monotonic() < end, alive
 
 

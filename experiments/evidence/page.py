@@ -1,0 +1,237 @@
+"""The page ``docs/validation.md``: what the model is for, how it fits, what it forecast and forecasts, in words."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from experiments.evidence.backtest import MODEL
+from experiments.evidence.replications import needed
+from experiments.evidence.space import FITTED, LEFT_OUT
+from experiments.tables import Table
+from model.catalogue import CONFIDENCES, Catalogue
+from model.parameters import PARAMETERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+type Answer = tuple[Table, "pd.DataFrame"]
+
+SUMMARY = (
+    "Validation: figures of 2017 to 2022 beside the ensemble, back-test against simple trends, forecast to be compared "
+    "with new figures, spread over luck."
+)
+SHOWN_YEARS = (2023, 2025, 2030)  # of the forecast, on the page
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a validation has found, as tables, for an ensemble that has seen the figures to a year."""
+
+    to: int
+    fit: Answer
+    backtest: Answer
+    standings: Answer
+    forecast: Answer
+    replications: Answer
+    confidences: Mapping[str, int]
+
+    def tables(self) -> list[Answer]:
+        """All tables."""
+        return [self.fit, self.backtest, self.standings, self.forecast, self.replications]
+
+
+def confidences(data: Catalogue) -> dict[str, int]:
+    """Number of parameters by how far their values can be trusted."""
+    count = Counter(data.figure(each.key).confidence for each in PARAMETERS.values())
+    return {name: count[name] for name in CONFIDENCES}
+
+
+def said(evidence: Evidence) -> str:
+    """The result in a few lines."""
+    first, trials = _wins(evidence.standings[1])
+    inside, figures = _inside(evidence.backtest[1])
+    return (
+        f"Back-test: {MODEL} came first in {first} of {trials} comparisons with simple trends; {inside} of {figures} "
+        f"figures lay within its 90 % bands.\n{_largest_misses(evidence.fit[1])}"
+    )
+
+
+def text(evidence: Evidence) -> str:
+    """The page as Markdown."""
+    parts = [
+        "# Validation",
+        "*Written by `greenforge validate --page docs/validation.md`. Do not edit: change what writes it.*",
+        PURPOSE,
+        *_fit(evidence),
+        *_parameters(evidence),
+        *_backtest(evidence),
+        *_forecast(evidence),
+        *_replications(evidence),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+PURPOSE = """## What the model is for
+
+It explores how policy changes the adoption of green practices by industrial enterprises and what this does to energy,
+CO2, pollution, firms, banks and public budgets: which instruments push the same way, which work against each other, who
+pays. It compares policies under the same luck, with the uncertainty of what was fitted.
+
+It is **not for** point forecasts of any published series, for single enterprises or provinces by name (enterprises are
+synthetic), for the level of green loans, fines or carbon prices, or for years long after those it was fitted to. It was
+fitted to few figures, mostly on green factories; what these figures do not speak of rests on the data rows alone.
+
+Which observed series meets which output, how scopes differ, which errors are allowed and why: [comparisons](reference/\
+comparisons.md). Stylised facts beyond the series: [stylised facts](stylised-facts.md). How it was fitted:
+[decision 17](decisions/0017-calibration.md)."""
+
+
+def _fit(evidence: Evidence) -> Iterator[str]:
+    rows = [
+        [f"`{row['series']}`", str(row["year"]), row["unit"], _number(row["observed"]), _number(row["before"]),
+         _number(row["median"]), f"{_number(row['low_90'])} to {_number(row['high_90'])}", _off(row["off_before"]),
+         _off(row["off"])]
+        for row in evidence.fit[1].to_dict("records")
+    ]  # fmt: skip
+    yield f"## Fit to 2017 to {evidence.to}"
+    yield (
+        "*In force* is the model with the values of `model/data`; median and 90 % band are of the runs of the "
+        "ensemble: parameters and luck. *Off* is the distance of the mean on the compared scale, in errors allowed; "
+        "beyond 2 the model does not reproduce the figure. Growth, rise and shape are anchored to the figures: their "
+        "level is not the model's."
+    )
+    yield _largest_misses(evidence.fit[1])
+    yield _table(
+        ["Series", "Year", "Unit", "Observed", "In force", "Median", "90 % band", "Off, in force", "Off"], rows
+    )
+
+
+def _largest_misses(fit: "pd.DataFrame") -> str:
+    """Which series are reproduced and which are not: by the root mean square of what their figures are off."""
+    off = (fit["off"] ** 2).groupby(fit["series"], sort=False).mean() ** 0.5
+    groups: dict[str, list[str]] = {"Reproduced (off by less than 1)": [], "In part (1 to 2)": [],
+                                    "Not reproduced (2 or more)": []}  # fmt: skip
+    for series, value in off.dropna().items():
+        place = 0 if value < 1 else 1 if value < 2 else 2
+        groups[list(groups)[place]].append(f"{series} {value:.1f}")
+    return "\n".join(f"- {name}: {', '.join(found) or 'none'}." for name, found in groups.items())
+
+
+def _parameters(evidence: Evidence) -> Iterator[str]:
+    total = sum(evidence.confidences.values())
+    yield "## Parameters"
+    yield (
+        f"{total} parameters by how far their values can be trusted ([all of them](reference/parameters.md)): "
+        + ", ".join(f"{count} {name}" for name, count in evidence.confidences.items())
+        + "."
+    )
+    yield "Fitted, and what tells of them:"
+    yield "\n".join(f"- `{name}`: {why}." for name, why in FITTED.items())
+    yield "Looked at and left as they are:"
+    yield "\n".join(f"- `{name}`: {why}." for name, why in LEFT_OUT.items())
+
+
+def _backtest(evidence: Evidence) -> Iterator[str]:
+    table = evidence.standings[1]
+    first, trials = _wins(table)
+    inside, figures = _inside(evidence.backtest[1])
+    yield "## Back-test"
+    yield (
+        f"The ensembles fitted to 2019 and to 2020 forecast the years to {evidence.to}; simple trends are fitted to "
+        "the same figures. Policy and drivers of those years are given to the model, figures are not. By mean "
+        f"absolute error the model came first in {first} of {trials} comparisons; {inside} of {figures} figures lay "
+        "within its 90 % bands. A trend with as many parameters as figures has no band."
+    )
+    yield "\n".join(_verdicts(table))
+    yield _table(
+        ["Fitted to", "Series", "Method", "Mean absolute error", "Within 50 %", "Within 90 %", "Interval score"],
+        [
+            [str(row["to"]), f"`{row['series']}`", row["method"], _number(row["error"]), _share(row["covered_50"]),
+             _share(row["covered_90"]), _number(row["score"])]
+            for row in table.to_dict("records")
+        ],
+    )  # fmt: skip
+
+
+def _verdicts(table: "pd.DataFrame") -> Iterator[str]:
+    """For each series and origin who came first, and what the model's error is of the winner's."""
+    for (to, series), group in table.groupby(["to", "series"], sort=False):
+        best = group[group["place"] == 1].iloc[0]
+        own = group[group["method"] == MODEL].iloc[0]
+        if best["method"] == MODEL:
+            yield f"- `{series}` from {to}: the model wins."
+        else:
+            times = own["error"] / best["error"]
+            yield f"- `{series}` from {to}: {best['method']} wins; the model's error is {times:.1f} times as large."
+
+
+def _forecast(evidence: Evidence) -> Iterator[str]:
+    table = evidence.forecast[1]
+    last = int(table["year"].max())
+    yield f"## Forecast to {last}"
+    yield (
+        "With policy as it was frozen after the last known change. `forecast.csv` of the result folder has every year "
+        "with 50 % and 90 % bands, in the columns of `observed.csv`; the one shipped is scored by `greenforge validate "
+        "--against FILE.csv`. Bands hold what the ensemble and luck differ by, not what the model has wrong: see the "
+        "coverage above."
+    )
+    shown = table[table["year"].isin([*SHOWN_YEARS, last])]
+    yield _table(
+        ["Series", "Year", "Unit", "Median", "50 % band", "90 % band"],
+        [
+            [f"`{row['series']}`", str(row["year"]), row["unit"], _number(row["value"]),
+             f"{_number(row['low_50'])} to {_number(row['high_50'])}",
+             f"{_number(row['low_90'])} to {_number(row['high_90'])}"]
+            for row in shown.to_dict("records")
+        ],
+    )  # fmt: skip
+
+
+def _replications(evidence: Evidence) -> Iterator[str]:
+    yield "## How many runs are enough"
+    yield (
+        "Spread over luck with the values in force. *Enough* is the number of runs after which the coefficient of "
+        "variation moves by less than 0.02 (after Lee et al. 2015). To find a difference between two settings with a "
+        "probability of 0.95 at a significance of 0.01 (the rule of Secchi and Seri 2017, by the exact F test), so "
+        "many runs of each are needed: "
+        + ", ".join(f"{needed(effect)} for an effect of {effect:g}" for effect in (0.1, 0.25, 0.4, 1.0))
+        + " (standard deviation of the settings' means over that of runs). Runs under the same luck need fewer: "
+        "policies are compared in pairs."
+    )
+    yield _table(
+        ["Series", "Year", "Variation of a run", "Enough", "Error of 4 runs", "Error of 30 runs"],
+        [
+            [f"`{row['series']}`", str(row["year"]), _share(row["variation"]), _number(row["enough"]) or "more",
+             _share(row["error_4"]), _share(row["error_30"])]
+            for row in evidence.replications[1].to_dict("records")
+        ],
+    )  # fmt: skip
+
+
+def _wins(standings: "pd.DataFrame") -> tuple[int, int]:
+    first = standings[standings["place"] == 1]
+    return int((first["method"] == MODEL).sum()), len(first)
+
+
+def _inside(backtest: "pd.DataFrame") -> tuple[int, int]:
+    own = backtest[backtest["method"] == MODEL]
+    inside = (own["low_90"] <= own["figure"]) & (own["figure"] <= own["high_90"])
+    return int(inside.sum()), len(own)
+
+
+def _number(value: float) -> str:
+    return "" if value != value else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def _off(value: float) -> str:
+    return "" if value != value else f"{value:+.1f}"
+
+
+def _share(value: float) -> str:
+    return "" if value != value else f"{100 * value:.0f} %"
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
