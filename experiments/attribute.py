@@ -12,7 +12,7 @@ from experiments import figures
 from experiments.commands.options import Size
 from experiments.compare import SAME
 from experiments.study.arrays import by_point
-from experiments.study.headlines import Headline
+from experiments.study.headlines import Readable
 from experiments.study.plan import BundleFactor, ParameterSwitch, Plan, Point
 from experiments.study.shapley import interaction_indices, shapley_values
 from experiments.study.statistics import FEWEST, Estimate, mean_interval, without_rounding
@@ -80,7 +80,7 @@ def differs(baseline: Scenario, scenario: Scenario, lever: str) -> bool:
     return any(baseline.path(lever, place) != scenario.path(lever, place) for place in places)
 
 
-def plan_of(baseline: Scenario, scenario: Scenario, headlines: Sequence[Headline], size: Size) -> Plan:
+def plan_of(baseline: Scenario, scenario: Scenario, headlines: Sequence[Readable], size: Size) -> Plan:
     """The runs of an attribution: a point for each coalition, by its number (see :mod:`experiments.study.shapley`).
 
     Raises:
@@ -108,7 +108,7 @@ def beginning(plan: Plan) -> str:
     )
 
 
-def worths(plan: Plan, runs: "pd.DataFrame", headline: Headline) -> "Array":
+def worths(plan: Plan, runs: "pd.DataFrame", headline: Readable) -> "Array":
     """The game of a headline, shape (coalitions, replications): only replications in which all coalitions were run."""
     import numpy as np
 
@@ -195,7 +195,7 @@ def how_to_read(plan: Plan, found: "pd.DataFrame") -> str:
 
 
 def _about(
-    plan: Plan, headline: Headline, game: "Array", rows: Sequence[figures.Row],
+    plan: Plan, headline: Readable, game: "Array", rows: Sequence[figures.Row],
     pairs: Sequence[figures.Row],
 ) -> str:  # fmt: skip
     if not game.shape[1]:

@@ -9,7 +9,7 @@ from experiments import figures
 from experiments.commands.options import Size
 from experiments.study import statistics
 from experiments.study.arrays import by_point, through_time
-from experiments.study.headlines import Headline, read_headline
+from experiments.study.headlines import Headline, Readable, read_headline
 from experiments.study.plan import Plan, Point
 from experiments.tables import Column, Table
 from model import clock
@@ -156,7 +156,7 @@ def bands(plan: Plan, runs: "pd.DataFrame", series: "pd.DataFrame") -> "pd.DataF
     quarters = [clock.label(quarter) for quarter in range(clock.quarters_until(plan.until))]
     time = {"quarter": quarters, "year": [int(quarter[:4]) for quarter in quarters]}
     parts = []
-    for output in {headline.output.name: headline.output for headline in plan.headlines}.values():
+    for output in {each.output.name: each.output for each in plan.headlines if isinstance(each, Headline)}.values():
         paths = through_time(plan, runs, series, output.name)
         for point in plan.points[1:]:
             both = np.isfinite(paths[[0, point.scenario]]).all(axis=(0, 2))
@@ -189,7 +189,7 @@ def text(plan: Plan, found: "pd.DataFrame", precision: Mapping[str, Precision]) 
     return "\n\n".join([*blocks, figures.paragraph(how_to_read(plan, found, precision))])
 
 
-def _row(headline: Headline, row: figures.Row) -> list[str]:
+def _row(headline: Readable, row: figures.Row) -> list[str]:
     scale = figures.Scale.of(headline.unit, [row["reference"], row["level"]])
     difference, interval = scale.difference(row["mean"], row["low"], row["high"])
     certain = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments import figures
 from experiments.study.arrays import by_point
-from experiments.study.headlines import Headline
+from experiments.study.headlines import Readable
 from experiments.study.plan import Plan
 from experiments.study.search import Answer, Verdict
 from experiments.study.statistics import FEWEST, mean_interval, paired_difference
@@ -46,7 +46,7 @@ def table_of(plan: Plan) -> Table:
     return Table("target", title, ("instrument", "unit", "verdict"), ("instrument",), (*strength, *level, *beside))
 
 
-def _columns_beside(headline: Headline) -> Iterator[Column]:
+def _columns_beside(headline: Readable) -> Iterator[Column]:
     about = f"{headline.meaning} Mean difference from the baseline at the strength, paired by replication."
     yield Column(headline.name, headline.title, headline.unit, about)
     for end in ("low", "high"):
