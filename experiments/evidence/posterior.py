@@ -134,7 +134,14 @@ class Posterior:
 
 
 def posterior(
-    emulator: Emulator, goal: Target, luck: Array, seed: int, *, power: float = 1.0, cloud: int = CLOUD
+    emulator: Emulator,
+    goal: Target,
+    luck: Array,
+    seed: int,
+    *,
+    power: float = 1.0,
+    cloud: int = CLOUD,
+    largest: int = LARGEST,
 ) -> Posterior:
     """How likely the points of the prior are.
 
@@ -145,10 +152,11 @@ def posterior(
         seed: of the points.
         power: to which the likelihood is raised; below 1 it is spread out, to look for points to run next.
         cloud: logarithm to base two of the number of points; more are taken while too few of them are likely.
+        largest: logarithm of the most that are taken.
     """
     while True:
         found = _weighted(emulator, goal, luck, seed, power, cloud)
-        if found.effective >= LEAST or cloud >= LARGEST:
+        if found.effective >= LEAST or cloud >= largest:
             return found
         cloud += 1
 
