@@ -1,11 +1,18 @@
-"""The Solara entry point: which page stands at which address. Run it with ``greenforge serve`` or ``solara run``."""
+"""The Solara entry point: which page stands at which address. Run it with ``greenforge serve`` or ``solara run``.
+
+A page's label is the key of its name among the words; the navigation shows the pages of this list in this order.
+"""
 
 import solara
 
+from web.lab import Lab
 from web.serving import protect_running_server
 from web.shell import Shell
 from web.watch import Watch
 
 protect_running_server()
 
-routes = [solara.Route("/", component=Watch, layout=Shell, label="greenforge")]
+routes = [
+    solara.Route("/", component=Lab, layout=Shell, label="page_lab"),
+    solara.Route("watch", component=Watch, label="page_watch"),
+]

@@ -29,12 +29,14 @@ when somebody asks for them, and no result depends on whether anybody did.
 import operator
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
+from math import isfinite
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeGuard, overload
 from weakref import WeakValueDictionary
 
-import mesa
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from agents.light_mesa import mesa
 
 type Array = NDArray[Any]
 type Rows = NDArray[np.intp]
@@ -86,7 +88,9 @@ class Column:
         self.default = bool(default) if self.dtype.kind == "b" else np.asarray(default).item()
         self.tail = () if width == 1 else (width,)
         self.lowest, self.highest = _limits(self.dtype, low, high)
-        self.top_bits = _bits(self.highest) if self.dtype == np.float64 and self.lowest == 0 <= self.highest else None
+        double = self.dtype == np.float64
+        self.top_bits = _bits(self.highest) if double and self.lowest == 0 <= self.highest else None
+        self.any_finite = double and low is None and high is None
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -114,6 +118,15 @@ class Column:
     def bounds(self, population: "Population[Any]") -> tuple[float, float]:
         """Return the smallest and largest value a cell can take; both are finite, so NaN and infinity are outside."""
         return self.lowest, self.highest
+
+    def surely_fits(self, values: Array) -> bool:
+        """Tell from one pass over double numbers that all may be written; False says: look closer."""
+        if not values.size:
+            return True
+        if self.top_bits is not None:
+            # bits of numbers from 0 on rank as the numbers do, those of negatives, infinities and NaN above them all
+            return bool(np.maximum.reduce(values.view(np.uint64), axis=None) <= self.top_bits)
+        return self.any_finite and isfinite(np.vdot(values, values))  # the sum of squares of what is not finite is not
 
     def allowed(self, highest: float | None = None) -> str:
         """Say in words what a cell may hold, e.g. ``0 or more MCNY``; ``highest`` is an upper bound if known now."""
@@ -509,7 +522,10 @@ class Population[M: Member](Columns):
         if column.kind == "trait":
             self._refuse_trait(column.name)
         memory = self._memory[column.name]
-        memory[...] = self._checked(column, value, memory.shape, None)
+        if _is_double(value) and value.shape == memory.shape and column.surely_fits(value):
+            memory[...] = value
+        else:
+            memory[...] = self._checked(column, value, memory.shape, None)
 
     def _column(self, name: str) -> Column:
         try:
@@ -531,7 +547,11 @@ class Population[M: Member](Columns):
         checked = {}
         for name, values in columns.items():
             column = self._column(name)
-            checked[name] = self._checked(column, values, count if places is not None else count + column.tail, rows)
+            shape = count if places is not None or not column.tail else count + column.tail
+            if _is_double(values) and values.shape == shape and column.surely_fits(values):
+                checked[name] = values
+            else:
+                checked[name] = self._checked(column, values, shape, rows)
         for name, array in checked.items():
             self._memory[name][at] = array
 
@@ -551,13 +571,6 @@ class Population[M: Member](Columns):
                 lowest, highest = column.bounds(self)
                 if lowest <= array.item() <= highest:
                     return array
-            # bits of numbers from 0 on rank as the numbers do, those of negatives, infinities and NaN above them all
-            if (
-                column.top_bits is not None
-                and array.dtype == np.float64
-                and np.maximum.reduce(array.view(np.uint64), axis=None) <= column.top_bits
-            ):
-                return array
             lowest, highest = column.bounds(self)  # finite, and minimum and maximum of NaN are NaN
             smallest, largest = np.minimum.reduce(array, axis=None), np.maximum.reduce(array, axis=None)
             if not (lowest <= smallest and largest <= highest):
@@ -754,6 +767,10 @@ def _positions(index: Any, size: int, where: str) -> Rows:
     if rows.size and np.maximum.reduce(rows.view(np.uintp)) >= size:
         raise IndexError(f"{where}: {index[(index < 0) | (index >= size)][0]} given, allowed is 0 to {size - 1}")
     return rows
+
+
+def _is_double(value: Any) -> TypeGuard[NDArray[np.float64]]:
+    return type(value) is np.ndarray and value.dtype == np.float64
 
 
 def _is_plain_number(value: Any) -> bool:

@@ -9,6 +9,7 @@ loads in a fifth of the time of typer, which needs pydantic for every option, an
 import argparse
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -70,6 +71,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     Raises:
         InputError: an unknown command or option, or a value of the wrong kind.
     """
+    arguments = _with_negative_values(arguments)
     first = arguments[0] if arguments else ""
     parser, commands = _parsers(first)
     if first and not first.startswith("-") and first not in commands:
@@ -82,6 +84,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if unknown:
         _refuse_unknown(unknown[0], used, commands)
     return options
+
+
+def _with_negative_values(arguments: Sequence[str]) -> list[str]:
+    """The arguments with ``--reach -10%`` written ``--reach=-10%``: what begins with a digit is a value, no option."""
+    found: list[str] = []
+    for word in arguments:
+        if found and re.match(r"-[\d.]", word) and re.fullmatch(r"--[\w-]+", found[-1]):
+            found[-1] += f"={word}"
+        else:
+            found.append(word)
+    return found
 
 
 def _refuse_unknown(word: str, used: Parser, commands: Mapping[str, Parser]) -> NoReturn:

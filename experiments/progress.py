@@ -86,7 +86,8 @@ class Meter(Line):
         super().__init__(stream, now)
         self._title, self._total, self._done, self._failed = title, total, done, failed
         self._started: float | None = None
-        self._timed = 0  # runs ended since the first batch
+        self._timed, self._spent = 0, 0.0  # runs ended since the first batch, and the seconds that took
+        self._said = ""
 
     def __enter__(self) -> Self:
         self.say(self._text())
@@ -94,13 +95,14 @@ class Meter(Line):
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         super().__exit__(kind, *rest)
-        if kind is None and not self._terminal and self._timed:
+        if kind is None and not self._terminal and self._text() != self._said:
             self.say(self._text())
 
     def add(self, done: int, failed: int) -> None:
         """Say that so many more runs are over, unless something was said a moment ago."""
         if self._started is not None:
             self._timed += done + failed
+            self._spent = self._now() - self._started
         elif done + failed:
             self._started = self._now()  # the rate leaves out what workers take to start
         self._done += done
@@ -108,13 +110,20 @@ class Meter(Line):
         if self.due:
             self.say(self._text())
 
+    def say(self, text: str) -> None:
+        """Say it now."""
+        self._said = text
+        super().say(text)
+
     def _text(self) -> str:
         ended = self._done + self._failed
         parts = [f"{self._title}: {ended:,} of {self._total:,} runs"]
         if self._failed:
             parts.append(f"{self._failed:,} failed")
-        if self._timed and self._started is not None and self._now() > self._started:
-            rate = self._timed / (self._now() - self._started)
+        if self._started is None:
+            parts.append("workers are starting")
+        elif self._timed and self._spent:
+            rate = self._timed / self._spent
             parts.append(f"{rate:.3g} a second" if rate >= 1 else f"{60 * rate:.3g} a minute")
             if ended < self._total:
                 parts.append(f"{duration((self._total - ended) / rate)} left")

@@ -113,6 +113,11 @@ KEYS: Mapping[str, Key] = {
             {"enum": ["raised", "time limit", "died", "out of memory"]}),
         Key("message", "Message", "string", "What was said.", {}),
         Key("traceback", "Traceback", "string", "Where in the program it was raised, if it was.", {"required": False}),
+        Key("series", "Series", "string", "Column of series.csv that the row is about: an output by quarter.", {}),
+        Key("group", "Group", "string", "Group of levers, or the changed parameters.", {}),
+        Key("other_group", "Other group", "string", "The other group of the pair.", {}),
+        Key("instrument", "Instrument", "string", "Lever, with its place if it has one, or group of levers.", {}),
+        Key("verdict", "Verdict", "string", "What the search for a strength ended with.", {}),
         Key("region", "Region", "string", "Province.", {},
             lambda data: {region.id: region.name for region in data.regions}),
         Key("measure", "Measure", "string", "Green measure.", {},
@@ -140,6 +145,10 @@ KEYS: Mapping[str, Key] = {
         Key("note", "Note", "string", "Remark.", {}),
         Key("weighting", "Weighting", "string", "What the shares are weighted by.", {},
             lambda data: BARRIER_WEIGHTINGS),
+        Key("fact", "Fact", "string", "Stylised fact.", {}),
+        Key("statistic", "Statistic", "string", "Number by which the fact is judged.", {}),
+        Key("verdict", "Verdict", "string", "What the interval says of the target.", {}),
+        Key("source", "Source", "string", "Where the target is known from; empty without a target.", {}),
     )
 }  # fmt: skip
 

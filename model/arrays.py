@@ -39,6 +39,21 @@ def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> A
     return granted
 
 
+def ratio(part: Array, whole: Array, *, otherwise: float = 0.0, least: float = 0.0) -> Array:
+    """Divide where the whole is above ``least``, shape (n,); ``np.divide`` with ``where`` takes twice as long.
+
+    >>> ratio(np.array([3.0, 3.0]), np.array([2.0, 0.0]))
+    array([1.5, 0. ])
+    """
+    empty = (whole <= least).nonzero()[0]
+    if empty.size:
+        whole = whole.copy()
+        whole[empty] = 1.0
+    found = part / whole
+    found[empty] = otherwise
+    return found
+
+
 def in_force(value: float | Array) -> bool:
     """Whether a lever is anywhere other than 0; ``np.any`` of a plain number takes fifty times as long.
 

@@ -3,11 +3,11 @@
 The barriers are declared in :data:`model.results.BARRIERS`, in the order in which they are asked: a pair stands at the
 first one that is true. They are measured at the end of a quarter, by the rules with which firms decide
 (:func:`model.phases.weighing.weigh`), for all firms and not only for those that reviewed their plant. A measurement
-draws no luck and changes nothing.
+draws no luck and changes nothing, so it can wait until somebody asks: what it reads is kept (:mod:`model.moment`).
 """
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from agents.firm import BUILDING, INSTALLED, SLOTS
 from model.arrays import Array, Mask, Rows
 from model.mechanisms.profitability import profitability_index
+from model.moment import Moment, place_of
 from model.phases.finance import FINANCED, NO_SHARE, NO_SUBSIDY, RATIONED, REJECTED
 from model.phases.weighing import Options, Worth, green_power_index, inertia, weigh
 from model.results import BARRIER_SIZES, BARRIER_WEIGHTINGS, BARRIERS
@@ -51,12 +52,18 @@ class Pairs:
     """The pairs of some firms with the measures of their sectors, shape (rows, slots).
 
     Tables of codes and flags have a byte for a pair: whole tables of bytes take less time than a few chosen cells.
+
+    Args:
+        w: the world.
+        rows: the firms.
+        alone: whether the firms have moments of their own, in which they are all there are, and will be asked about
+            with these instead of the world.
     """
 
-    def __init__(self, w: "World", rows: Rows) -> None:
+    def __init__(self, w: "World", rows: Rows, *, alone: bool = False) -> None:
         firms, tech = w.firms, w.tech
-        self.rows, self.sector = rows, firms.sector[rows]
-        self._all = rows.size == len(firms)
+        self._all = alone or rows.size == len(firms)
+        self.rows, self.sector = np.arange(rows.size) if alone else rows, firms.sector[rows]
         fits = firms.applicable[rows] > 0
         too_small = firms.founding_output[rows][:, None] < tech.min_revenue[self.sector]
         too_small &= (tech.exists > 0)[self.sector]
@@ -169,11 +176,11 @@ def judged_contracts(w: "World", options: Options) -> Codes:
 
 
 class BarrierRecord:
-    """Shares of pairs by barrier through time.
+    """Shares of pairs by barrier through time. They are counted when somebody asks: many runs are never asked.
+
+    Until then it keeps what the count reads, some 300 bytes for each firm measured and quarter.
 
     Attributes:
-        shares: by weighting, shape (quarters, places, barriers); they sum to 1, and are NaN where there are no pairs.
-        totals: by weighting, what the shares are shares of, shape (quarters, places): pairs, or tCO2 a year.
         places: (scope, place) of each place: the nation, then sectors, regions and size classes.
     """
 
@@ -186,22 +193,45 @@ class BarrierRecord:
             *(("size", size) for size in BARRIER_SIZES),
         ]
         shape = w.quarters, len(self.places)
-        self.shares = {name: np.full((*shape, len(BARRIERS)), np.nan) for name in BARRIER_WEIGHTINGS}
-        self.totals = {name: np.full(shape, np.nan) for name in BARRIER_WEIGHTINGS}
+        self._shares = {name: np.full((*shape, len(BARRIERS)), np.nan) for name in BARRIER_WEIGHTINGS}
+        self._totals = {name: np.full(shape, np.nan) for name in BARRIER_WEIGHTINGS}
         firms = w.firms
-        rows = measured_rows(len(firms))
-        self._pairs = Pairs(w, rows)
+        self._rows = rows = measured_rows(len(firms))
+        self._place = place_of(w, rows)
+        self._kept: list[Moment] = []
+        self._pairs = Pairs(w, rows, alone=True)
         self._each = len(firms) / rows.size  # rows that a measured one stands for
         self._groups = len(sectors), len(regions), len(BARRIER_SIZES)
         cell = firms.sector[rows] * len(regions) + firms.region[rows]
         group = cell * len(BARRIER_SIZES) + firms.size_class[rows]
         self._group = np.repeat(group[:, None], SLOTS, axis=1)
 
+    @property
+    def shares(self) -> dict[str, Array]:
+        """By weighting, shape (quarters, places, barriers); they sum to 1, and are NaN where there are no pairs."""
+        self._count_all()
+        return self._shares
+
+    @property
+    def totals(self) -> dict[str, Array]:
+        """By weighting, what the shares are shares of, shape (quarters, places): pairs, or tCO2 a year."""
+        self._count_all()
+        return self._totals
+
     def observe(self, w: "World") -> None:
-        """Write the quarter just lived."""
+        """Keep the quarter just lived."""
+        self._kept.append(Moment(w, self._rows, self._place))
+
+    def _count_all(self) -> None:
+        kept, self._kept = self._kept, []
+        for moment in kept:
+            self._count(cast("World", moment))
+
+    def _count(self, w: "World") -> None:
+        """Write the shares of a quarter."""
         pairs, groups = self._pairs, math.prod(self._groups)
         bins = (pairs.states(w) * np.intp(groups) + self._group).ravel()
-        here = (pairs.of(w.firms.presence) * self._each)[:, None]
+        here = (w.firms.presence * self._each)[:, None]
         weights = {"enterprises": pairs.share * here, "abatement": pairs.avoided(w) * here}
         sectors, regions, sizes = self._groups
         for name, values in weights.items():
@@ -211,5 +241,6 @@ class BarrierRecord:
             parts = by_sector.sum(axis=1, keepdims=True), by_sector, by_place.sum(axis=2), by_place.sum(axis=1)
             places = np.concatenate(parts, axis=1).T
             total = places.sum(axis=1)
-            self.totals[name][w.t] = total
-            np.divide(places, total[:, None], out=self.shares[name][w.t], where=total[:, None] > 0)  # else it stays NaN
+            self._totals[name][w.t] = total
+            shares = self._shares[name][w.t]  # NaN where there are no pairs
+            np.divide(places, total[:, None], out=shares, where=total[:, None] > 0)

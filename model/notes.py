@@ -7,6 +7,7 @@ from model.arrays import Array, Mask, Rows
 if TYPE_CHECKING:
     from model.phases.adoption import Projects
     from model.phases.weighing import Exposure
+    from model.visibility import Visible
 
 
 class QuarterNotes:
@@ -53,7 +54,7 @@ class QuarterNotes:
     loans_bearing: Array  # loans that bear the quarter's interest
     corporate_tax: Array
     tax_credit_used: Array
-    visible: Array  # share of adopters each firm sees for each measure, shape (firms, slots)
+    visible: "Visible"
     projects: "Projects"
     contracts_changed: Rows  # firms that took or dropped green power
     ordinary_investment: Array  # wanted

@@ -1,43 +1,50 @@
 """Observation: the sums behind every declared output are taken once a quarter and kept in plain arrays."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from model import clock
 from model.arrays import Array
 from model.barriers import BarrierRecord
-from model.results import BARRIERS, CATEGORIES, MEASURE_OUTPUTS, Output, outputs
+from model.results import BARRIERS, CATEGORIES, MEASURE_OUTPUTS, OUTPUTS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from model.world import World
 
 
-class Table:
-    """Outputs of one table through time: ``values`` has shape (outputs, quarters, places), NaN before it is lived."""
+class OutputRecord:
+    """Outputs through time: ``values`` has shape (outputs, quarters, places), NaN before it is lived.
 
-    def __init__(self, declared: Iterable[Output], quarters: int, places: int) -> None:
-        self.declared = list(declared)
-        self.values = np.full((len(self.declared), quarters, places), np.nan)
+    The places are the regions, the sectors and the nation. What an output does not exist for is 0 there.
+    """
+
+    def __init__(self, quarters: int, regions: int, sectors: int) -> None:
+        self.values = np.full((len(OUTPUTS), quarters, regions + sectors + 1), np.nan)
+        self._places: dict[str, slice | int] = {
+            "R": slice(0, regions), "S": slice(regions, regions + sectors), "N": -1,
+        }  # fmt: skip
         self._top = self._bottom = self._ratios = np.empty(0, np.intp)  # rows of the sums, found at the first write
 
-    def by_name(self) -> Mapping[str, Array]:
-        """Views by output, shape (quarters, places), or (quarters,) where there is one place."""
+    def of(self, table: str) -> Mapping[str, Array]:
+        """Views by output, shape (quarters, places), or (quarters,) for the nation."""
+        places = self._places[table]
         return {
-            output.name: values[:, 0] if values.shape[1] == 1 else values
-            for output, values in zip(self.declared, self.values, strict=True)
+            output.name: values[:, places]
+            for output, values in zip(OUTPUTS.values(), self.values, strict=True)
+            if table in output.tables
         }
 
-    def write(self, quarter: int, names: Sequence[str], sums: Array) -> None:
-        """Write a quarter from the named sums, shape (sums, places): each output is a sum or a ratio of two."""
+    def write(self, quarter: int, row: Mapping[str, int], sums: Array) -> None:
+        """Write a quarter from sums of shape (sums, places), whose rows have names: each is a sum or a ratio of two."""
         if not self._top.size:
-            row = {name: i for i, name in enumerate(names)}
-            self._top = np.array([row[output.of] for output in self.declared])
-            self._ratios = np.array([i for i, output in enumerate(self.declared) if output.per], np.intp)
-            self._bottom = np.array([row[output.per] for output in self.declared if output.per], np.intp)
+            ratios = [(i, row[output.per]) for i, output in enumerate(OUTPUTS.values()) if output.per]
+            self._top = np.array([row[output.of] for output in OUTPUTS.values()])
+            self._ratios, self._bottom = np.array(ratios, np.intp).T
         values, bottom = sums.take(self._top, axis=0), sums.take(self._bottom, axis=0)
         values[self._ratios] = np.divide(values.take(self._ratios, axis=0), bottom, out=bottom, where=bottom != 0)
         self.values[:, quarter] = values
@@ -54,24 +61,32 @@ class Record:
     def __init__(self, world: "World") -> None:
         self._world = world
         quarters, data = world.quarters, world.data
-        self._national = Table(outputs("N"), quarters, 1)
-        self._regions = Table(outputs("R"), quarters, len(data.regions))
-        self._sectors = Table(outputs("S"), quarters, len(data.sectors))
-        self.national, self.regions = self._national.by_name(), self._regions.by_name()
-        self.sectors = self._sectors.by_name()
-        self.latest = dict.fromkeys(self.national, np.nan)  # national outputs of the last quarter
+        self._outputs = OutputRecord(quarters, len(data.regions), len(data.sectors))
+        self.national, self.regions, self.sectors = (self._outputs.of(table) for table in "NRS")
+        self._rows: dict[str, int] = {}  # of the sums behind the outputs, by name
         self.measures = {name: np.full((quarters, len(data.measures)), np.nan) for name in MEASURE_OUTPUTS}
         self._barriers = BarrierRecord(world)
-        self.barriers, self.barrier_totals = self._barriers.shares, self._barriers.totals
 
-    def frame(self, table: str) -> pd.DataFrame:
+    @property
+    def barriers(self) -> Mapping[str, Array]:
+        """Shares of pairs of a firm and a measure by barrier, by weighting; they are counted when asked for."""
+        return self._barriers.shares
+
+    @property
+    def barrier_totals(self) -> Mapping[str, Array]:
+        """What those are shares of."""
+        return self._barriers.totals
+
+    def frame(self, table: str) -> "pd.DataFrame":
         """A table of the quarters lived so far, one row a quarter and place, as it stands in the CSV.
 
         Args:
             table: ``national``, ``regions``, ``sectors``, ``measures`` or ``barriers``.
         """
+        import pandas as pd  # a run needs no tables, and pandas takes long to import
+
         if table == "barriers":
-            return self._barrier_frame()
+            return pd.DataFrame(self._barrier_columns())
         data, lived = self._world.data, self._world.t
         all_keys: dict[str, dict[str, list[str]]] = {
             "national": {},
@@ -93,7 +108,7 @@ class Record:
         columns |= {name: values[:lived].ravel() for name, values in getattr(self, table).items()}
         return pd.DataFrame(columns)
 
-    def _barrier_frame(self) -> pd.DataFrame:
+    def _barrier_columns(self) -> dict[str, object]:
         """Barriers by quarter, weighting and place."""
         lived, places = self._world.t, self._barriers.places
         repeats = len(self.barriers) * len(places)
@@ -106,31 +121,18 @@ class Record:
             "total": np.stack([values[:lived] for values in self.barrier_totals.values()], axis=1).ravel(),
         }
         shares = np.stack([values[:lived] for values in self.barriers.values()], axis=1).reshape(-1, len(BARRIERS))
-        return pd.DataFrame(columns | dict(zip(BARRIERS, shares.T, strict=True)))
+        return columns | dict(zip(BARRIERS, shares.T, strict=True))
+
+    def national_at(self, quarter: int) -> dict[str, float]:
+        """National outputs of one quarter."""
+        return dict(zip(OUTPUTS, self._outputs.values[:, quarter, -1].tolist(), strict=True))
 
     def observe(self) -> None:
         """Write the quarter just lived."""
         w = self._world
         self._barriers.observe(w)
-        every = {True: _stocks(w), False: _flows(w)}
-        some = {
-            lasting: {name: each for name, each in columns.items() if each is not w.nothing}
-            for lasting, columns in every.items()
-        }
-        found = w.sum_by_cell(
-            (list(some[True].values()), w.firms.presence), (list(some[False].values()), w.present_in_quarter)
-        )
-        sums = dict.fromkeys([*every[True], *every[False]], np.zeros(found.shape[1:]))
-        sums |= zip([*some[True], *some[False]], found, strict=True)
-        sums |= _combined(w, sums)
-        names, cells = list(sums), np.stack(list(sums.values()))
-        by_region, by_sector = cells.sum(axis=1), cells.sum(axis=2)
-        self._regions.write(w.t, names, by_region)
-        self._sectors.write(w.t, names, by_sector)
-        national = _national_sums(w)
-        totals = np.concatenate([by_sector.sum(axis=1), list(national.values())])
-        self._national.write(w.t, [*names, *national], totals[:, None])
-        self.latest = dict(zip(self.national, self._national.values[:, w.t, 0].tolist(), strict=True))
+        sums = self._sums(w)
+        self._outputs.write(w.t, self._rows, sums)
         for name, table in {
             "adoption": w.diffusion.adopted,
             "adoption_by_output": w.diffusion.by_output,
@@ -139,6 +141,22 @@ class Record:
             "adopters": w.diffusion.adopters,
         }.items():
             self.measures[name][w.t] = w.tech.by_measure(table)
+
+    def _sums(self, w: "World") -> Array:
+        """What outputs are made of, by region, by sector and for the nation, shape (sums, places)."""
+        stocks, flows, national = _stocks(w), _flows(w), _national_sums(w)
+        if not self._rows:
+            names = [*stocks, *flows, *COMBINED, *national]
+            self._rows = {name: row for row, name in enumerate(names)}
+        rows = self._rows
+        stocks, flows = ({n: x for n, x in columns.items() if x is not w.nothing} for columns in (stocks, flows))
+        sums = np.zeros((len(rows), len(w.regions) + len(w.tables.output) + 1))
+        sums[[rows[name] for name in (*stocks, *flows)]] = w.sum_by_place(
+            (list(stocks.values()), w.firms.presence), (list(flows.values()), w.present_in_quarter)
+        )
+        _combine(w, rows, sums)
+        sums[-len(national) :, -1] = list(national.values())
+        return sums
 
 
 def _stocks(w: "World") -> dict[str, NDArray[Any] | float]:
@@ -226,15 +244,20 @@ PUBLIC_MONEY = (  # what the public pays or gives up for the transition
 )  # fmt: skip
 
 
-def _combined(w: "World", sums: Mapping[str, Array]) -> dict[str, Array]:
-    """Sums that follow from others, each of shape (sectors, regions)."""
-    return {
-        "co2": sums["co2_direct"] + sums["co2_indirect"],
-        "jobs": sums["wages"] * (4 / (w.p.mean_wage * (1 + w.p.wage_growth) ** (w.t / 4))),
-        "yearly_interest": 4 * sums["interest"],
-        "research": w.p.research_intensity * sums["revenue"] + sums["research_spending"],
-        "green_spending": np.sum([sums[name] for name in PUBLIC_MONEY], axis=0),
-    }
+COMBINED = ("co2", "jobs", "yearly_interest", "research", "green_spending")
+
+
+def _combine(w: "World", rows: Mapping[str, int], sums: Array) -> None:
+    """Write the sums that follow from others."""
+
+    def of(name: str) -> Array:
+        return sums[rows[name]]
+
+    of("co2")[:] = of("co2_direct") + of("co2_indirect")
+    of("jobs")[:] = of("wages") * (4 / (w.p.mean_wage * (1 + w.p.wage_growth) ** (w.t / 4)))
+    of("yearly_interest")[:] = 4 * of("interest")
+    of("research")[:] = w.p.research_intensity * of("revenue") + of("research_spending")
+    of("green_spending")[:] = sums[[rows[name] for name in PUBLIC_MONEY]].sum(axis=0)
 
 
 def _national_sums(w: "World") -> dict[str, float]:

@@ -80,13 +80,13 @@ class Technology:
 
     @cached_property
     def savings(self) -> Array:
-        """The tables named in :data:`SAVINGS`, shape (savings, sectors, slots)."""
-        return np.stack([getattr(self, name) for name in SAVINGS])
+        """The tables named in :data:`SAVINGS`, shape (slots, savings, sectors)."""
+        return np.stack([getattr(self, name).T for name in SAVINGS], axis=1)
 
     @cached_property
     def additions(self) -> Array:
-        """The tables named in :data:`ADDITIONS`, shape (additions, sectors, slots)."""
-        return np.stack([getattr(self, name) for name in ADDITIONS])
+        """The tables named in :data:`ADDITIONS`, shape (slots, additions, sectors)."""
+        return np.stack([getattr(self, name).T for name in ADDITIONS], axis=1)
 
     @cached_property
     def cleaning(self) -> Array:

@@ -219,7 +219,7 @@ class Trace(NoTrace):
         self, rows: Rows, options: Options, worth: Worth, resistance: Array, chance: Array, accepted: Mask, best: Rows
     ) -> None:
         """Note what reviewing firms weighed, and what not and why."""
-        visible = options.at(self._w.visible)
+        visible = self._w.visible.at(options.cells)
         for each in np.flatnonzero(self._mine(options.rows)):
             self._note(
                 options.rows[each], "weighed", options.slots[each], benefit=float(worth.benefit[each]),

@@ -3,17 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
-import pandas as pd
-from mesa.experimental.scenarios import Scenario as MesaScenario
 from numpy.typing import NDArray
 
+from agents.light_mesa import MesaScenario, mesa
 from agents.population import PopulatedModel
 from model import clock
-from model.arrays import Array, Mask, Rows
+from model.arrays import Array, Mask, Rows, ratio
 from model.catalogue import SHIPPED, catalogue
 from model.diffusion import Diffusion
 from model.errors import InputError, nearest
@@ -34,6 +32,7 @@ from model.ledger import Ledger
 from model.levers import LEVERS
 from model.luck import INITIAL, Luck
 from model.mechanisms.operating_care import operating_care
+from model.moment import ByPlace
 from model.network import make_network, make_partners
 from model.notes import QuarterNotes
 from model.observation import Record
@@ -43,18 +42,53 @@ from model.phases.demography import find_best_vintage
 from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario, historical_paths, load_scenario
 from model.policy import Path as LeverPath
 from model.requirements import Requirements
-from model.results import outputs
+from model.results import OUTPUTS
 from model.technology import technology
 from model.timetable import Timetable, Value
 from model.trace import NoTrace, Trace
 from model.translation import Translation
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 type Columns = NDArray[Any] | Sequence[NDArray[Any] | float]
 
 UNCERTIFIED = ("transport_services",)  # the national lists are of factories
 
 
-class World(QuarterNotes, PopulatedModel):
+class NationalCollector(mesa.DataCollector):
+    """Mesa's collector of the national outputs, which it takes from the record all at once.
+
+    To ask a reporter for each of them takes as long as a phase of the quarter. Reporters added later are asked as ever.
+    """
+
+    model_reporters: dict[str, Any]
+
+    def __init__(self) -> None:
+        super().__init__(model_reporters={name: _reporter(name) for name in OUTPUTS})
+
+    def collect(self, model: "World") -> None:
+        """Collect the quarter just lived."""
+        reporters = self.model_reporters
+        self.model_reporters = {name: report for name, report in reporters.items() if name not in OUTPUTS}
+        if not self.model_reporters:
+            self._collection_steps.append(model.time)  # otherwise Mesa does
+        try:
+            super().collect(model)
+        finally:
+            self.model_reporters = reporters
+        for name, value in model.record.national_at(model.t).items():
+            self.model_vars[name].append(value)
+
+
+def _reporter(name: str) -> Callable[["World"], float]:
+    def report(world: World) -> float:
+        return float(world.record.national[name][world.t])
+
+    return report
+
+
+class World(ByPlace, QuarterNotes, PopulatedModel):
     """One run of the simulated economy.
 
     Args:
@@ -91,9 +125,7 @@ class World(QuarterNotes, PopulatedModel):
         self._populate()
         self.record = Record(self)
         self.trace: NoTrace = Trace(self, traced) if traced else NoTrace()
-        self.datacollector = mesa.DataCollector(
-            model_reporters={output.name: _reporter(output.name) for output in outputs("N")}
-        )
+        self.datacollector = NationalCollector()
 
     # making
 
@@ -249,7 +281,7 @@ class World(QuarterNotes, PopulatedModel):
         """The last completed quarter, such as ``2019Q3``; empty before the first."""
         return clock.label(self.t - 1) if self.t else ""
 
-    def frame(self, table: str) -> pd.DataFrame:
+    def frame(self, table: str) -> "pd.DataFrame":
         """Results so far, one row a quarter (and place).
 
         Tables: ``national``, ``regions``, ``sectors``, ``measures`` or ``barriers``.
@@ -313,6 +345,16 @@ class World(QuarterNotes, PopulatedModel):
         sums[:, self._cells] = found
         return sums.reshape(-1, len(self.tables.output), len(self.regions))
 
+    def sum_by_place(self, *weighted: tuple[Columns, Array]) -> Array:
+        """The same sums over each region, each sector and the nation, shape (k, regions + sectors + 1)."""
+        regions = len(self.regions)
+        cells = self.sum_by_cell(*weighted)
+        sums = np.empty((len(cells), regions + cells.shape[1] + 1))
+        cells.sum(axis=1, out=sums[:, :regions])
+        by_sector = cells.sum(axis=2, out=sums[:, regions:-1])
+        by_sector.sum(axis=1, out=sums[:, -1])
+        return sums
+
     def sum_by_sector(self, *weighted: tuple[Columns, Array]) -> Array:
         """The same sums over each sector, shape (k, sectors)."""
         return self._weighted_sums(weighted, self.sector_starts)
@@ -344,19 +386,7 @@ class World(QuarterNotes, PopulatedModel):
     def sector_margin(self) -> Array:
         """Profit before tax over revenue in each sector this quarter, shape (sectors,)."""
         revenue = self.by_sector(self.firms.revenue)
-        return np.divide(self.by_sector(self.firms.profit), revenue, out=np.zeros(revenue.size), where=revenue > 0)
-
-    def in_region(self, value: Value, rows: Rows | None = None) -> Value:
-        """A lever's value for each firm (of ``rows``): the number where it is one, else by province."""
-        if isinstance(value, float):
-            return value
-        return value.take(self.firms.region if rows is None else self.firms.region[rows])
-
-    def in_sector(self, value: Value, rows: Rows | None = None) -> Value:
-        """A lever's value for each firm (of ``rows``): the number where it is one, else by sector."""
-        if isinstance(value, float):
-            return value
-        return value.take(self.firms.sector if rows is None else self.firms.sector[rows])
+        return ratio(self.by_sector(self.firms.profit), revenue)
 
     def regional_total(self, values: Array) -> Array:
         """Sum of values per enterprise over each province in national terms, shape (regions,)."""
@@ -396,13 +426,6 @@ class World(QuarterNotes, PopulatedModel):
                 permits=0.0, levies=0.0, refusal=0,
             )  # fmt: skip
             self.firms.retire(rows)
-
-
-def _reporter(name: str) -> Callable[[World], float]:
-    def report(world: World) -> float:
-        return world.record.latest[name]
-
-    return report
 
 
 def _first(settings: dict[str, Any], *names_and_default: Any) -> Any:

@@ -12,6 +12,7 @@ import uvicorn
 
 from model.errors import InputError
 from web import settings
+from web.runner import shared
 from web.security import Guard, forbid_outside_assets
 
 NEEDED = ("@widgetti/solara-vuetify-app@*/dist/main*.css", "echarts@*/dist/echarts.js", "requirejs@*/require.js")
@@ -25,6 +26,7 @@ def serve(host: str = "127.0.0.1", port: int = 8765) -> None:
         InputError: the host or port cannot be used, or the files of the page are not installed.
     """
     with bind(host, port) as listener:
+        shared().warm()  # the workers load the model while the page is fetched
         app = Guard(solara_app(), host)
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE)
         Announcing(config, address(host, listener.getsockname()[1])).run(sockets=[listener])

@@ -1,7 +1,7 @@
-"""The frame around every page: name, language, light or dark."""
+"""The frame around every page: name, navigation, language, light or dark, and the link that holds the tab's state."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 import solara
 import solara.lab
@@ -9,43 +9,59 @@ import solara.lab
 from web.words import LANGUAGES, Language, word
 
 language: solara.Reactive[Language] = solara.reactive(cast(Language, "en"))  # Solara keeps one for each tab
+search: solara.Reactive[str] = solara.reactive("")  # what the address says after the question mark, kept across pages
 
+NAME = "greenforge"
 ACCENT = {"light": "#0b6b52", "dark": "#2fae86"}
 
 
 @solara.component_vue("components/masthead.vue")
 def Masthead(
+    name: str,
     tagline: str,
+    pages: list[dict[str, Any]],
+    search: str,
     languages: dict[str, str],
     language: str,
     texts: dict[str, str],
     event_speak: Callable[[Language], None],
     event_darken: Callable[[bool], None],
 ) -> None:
-    """Draw the line at the top."""
+    """Draw the line at the top; keep ``search`` in the address."""
 
 
 @solara.component
 def Shell(children: list[solara.Element] | None = None) -> None:
     """Put the page below the masthead."""
+    router = solara.use_router()
     solara.use_memo(_use_accent, [])
+    solara.use_memo(lambda: search.set(router.search or ""), [])
     with solara.Div(classes=["gf-page"]):
-        Top()
+        Top(router.routes, next(iter(router.path_routes), None))
         solara.Div(classes=["gf-content"], children=children or [])
 
 
 @solara.component
-def Top() -> solara.Element:
+def Top(routes: list[solara.Route], shown: solara.Route | None) -> None:
     """Show the masthead in the tab's language."""
     now = language.value
-    return Masthead(
-        tagline=word("tagline", now),
-        languages=dict(LANGUAGES),
-        language=now,
-        texts={"language": word("language", now), "theme": word("theme", now)},
-        event_speak=language.set,
-        event_darken=_darken,
-    )
+    pages = [
+        {"path": "/" + route.path.strip("/"), "title": word(route.label, now), "shown": route is shown}
+        for route in routes
+    ]
+    with solara.Div():
+        solara.Title(f"{word(shown.label, now)} · {NAME}" if shown else NAME)
+        Masthead(
+            name=NAME,
+            tagline=word("tagline", now),
+            pages=pages,
+            search=search.value,
+            languages=dict(LANGUAGES),
+            language=now,
+            texts={key: word(key, now) for key in ("language", "theme", "pages")},
+            event_speak=language.set,
+            event_darken=_darken,
+        )
 
 
 def _use_accent() -> None:

@@ -1,19 +1,18 @@
 """The page to watch a run: play the years, see the provinces and the curves change, move levers on the way."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import solara
 import solara.lab
 
+from model.levers import LEVERS
 from model.policy import load_scenario, scenario_names
-from model.results import CATEGORIES, GROUPS, OUTPUTS, Output, outputs
+from model.results import CATEGORIES, OUTPUTS, outputs
 from web.components.charts import Chart, Curve
 from web.components.headlines import headlines
-from web.components.levers import levers
+from web.components.levers import Knob, by_place, levers
+from web.components.picker import Heading, Note, Picker, menu
 from web.components.tile_map import SCALES, ScaleSwitch, TileMap
 from web.components.transport import transport
-from web.session import Session
+from web.session import Frame, Session
 from web.shell import language
 from web.words import title, unit, word
 
@@ -88,8 +87,19 @@ def Figures(session: Session) -> solara.Element:
 
 @solara.component
 def Policy(session: Session) -> solara.Element:
-    """Show the levers."""
-    return levers(session, session.frame.value, language.value)
+    """Show the levers with their values in the next quarter."""
+    now, frame = language.value, session.frame.value
+    hint = word("levers_hint" if frame.next_label else "levers_hint_end", now, quarter=frame.next_label)
+    knobs = {name: knob(frame, name) for name in LEVERS}
+    return levers(knobs, word("levers", now), hint, word("mark", now), now, session.move, session.release)
+
+
+def knob(frame: Frame, lever: str) -> Knob:
+    """Return where a lever stands in the next quarter."""
+    moved = lever in frame.moved
+    own = {} if moved else frame.places(lever)
+    note = word("own_ways", language.value, places=by_place(own, language.value)) if own else ""
+    return Knob(frame.lever(lever), frame.mark(lever), moved, note)
 
 
 @solara.component
@@ -102,7 +112,7 @@ def Provinces(session: Session) -> None:
         with solara.Div(classes=["gf-panel-title"]):
             Heading(word("map", now))
             ScaleSwitch(scale, set_scale, now)
-        Picker(word("map_shows", now), menu(outputs("R")), output, set_output, "map-output")
+        Picker(word("map_shows", now), menu(outputs("R"), now), output, set_output, "map-output")
         TileMap(session.frame.value, output, scale, now, f"{word('map', now)}: {title(OUTPUTS[output], now)}")
 
 
@@ -131,44 +141,9 @@ def Nation(session: Session) -> None:
     with solara.Div(classes=["gf-panel", "gf-nation"]):
         with solara.Div(classes=["gf-panel-title"]):
             Heading(word("national_output", now))
-        Picker(word("chart_shows", now), menu(outputs("N")), output, set_output, "chart-output")
+        Picker(word("chart_shows", now), menu(outputs("N"), now), output, set_output, "chart-output")
         Note(declared.meaning)
         Chart(
             [curve], frame.quarters, unit(declared.unit, now), dark, curve.name, word("start_hint", now),
             from_zero=declared.is_share, named=False,
         )  # fmt: skip
-
-
-@solara.component_vue("components/picker.vue")
-def Choice(
-    label: str, items: list[dict[str, Any]], chosen: str, name: str, event_choose: Callable[[str], None]
-) -> None:
-    """Draw a labelled list to choose from, by group where items say one."""
-
-
-def Picker(
-    label: str, items: list[dict[str, Any]], chosen: str, choose: Callable[[str], None], name: str
-) -> solara.Element:
-    """Choose one of ``items``."""
-    return Choice(label=label, items=items, chosen=chosen, name=name, event_choose=choose)
-
-
-def menu(declared: Sequence[Output]) -> list[dict[str, Any]]:
-    """Return outputs to choose from, by group, in the tab's language."""
-    now = language.value
-    return [
-        {"text": title(one, now), "value": one.name, "group": GROUPS[group][now == "zh"]}
-        for group in GROUPS
-        for one in declared
-        if one.group == group
-    ]
-
-
-def Heading(text: str) -> solara.Element:
-    """Return the heading of a panel."""
-    return solara.HTML(tag="h2", unsafe_innerHTML=text)
-
-
-def Note(text: str) -> solara.Element:
-    """Return the small line below a heading."""
-    return solara.Text(text, classes=["gf-note"])

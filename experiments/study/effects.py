@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.study.statistics import Estimate
+    from model.arrays import Array, Mask
 
 _OWN = "unit of the row"
 
@@ -41,46 +42,45 @@ def effects(plan: Plan, runs: "pd.DataFrame") -> "pd.DataFrame":
     """
     import pandas as pd
 
-    wide = runs.set_index("replication")
-    own = {number: wide[wide["point"] == number] for number in range(len(plan.points))}
-    rows = [
-        {"point": number, "label": point.name, "headline": headline.name, "unit": headline.unit}
-        | _figures(own[number][headline.name], _reference(plan, own, number, headline))
-        for number, point in enumerate(plan.points)
-        for headline in plan.headlines
-    ]
-    return pd.DataFrame(rows, columns=EFFECTS.columns)
+    points = range(len(plan.points))
+    found = []
+    for headline in plan.headlines:
+        wide = runs.pivot(index="replication", columns="point", values=headline.name)
+        values = wide.reindex(index=range(plan.replications), columns=points).to_numpy(float)
+        own = pd.DataFrame({"point": points, "label": [point.name for point in plan.points]})
+        found.append(own.assign(headline=headline.name, unit=headline.unit, **_figures(values, plan.baseline)))
+    table = pd.concat(found, ignore_index=True).sort_values("point", kind="stable", ignore_index=True)
+    return table[EFFECTS.columns]
 
 
-def _reference(
-    plan: Plan, own: "Mapping[int, pd.DataFrame]", number: int, headline: Readable
-) -> "pd.Series[float] | None":  # fmt: skip
-    if plan.baseline is None or number == plan.baseline:
-        return None
-    return own[plan.baseline][headline.name]
+def _figures(values: "Array", baseline: int | None) -> dict[str, "Array"]:
+    """The columns of numbers, each of shape (points,), from values of shape (replications, points), NaN where missing.
 
-
-def _figures(values: "pd.Series[float]", reference: "pd.Series[float] | None") -> dict[str, float]:
+    Points that have the same replications are taken together.
+    """
     import numpy as np
-    import pandas as pd
 
     from experiments.study.statistics import mean_interval, paired_difference, relative_change
 
-    values = values.dropna()
-    found: dict[str, float] = {"replications": float(len(values))}
-    if len(values):
-        found |= _named("mean", mean_interval(np.asarray(values, float)))
-    if reference is None:
-        return found
-    both = pd.concat([values, reference], axis=1, join="inner").dropna().to_numpy()
-    if len(both):
-        found |= _named("difference", paired_difference(both[:, 0], both[:, 1]))
-        found |= _named("relative", relative_change(both[:, 0], both[:, 1]))
+    done = ~np.isnan(values)
+    found = {column.name: np.full(values.shape[1], np.nan) for column in EFFECTS.outputs}
+    found["replications"] = done.sum(axis=0).astype(float)
+    for pattern in np.unique(done, axis=1).T:
+        own = (done == pattern[:, None]).all(axis=0)
+        if pattern.any():
+            _enter(found, own, "mean", mean_interval(values[pattern][:, own]))
+        if baseline is None or not (both := pattern & done[:, baseline]).any():
+            continue
+        own[baseline] = False
+        pair = values[both][:, own], values[both][:, [baseline]]
+        _enter(found, own, "difference", paired_difference(*pair))
+        _enter(found, own, "relative", relative_change(*pair))
     return found
 
 
-def _named(name: str, estimate: "Estimate") -> dict[str, float]:
-    return {name: float(estimate.mean), f"{name}_low": float(estimate.low), f"{name}_high": float(estimate.high)}
+def _enter(found: dict[str, "Array"], points: "Mask", name: str, estimate: "Estimate") -> None:
+    for part, column in ((estimate.mean, name), (estimate.low, f"{name}_low"), (estimate.high, f"{name}_high")):
+        found[column][points] = part
 
 
 def amount(headline: Readable, value: float) -> str:

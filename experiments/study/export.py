@@ -5,6 +5,7 @@ equal bytes.
 """
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -26,9 +27,10 @@ from experiments.folders import (
     undisturbed,
     write_synced,
 )  # fmt: skip
+from experiments.study.headlines import Headline
 from experiments.study.identity import digest
 from experiments.study.journal import KEPT, Journal, Recorded
-from experiments.study.plan import Plan
+from experiments.study.plan import Plan, Point
 from experiments.study.tables import RUNS, header, tables_of
 from experiments.tables import (
     DESCRIPTION_FILE,
@@ -44,6 +46,7 @@ from experiments.tables import (
 )
 from model.catalogue import SHIPPED, catalogue
 from model.errors import InputError
+from model.results import OUTPUTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +63,9 @@ class Facts:
         total: runs of the plan.
         tables: what is written of each run.
         factors: columns that say how points differ.
+        points: names of the points.
+        headlines: output, first and last year of each headline.
+        baseline: number of the point the others are compared with, if there is one.
         data: the data folder; None for the shipped one.
         summary: how the runs were planned, for the manifest.
     """
@@ -68,6 +74,9 @@ class Facts:
     title: str
     tables: tuple[Table, ...]
     factors: tuple[Column, ...]
+    points: tuple[str, ...]
+    headlines: tuple[tuple[str, int, int], ...]
+    baseline: int | None
     data: str | None
     summary: Mapping[str, Any]
 
@@ -76,7 +85,10 @@ class Facts:
         """The facts of a plan."""
         return cls(
             len(plan), plan.title, tuple(_plain(table) for table in tables_of(plan).values()),
-            tuple(_plain_column(factor) for factor in plan.factors),
+            tuple(_plain_column(factor) for factor in plan.factors), tuple(point.name for point in plan.points),
+            tuple(
+                (each.output.name, each.first, each.last) for each in plan.headlines if isinstance(each, Headline)
+            ), plan.baseline,
             None if plan.data.resolve() == SHIPPED.resolve() else str(plan.data.resolve()),
             {
                 "scenarios": [scenario.name for scenario in plan.scenarios],
@@ -92,9 +104,11 @@ class Facts:
         """As the journal keeps them."""
         return {
             "total": self.total, "title": self.title, "data": self.data, "summary": dict(self.summary),
+            "points": list(self.points), "headlines": [list(each) for each in self.headlines],
+            "baseline": self.baseline,
             "factors": [vars(column) for column in self.factors],
             "tables": [
-                {"name": table.name, "title": table.title, "keys": table.keys, "primary": table.primary,
+                {"name": table.name, "title": table.title, "keys": list(table.keys), "primary": list(table.primary),
                  "outputs": [vars(column) for column in table.outputs]}
                 for table in self.tables
             ],
@@ -108,8 +122,19 @@ class Facts:
                   tuple(Column(**column) for column in each["outputs"]))
             for each in text["tables"]
         )  # fmt: skip
-        factors = tuple(Column(**column) for column in text["factors"])
-        return cls(text["total"], text["title"], tables, factors, text["data"], text["summary"])
+        return cls(
+            text["total"], text["title"], tables, tuple(Column(**column) for column in text["factors"]),
+            tuple(text["points"]), tuple((name, first, last) for name, first, last in text["headlines"]),
+            text["baseline"], text["data"], text["summary"],
+        )  # fmt: skip
+
+    def outline(self) -> Plan:
+        """The plan without what is simulated: enough to answer from ``runs.csv``."""
+        return Plan(
+            self.title, (), tuple(Headline(OUTPUTS[name], first, last) for name, first, last in self.headlines),
+            points=tuple(Point(name, 0, ()) for name in self.points), replications=self.summary["replications"],
+            baseline=self.baseline,
+        )  # fmt: skip
 
 
 def publish(
@@ -193,6 +218,15 @@ def _write_tables(
         rows = (_failure_line(table, failure).encode() for failure in _chain(first, failures))
         stored.append(_write(draft, table, rows))
     return stored
+
+
+def frame(journal: Journal, facts: Facts, name: str = RUNS) -> "pd.DataFrame":
+    """A table of the runs done, in order, as pandas reads it."""
+    import pandas as pd
+
+    table = next(table for table in facts.tables if table.name == name)
+    lines = b"".join(zlib.decompress(lines) for _, lines in journal.lines(name, facts.total))
+    return pd.read_csv(io.BytesIO(header(table).encode() + lines))
 
 
 def failures_table(facts: Facts) -> Table:

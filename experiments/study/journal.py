@@ -19,6 +19,7 @@ from model.errors import InputError
 
 KEPT = "runs already done are kept: the same command goes on from there"
 VERSION = 1  # of the schema
+MERGED = "merged"  # a fact: nothing is here that is not in the parts it was merged from
 MISSING, DONE, FAILED = 0, 1, 2  # what a run is in `states`
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -50,7 +51,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / JOURNAL_FILE
         self._tables: set[str] = set()
-        with self._clear():
+        with self._said_clearly():
             self._base = sqlite3.connect(self.path, isolation_level=None)
         try:
             self._open()
@@ -59,7 +60,7 @@ class Journal:
             raise
 
     def _open(self) -> None:
-        with self._clear():
+        with self._said_clearly():
             self._base.execute("PRAGMA locking_mode = EXCLUSIVE")
             if not self._value("PRAGMA application_id"):
                 self._base.execute(f"PRAGMA application_id = {JOURNAL_ID}")  # before WAL: it stands in the file's head
@@ -87,14 +88,14 @@ class Journal:
 
     def fact(self, name: str) -> Any:
         """A fact that was written down; None if it was not."""
-        with self._clear():
+        with self._said_clearly():
             row = self._base.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return None if row is None else json.loads(row[0])
 
     def state(self, **facts: Any) -> None:
         """Write facts down, as JSON by name."""
         rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()]
-        with self._clear(), self._transaction():
+        with self._said_clearly(), self._transaction():
             self._base.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", rows)
 
     # runs
@@ -107,7 +108,7 @@ class Journal:
             replications: runs of a point.
         """
         found = bytearray(len(keys) * replications)
-        with self._clear():
+        with self._said_clearly():
             for table, state in (("runs", DONE), ("failures", FAILED)):
                 rows = self._base.execute(f"SELECT number, key FROM {table} WHERE number < ?", (len(found),))
                 for number, key in rows:
@@ -117,7 +118,7 @@ class Journal:
 
     def keep(self, ended: Iterable[tuple[Outcome, str, Mapping[str, Any]]]) -> None:
         """Write down what became of runs, each with its key and settings, all of them or none."""
-        with self._clear(), self._transaction():
+        with self._said_clearly(), self._transaction():
             for outcome, key, settings in ended:
                 self._forget(outcome.number)
                 head = (outcome.number, key, outcome.seconds, outcome.attempts)
@@ -133,13 +134,13 @@ class Journal:
 
     def forget_failures(self) -> None:
         """Let the runs that failed count as not yet carried out."""
-        with self._clear(), self._transaction():
+        with self._said_clearly(), self._transaction():
             self._base.execute("DELETE FROM failures")
 
     def lines(self, table: str, total: int) -> Iterator[tuple[int, bytes]]:
         """Number and compressed lines of the runs below ``total`` that are done, in order, without holding them all."""
         if table in self._tables:
-            with self._clear():
+            with self._said_clearly():
                 yield from self._base.execute(
                     f"SELECT number, lines FROM lines_{table} WHERE number < ? ORDER BY number", (total,)
                 )
@@ -147,19 +148,25 @@ class Journal:
     def failures(self, total: int) -> Iterator[Recorded]:
         """The runs below ``total`` that failed, in order."""
         query = "SELECT number, kind, message, traceback, settings FROM failures WHERE number < ? ORDER BY number"
-        with self._clear():
+        with self._said_clearly():
             for number, kind, message, trace, settings in self._base.execute(query, (total,)):
                 yield Recorded(number, Failure(kind, message, trace), json.loads(settings))
 
     def count(self) -> tuple[int, int]:
         """How many runs are done, and how many failed."""
-        with self._clear():
+        with self._said_clearly():
             return self._value("SELECT count(*) FROM runs"), self._value("SELECT count(*) FROM failures")
 
     def seconds(self) -> float:
         """What the runs took, together."""
-        with self._clear():
+        with self._said_clearly():
             return float(sum(self._value(f"SELECT total(seconds) FROM {table}") for table in ("runs", "failures")))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._said_clearly(), self._transaction():
+            for table in ("facts", "runs", "failures", *(f"lines_{name}" for name in self._tables)):
+                self._base.execute(f"DELETE FROM {table}")
 
     def absorb(self, other: Path) -> None:
         """Copy the runs and failures of another journal, which nobody has open.
@@ -167,7 +174,7 @@ class Journal:
         Raises:
             InputError: a run is in both.
         """
-        with self._clear():
+        with self._said_clearly():
             self._base.execute("ATTACH ? AS part", (str(other),))
             try:
                 with self._transaction():
@@ -209,7 +216,7 @@ class Journal:
             raise
 
     @contextmanager
-    def _clear(self) -> Iterator[None]:
+    def _said_clearly(self) -> Iterator[None]:
         """Say in one line what keeps the file from being read or written."""
         try:
             yield

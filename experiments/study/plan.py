@@ -125,7 +125,38 @@ class BundleFactor:
         return blend(scenario, self.toward, self.levers, value, self.since)
 
 
-type Factor = LeverFactor | ParameterFactor | BundleFactor
+@dataclass(frozen=True)
+class ParameterSwitch:
+    """All parameters together: as the scenario has them (0) or as another has them (1), nothing between."""
+
+    toward: Scenario
+
+    @property
+    def name(self) -> str:
+        """Name of the column."""
+        return "parameters"
+
+    @property
+    def title(self) -> str:
+        """What a chart calls it."""
+        return "Parameters"
+
+    @property
+    def unit(self) -> str:
+        """Off or on."""
+        return "0 or 1"
+
+    @property
+    def meaning(self) -> str:
+        """What the column says."""
+        return f"Whether the parameters are those of '{self.toward.title}'"
+
+    def apply(self, scenario: Scenario, value: float) -> Scenario:
+        """The scenario with its own parameters, or with the other's."""
+        return replace(scenario, parameters=dict(self.toward.parameters)) if value else scenario
+
+
+type Factor = LeverFactor | ParameterFactor | BundleFactor | ParameterSwitch
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from experiments.manifest import lever_path
-from experiments.study.plan import BundleFactor, Factor, LeverFactor, Plan
+from experiments.study.plan import BundleFactor, Factor, LeverFactor, ParameterSwitch, Plan
 from model import clock
 from model.policy import Path, Scenario
 
@@ -64,6 +64,8 @@ def _factor(factor: Factor) -> dict[str, Any]:
         own = {part: {name: toward[part][name] for name in factor.levers if name in toward[part]}
                for part in ("levers", "places")}  # fmt: skip
         return {"toward": own, "since": clock.label(factor.since)}
+    if isinstance(factor, ParameterSwitch):
+        return {"toward": dict(factor.toward.parameters)}
     return {"parameter": factor.parameter}
 
 

@@ -1,8 +1,9 @@
 """What repeated runs say and how surely: means, paired differences, relative changes, bands. Pure functions of arrays.
 
-Replications are the first axis everywhere. Replication ``r`` has the same luck at every point of a plan, so differences
-are taken within each replication first and averaged then: what luck adds to both sides falls out of it. Intervals are
-Student's: they assume that the mean of the replications is about normal, and count how few replications there are.
+Replications are the first axis everywhere. Replication ``r`` has the same luck at every point of a plan, so a
+difference is taken within each replication first and averaged then: what luck adds to both sides falls out of it.
+Intervals are Student's: they assume that the mean of the replications is about normal, and count how few replications
+there are.
 """
 
 import math
@@ -14,6 +15,7 @@ from model.arrays import Array, Mask
 
 LEVEL = 0.95  # of intervals, unless said otherwise
 FEWEST = 2  # replications that have an interval
+UNREACHABLE = 1e-5  # of a standard deviation: a half-width that takes tens of billions of replications
 ROUNDING = 1e-9  # of an amount: what may remain of the ten digits in a CSV file after some sums
 
 
@@ -111,14 +113,15 @@ def replications_needed(values: Array, half_width: float, level: float = LEVEL) 
         level: of the interval.
 
     Returns:
-        At least 2; None where nothing can be said: a pilot of one replication, or no width to aim at.
+        At least 2; None where nothing can be said: a pilot of one replication, no width to aim at, or one that no
+        number of replications anybody could run would give.
     """
     if len(values) < FEWEST:
         return None
     deviation = float(values.std(ddof=1))
     if deviation == 0:
         return FEWEST
-    if not half_width > 0:
+    if not half_width > UNREACHABLE * deviation:
         return None
     enough = max(FEWEST, math.ceil((student(math.inf, level) * deviation / half_width) ** 2))  # t is above the normal
     while student(enough - 1, level) * deviation / math.sqrt(enough) > half_width:

@@ -1,11 +1,9 @@
 """A study: the runs of a plan carried out, kept and published in one folder. The one entrance for every question."""
 
 import hashlib
-import io
 import json
 import sys
 import time
-import zlib
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -19,10 +17,10 @@ from experiments.progress import Meter
 from experiments.study import export
 from experiments.study.home import claimed
 from experiments.study.identity import changes, data_identity, differences, digest, model_identity
-from experiments.study.journal import DONE, FAILED, MISSING, Journal
+from experiments.study.journal import DONE, FAILED, MERGED, MISSING, Journal
 from experiments.study.local import LocalPool
 from experiments.study.plan import Plan
-from experiments.study.tables import RUNS, header, settings_of, tables_of
+from experiments.study.tables import RUNS, settings_of
 from experiments.study.work import Outcome
 from experiments.study.worker import Parcel
 from experiments.tables import Table
@@ -96,8 +94,7 @@ class Study:
         self._begun = time.monotonic()
 
     def __enter__(self) -> Self:
-        if self.means.parquet:
-            export.parquet_library()  # so that nothing is carried out for results that cannot be written
+        self._check_installed()
         with ExitStack() as held:
             held.enter_context(stoppable())
             self._journal = held.enter_context(claimed(self.folder, self.means.resume))
@@ -117,6 +114,15 @@ class Study:
             self._stream.write(f"stopped: {kept}; the same command goes on from there\n")
         self._held.close()
         self._journal = None
+
+    def _check_installed(self) -> None:
+        """Prove that the optional libraries that will be needed are there, before anything is carried out."""
+        if self.means.parquet:
+            export.parquet_library()
+        if self.means.scheduler is not None:
+            from experiments.study.cluster import check_installed
+
+            check_installed()
 
     @property
     def journal(self) -> Journal:
@@ -140,6 +146,7 @@ class Study:
         own = _every(self.means.shard, states)
         done, failed = own.count(DONE), own.count(FAILED)
         if done + failed < len(own):
+            self.journal.state(**{MERGED: False})
             part, parts = self.means.shard
             missing = (number for number in range(part - 1, len(plan), parts) if states[number] == MISSING)
             with Meter(self._stream, plan.title, len(own), done, failed) as meter:
@@ -150,12 +157,9 @@ class Study:
                     meter.add(len(batch) - lost, lost)
         return Tally(done, failed, len(own))
 
-    def runs(self, plan: Plan) -> "pd.DataFrame":
-        """``runs.csv`` of the runs done, in order, as pandas reads it."""
-        import pandas as pd
-
-        lines = b"".join(zlib.decompress(lines) for _, lines in self.journal.lines(RUNS, len(plan)))
-        return pd.read_csv(io.BytesIO(header(tables_of(plan)[RUNS]).encode() + lines))
+    def runs(self, plan: Plan, table: str = RUNS) -> "pd.DataFrame":
+        """A table of the runs done (``runs.csv``, or one of the plan's others), in order, as pandas reads it."""
+        return export.frame(self.journal, export.Facts.of(plan), table)
 
     def publish(self, plan: Plan, text: str, answers: Sequence[tuple[Table, "pd.DataFrame"]] = ()) -> list[str]:
         """Write the tables, the answers, their description and the manifest; return the names of the files.
@@ -208,7 +212,11 @@ class Study:
             yield from batches
 
     def _carrier(self) -> Carrier:
-        return LocalPool(self.means.workers)
+        if self.means.scheduler is None:
+            return LocalPool(self.means.workers)
+        from experiments.study.cluster import Cluster
+
+        return Cluster(self.means.scheduler)
 
     def _keep(self, plan: Plan, keys: Sequence[str], batch: Sequence[Outcome]) -> None:
         runs = [plan.run(outcome.number) for outcome in batch]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.arrays import Array, Rows, in_force
+from model.arrays import Array, Rows, in_force, ratio
 from model.initial import premium_of_greenness, repayment_share
 from model.mechanisms.border_charge import border_charge
 from model.mechanisms.corporate_tax import corporate_tax
@@ -64,7 +64,7 @@ def firms_settle_accounts(w: "World") -> None:
     carbon_revenue_is_used(w)
     firms.profit = ledger.firm_income
     charges = w.carbon_cost + w.border_charge + w.energy_surcharge
-    firms.levies = np.divide(charges, output, out=np.zeros(len(firms)), where=output > 1e-9)
+    firms.levies = ratio(charges, output, least=1e-9)
     _pay_profit_tax(w)
     _service_debt(w)
 
@@ -132,7 +132,7 @@ def _border_charge(w: "World") -> Array:
     if phase_in == 0:
         return w.nothing
     return border_charge(
-        np.divide(firms.co2_direct, firms.output, out=np.zeros(len(firms)), where=firms.output > 1e-9),
+        ratio(firms.co2_direct, firms.output, least=1e-9),
         w.tables.direct.take(firms.sector), border_sales(w),
         price_gap=border_price_gap(w), phase_in=phase_in, alignment=policy.rule_alignment,
         default_markup=w.p.default_markup,
@@ -161,8 +161,8 @@ def _interest(w: "World") -> Array:
     firms, p = w.firms, w.p
     assets = np.maximum(firms.deposits, 0.0) + firms.capital + firms.green_capital
     debt = firms.green_loans + firms.other_loans + firms.trade_credit
-    leverage = np.divide(debt, assets, out=np.ones_like(debt), where=assets > 0)
-    coverage = np.divide(4 * w.last_profit, assets, out=np.zeros_like(debt), where=assets > 0)
+    leverage = ratio(debt, assets, otherwise=1.0)
+    coverage = ratio(4 * w.last_profit, assets)
     firms.default_risk = default_risk(
         w.base_default, leverage, coverage, firms.record * w.policy.record_sharing,
         leverage_slope=p.leverage_slope, coverage_slope=p.coverage_slope, record_slope=p.record_slope,

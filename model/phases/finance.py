@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING, INSTALLED
-from model.arrays import Array, Mask, Rows, true_cells
+from model.arrays import Array, Mask, Rows, ratio, true_cells
 from model.mechanisms.credit_supply import credit_supply, creditworthy
 from model.mechanisms.green_bonds import may_issue
 from model.mechanisms.investment import desired_investment
@@ -145,7 +145,7 @@ def _worthy(w: "World", request: Array, highest_leverage: float, *, refuse: bool
     firms, p = w.firms, w.p
     debt = firms.green_loans + firms.other_loans + firms.trade_credit + request
     assets = np.maximum(w.ledger.firm_money, 0.0) + firms.capital + firms.green_capital + request
-    leverage = np.divide(debt, assets, out=np.ones_like(debt), where=assets > 0)
+    leverage = ratio(debt, assets, otherwise=1.0)
     if not refuse:
         return leverage <= highest_leverage
     by_size = np.array([p.refusal_small, p.refusal_medium, p.refusal_large])
@@ -242,7 +242,7 @@ def _pay_licences(w: "World", rows: Rows, slots: Rows, licence: Array) -> None:
     income, due = licence_income(fees, firms.sector[rows] * width + slots, held, cells, output)
     w.licence_fees = _scattered(n, rows, due / firms.presence[rows])
     earned = np.bincount(holding, income, n)
-    received = np.divide(earned, firms.presence, out=np.zeros(n), where=firms.presence > 0)
+    received = ratio(earned, firms.presence)
     w.ledger.pay_among_firms("licence_fees", w.licence_fees, received)
 
 

@@ -3,15 +3,14 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agents.firm import INSTALLED, SLOTS
+from agents.firm import SLOTS
 from model.arrays import Array
 from model.mechanisms.awareness import awareness_chance
-from model.mechanisms.cooperation import seen_with_partners
-from model.mechanisms.demonstration import leaders, seen_with_leaders
+from model.mechanisms.demonstration import leaders
 from model.mechanisms.learning_curve import learning_curve
 from model.mechanisms.research import capability_gain, knowledge, research_cost_factor, research_effort
+from model.visibility import Visible
 
 if TYPE_CHECKING:
     from model.world import World
@@ -20,15 +19,14 @@ if TYPE_CHECKING:
 def firms_learn(w: "World") -> None:
     """Awareness spreads along visible adopters; digital maturity grows; experience makes measures cheaper."""
     firms, p = w.firms, w.p
-    installed = (firms.status == INSTALLED).view(np.uint8)
     if w.t % 4 == 0:
         _choose_leaders(w)
-    w.visible = visible_share(w, installed)
+    w.visible = Visible(w)
     unaware = firms.aware < firms.applicable
     unaware[np.flatnonzero(firms.presence <= 0)] = False
     cells = np.flatnonzero(unaware)
     chance = awareness_chance(
-        w.visible.ravel().take(cells), told=_told(w).take(w.cell.take(cells // SLOTS)), imitation=p.awareness_imitation
+        w.visible.at(cells), told=_told(w).take(w.cell.take(cells // SLOTS)), imitation=p.awareness_imitation
     )
     learns = cells[w.luck.uniform("awareness", w.t, unaware.size).take(cells) < chance]
     firms.update((learns // SLOTS, learns % SLOTS), aware=1)
@@ -94,52 +92,3 @@ def relative_costs(w: "World") -> Array:
         w.diffusion.by_output, np.maximum(w.diffusion_2017.by_output, p.experience_floor), w.tech.learning_rate,
         world_growth=p.world_growth, world_share=p.world_share, years=w.world_years,
     ) * research_cost_factor(w.knowledge[:, None], w.diffusion.by_output, elasticity=p.research_elasticity)  # fmt: skip
-
-
-def visible_share(w: "World", installed: NDArray[np.uint8]) -> Array:
-    """Share of adopters each firm sees for each of its measures, shape (firms, slots), 0 to 1.
-
-    A firm sees its links (peers in its sector by measure, its supply chain by category of measure), its sector, where
-    leaders count more, and its province by category.
-    """
-    p = w.p
-    weights = np.array([p.peer_weight, p.sector_weight, p.region_weight])
-    of_peers, of_sector, of_region = weights / max(weights.sum(), 1e-9)
-
-    extra = 1 - 1 / p.leader_weight  # what large firms, who weigh by output, add to what the sector sees
-    in_sector = (1 - extra) * w.diffusion.adopted + extra * w.diffusion.by_output
-    in_region = seen_with_partners(w.diffusion.by_region, w.partners, cooperation=w.policy.cooperation)
-    table = of_sector * in_sector[:, None, :] + of_region * w.translation.by_measure(in_region)
-    seen = table.reshape(-1, SLOTS).take(w.cell, axis=0)
-    links = len(w.network.peers) + len(w.network.chain)
-    if links:
-        seen += (of_peers / links) * _seen_at_links(w, installed)
-    return _with_leaders(w, seen, installed)
-
-
-def _with_leaders(w: "World", seen: Array, installed: NDArray[np.uint8]) -> Array:
-    """Add what demonstration enterprises show to their sector, shape (firms, slots)."""
-    number, p = w.policy.demonstration, w.p
-    if number == 0:
-        return seen
-    rows = np.flatnonzero(w.leading)
-    count = w.leading[rows, None]
-    leading = np.concatenate([count * installed[rows], count], axis=1)
-    led = np.zeros((len(w.tables.output), SLOTS + 1))
-    np.add.at(led, w.firms.sector[rows], leading)
-    shown = led[:, :SLOTS] / np.maximum(led[:, SLOTS:], 1e-9)
-    reach = p.demonstration_reach * min(number / p.demonstration_full, 1.0)
-    return seen_with_leaders(seen, shown.take(w.firms.sector, axis=0), reach=reach)
-
-
-def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Number of a firm's links that have each measure, shape (firms, slots)."""
-    flags = installed.view(np.uint64)[:, 0]  # eight flags in one word: adding words adds eight counters at once
-    total = np.zeros_like(flags)
-    for links in w.network.peers:
-        total += flags.take(links)
-    if len(w.network.chain):
-        kinds = w.translation.kinds_of(w.firms.sector, np.packbits(installed, bitorder="little"))  # a byte for a firm
-        for links in w.network.chain:
-            total += w.translation.flags_of(w.firms.sector, kinds.take(links))
-    return total[:, None].view(np.uint8)

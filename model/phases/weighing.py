@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import SLOTS
-from model.arrays import Array, Rows, in_force
+from model.arrays import Array, Rows, in_force, ratio
 from model.initial import premium_of_greenness
 from model.mechanisms.fine import fine
 from model.mechanisms.green_bonds import may_issue
@@ -40,7 +40,12 @@ class Options:
 
     def at[T: np.generic](self, cells: NDArray[T]) -> NDArray[T]:
         """Values of a (firm, slot) array for each option."""
-        return cells.ravel().take(self.rows * SLOTS + self.slots)
+        return cells.ravel().take(self.cells)
+
+    @cached_property
+    def cells(self) -> Rows:
+        """Place of each option in a (firm, slot) array."""
+        return self.rows * SLOTS + self.slots
 
     @cached_property
     def _place(self) -> Rows:
@@ -84,12 +89,12 @@ class Exposure:
         phase_in = expected.border_charge * w.now.border_phase_in
         self.border = w.nothing
         if phase_in > 0 and expected.rule_alignment > 0:
-            share = np.divide(border_sales(w), firms.output, out=np.zeros(len(firms)), where=firms.output > 1e-9)
+            share = ratio(border_sales(w), firms.output, least=1e-9)
             self.border = share * border_price_gap(w) * (phase_in * expected.rule_alignment)
         price = w.in_region(expected.differential_price)
         self.surcharge, self.beyond = price * 1e-3 / p.tce_per_mwh + w.nothing, w.nothing
         if w.energy_beyond is not w.nothing:
-            self.beyond = np.divide(w.energy_beyond, firms.energy, out=np.zeros(len(firms)), where=firms.energy > 1e-9)
+            self.beyond = ratio(w.energy_beyond, firms.energy, least=1e-9)
         self.premium = premium_of_greenness(
             p, consumption=expected.green_consumption, alignment=expected.rule_alignment,
             export_share=firms.export_share,
@@ -108,7 +113,7 @@ def weigh(w: "World", options: Options) -> Worth:
         cost, licensed, protection=policy.patent_protection, fee=p.licence_fee, by_protection=p.licence_by_protection
     )
     risk = perceived_risk(
-        options.of(w.tech.risk), options.at(w.visible) * (1 - p.secrecy * policy.patent_protection),
+        options.of(w.tech.risk), w.visible.at(options.cells) * (1 - p.secrecy * policy.patent_protection),
         w.firms.capability.take(rows), trust=p.trust_exponent, skill=p.skill_effect,
     ) * (1 - p.licence_skill * licensed)  # fmt: skip
     net = np.maximum(net_cost(w, options, cost) + licence, 1e-9)
@@ -207,7 +212,7 @@ def _excess_ahead(w: "World", rows: Rows) -> Array:
     if ahead is now:
         return excess
     stricter = np.divide(ahead, now, out=np.ones(np.shape(now)), where=np.asarray(now) > 0)
-    stricter = np.broadcast_to(stricter, len(w.regions))[w.firms.region[rows]]
+    stricter = np.broadcast_to(stricter, w.regions.tax_rate.shape)[w.firms.region[rows]]
     return np.where(excess > -1.0, (1.0 + excess) * stricter - 1.0, excess)
 
 

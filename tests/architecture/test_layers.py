@@ -53,6 +53,21 @@ def test_the_catalogue_itself_is_read_without_numerical_libraries():
     assert told.stdout.split() == ["False"], told.stderr
 
 
+def test_a_run_needs_no_pandas_and_its_tables_do():
+    told = python(
+        "import sys; from model.world import World; world = World(firms=50, until=2018); world.run(); "
+        "loaded = 'pandas' in sys.modules; "
+        "frames = world.frame('national'), world.datacollector.get_model_vars_dataframe(); "
+        "import mesa, pandas; print(loaded, *map(len, frames), mesa.agent.pd.Series is pandas.Series)"
+    )
+    assert told.stdout.split() == ["False", "8", "8", "True"], told.stderr
+
+
+def test_pandas_is_pandas_where_it_was_loaded_before():
+    told = python("import pandas; from agents.light_mesa import mesa; print(mesa.agent.pd is pandas)")
+    assert told.stdout.split() == ["True"], told.stderr
+
+
 def imports(path: Path) -> set[str]:
     """Top-level packages a module imports, wherever in it."""
     found = set()

@@ -146,6 +146,16 @@ def test_the_worlds_own_data_collector_is_the_record(world):
     pd.testing.assert_frame_equal(frame, national[list(frame.columns)], check_exact=True)
 
 
+def test_a_reporter_added_to_the_worlds_own_collector_is_asked():
+    world = World(firms=60, until=2018)
+    world.datacollector._new_model_reporter("last_firm", lambda model: model.firms.capital[-1])
+    live(world)
+    frame = world.datacollector.get_model_vars_dataframe()
+    assert list(frame.columns) == [*(output.name for output in outputs("N")), "last_firm"]
+    assert len(frame) == len(world.datacollector._collection_steps) == world.quarters
+    assert frame["last_firm"].iloc[-1] == world.firms.capital[-1]
+
+
 def test_mesas_clock_counts_quarters(world):
     assert world.t == world.steps == world.quarters
     assert not world.running

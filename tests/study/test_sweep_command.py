@@ -4,16 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from experiments import sweep
 from experiments.cli import execute
 from experiments.manifest import CHECKOUT
-from experiments.study.effects import EFFECTS, amount, change
+from experiments.study.effects import EFFECTS, amount, change, effects
 from experiments.study.headlines import read_headline
 from experiments.study.plan import seed
 from experiments.study.question import MOST_LISTED, question
@@ -280,3 +282,40 @@ def test_many_points_are_asked_by_their_hash(here: Path):
     assert points["number"] == MOST_LISTED + 2
     (here / "tax.toml").write_text("seed = 5\n" + text)
     assert question(read_spec("tax.toml").plan, "sweep")["points"]["sha256"] != points["sha256"]
+
+
+# --- effects where runs are missing
+
+
+def test_a_difference_rests_on_the_replications_done_at_both_points(here: Path):
+    plan = read_spec("tax.toml").plan
+    runs = pd.DataFrame([
+        {"point": run.point, "replication": run.replication,
+         **{headline.name: 100.0 + run.replication + 10 * run.point for headline in plan.headlines}}
+        for run in plan.runs()
+    ])  # fmt: skip
+    failed = {(0, 2), (1, 0), (2, 0), (2, 1), (2, 2)}  # point and replication
+    left = runs[[pair not in failed for pair in zip(runs["point"], runs["replication"], strict=True)]]
+    rows = effects(plan, left)
+    one = rows[rows["headline"] == "co2_2018"].set_index("point")
+    assert list(one["replications"]) == [2, 2, 0]
+    assert one.loc[1, "mean"] == pytest.approx((111 + 112) / 2)
+    assert one.loc[1, "difference"] == pytest.approx(10)  # replication 1 alone
+    assert pd.isna(one.loc[1, "difference_low"])
+    assert pd.isna(one.loc[2, "mean"])
+    assert pd.isna(one.loc[2, "difference"])
+
+
+def test_effects_of_many_points_are_those_of_each():
+    plan = replace(read_spec("finance-without-supervision").plan, replications=4)
+    plan = replace(plan, points=tuple(replace(plan.points[0], name=f"p{n}") for n in range(1000)), baseline=0)
+    values = np.random.default_rng(1).normal(size=(len(plan), len(plan.headlines)))
+    runs = pd.DataFrame(values, columns=[each.name for each in plan.headlines]).assign(
+        point=[run.point for run in plan.runs()], replication=[run.replication for run in plan.runs()]
+    )
+    rows = effects(plan, runs)
+    assert len(rows) == 1000 * len(plan.headlines)
+    assert list(rows["point"][: len(plan.headlines)]) == [0] * len(plan.headlines)
+    row = rows[(rows["point"] == 7) & (rows["headline"] == plan.headlines[1].name)].iloc[0]
+    own, base = values[28:32, 1], values[:4, 1]
+    assert row["difference"] == pytest.approx((own - base).mean())

@@ -41,11 +41,17 @@ class Server:
     lines: Queue[str]
 
     def ask(self) -> dict[str, int]:
-        """How many models are alive, and how many threads run one."""
+        """How many models and laboratories are alive, and how many threads work for them."""
+        return self.tell("?")
+
+    def tell(self, word: str) -> dict[str, int]:
+        """Say a word that the server of the tests knows; return who is alive then."""
         assert self.process.stdin is not None
-        self.process.stdin.write("?\n")
+        self.process.stdin.write(f"{word}\n")
         self.process.stdin.flush()
-        return json.loads(self.lines.get(timeout=PATIENCE))
+        while not (line := self.lines.get(timeout=PATIENCE)).startswith("{"):
+            """What the server says of its workers stands in between."""
+        return json.loads(line)
 
     def outside(self) -> str:
         """Attempts to reach an outside host, one a line."""
@@ -163,15 +169,17 @@ def open_tab(browser: Any, server: Server, complaints: Complaints) -> Iterator[A
     """Return a function that opens the page in a browser window of its own."""
     contexts = []
 
-    def open_page(width: int = 1440, height: int = 1000, url: str = "") -> Any:
+    def open_page(
+        width: int = 1440, height: int = 1000, *, url: str = "", path: str = "/", ready: str = ".gf-masthead"
+    ) -> Any:
         context = browser.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         complaints.watch(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE * 1000)
-        page.goto(url or server.url)
+        page.goto((url or server.url) + path)
         try:
-            page.wait_for_selector(".gf-transport")
+            page.wait_for_selector(ready)
         except Exception as error:
             raise AssertionError(f"the page did not appear; its console: {complaints.said}") from error
         return page

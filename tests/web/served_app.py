@@ -1,23 +1,49 @@
-"""The real server with two ears for a test: a line on standard input asks how many models are alive and who runs."""
+"""The real server with two ears for a test: a line on standard input asks who is alive, or does harm to the workers."""
 
 import gc
 import json
+import os
+import signal
 import sys
 import threading
 
+from web import runner
 from web.serving import serve
 
 
-def answer() -> None:
-    from model.world import World
+def listen() -> None:
+    for line in sys.stdin:
+        pool = runner.shared()
+        if line.strip() == "kill":
+            kill(pool)
+        elif line.strip() == "break":
+            pool.command = (sys.executable, "-c", "raise SystemExit(3)")
+            kill(pool)
+        elif line.strip() == "mend":
+            pool.command = runner.COMMAND
+        print(json.dumps(alive()), flush=True)
 
-    for _ in sys.stdin:
-        gc.collect()
-        alive = sum(isinstance(thing, World) for thing in gc.get_objects())
-        running = sum(thread.name == "greenforge-run" for thread in threading.enumerate())
-        print(json.dumps({"worlds": alive, "running": running}), flush=True)
+
+def kill(pool: runner.Runner) -> None:
+    for pid in pool.pids():
+        os.kill(pid, signal.SIGKILL)
+
+
+def alive() -> dict[str, int]:
+    from model.world import World
+    from web.laboratory import Laboratory
+
+    gc.collect()
+    things = gc.get_objects()
+    threads = [thread.name for thread in threading.enumerate()]
+    return {
+        "worlds": sum(isinstance(thing, World) for thing in things),
+        "running": threads.count("greenforge-run"),
+        "laboratories": sum(isinstance(thing, Laboratory) for thing in things),
+        "answering": threads.count("greenforge-answers"),
+    }
 
 
 if __name__ == "__main__":
-    threading.Thread(target=answer, daemon=True).start()
+    threading.Thread(target=listen, daemon=True).start()
     serve("127.0.0.1", 0)

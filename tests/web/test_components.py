@@ -36,7 +36,7 @@ def test_examples_in_docstrings_run(name: str) -> None:
 def test_every_unit_has_a_chinese_name() -> None:
     declared = [*LEVERS.values(), *OUTPUTS.values(), *MEASURE_OUTPUTS.values()]
     missing = {one.unit for one in declared} - set(UNITS_ZH)
-    assert not missing, f"add these to UNITS_ZH in web/words.py: {sorted(missing)}"
+    assert not missing, f"add these to UNITS_ZH in web/words/units.py: {sorted(missing)}"
 
 
 def test_every_word_is_said_in_both_languages() -> None:
@@ -46,24 +46,29 @@ def test_every_word_is_said_in_both_languages() -> None:
 
 
 def test_every_lever_has_one_control(session: Session) -> None:
-    drawn = levers.groups(LEVERS, session.frame.peek(), "en")
+    drawn = levers.groups(LEVERS, "en")
     assert [group["name"] for group in drawn] == list(GROUPS)
     controls = {control["name"]: control for group in drawn for control in group["levers"]}
     assert set(controls) == set(LEVERS)
     for name, lever in LEVERS.items():
         control = controls[name]
         assert (control["title"], control["unit"], control["meaning"]) == (lever.title, lever.unit, lever.meaning)
-        assert lever.low <= control["mark"] <= lever.high
-        assert control["value"] == control["mark"]
+        knob = watch.knob(session.frame.peek(), name)
+        assert lever.low <= knob.mark <= lever.high
+        assert knob.value == knob.mark
+
+
+def test_every_lever_names_the_source_of_what_is_in_force() -> None:
+    assert [name for name in LEVERS if not levers.source(name)] == []
 
 
 def test_a_moved_lever_keeps_the_mark_of_the_scenario() -> None:
     made = Session(firms=100)
     before = made.frame.peek().mark("publicity")
     made.move("publicity", 0.9)
-    control = levers.control(LEVERS["publicity"], made.frame.peek(), "zh")
-    assert (control["value"], control["mark"], control["moved"]) == (0.9, before, True)
-    assert control["title"] == LEVERS["publicity"].title_zh
+    knob = watch.knob(made.frame.peek(), "publicity")
+    assert (knob.value, knob.mark, knob.moved) == (0.9, before, True)
+    assert levers.control(LEVERS["publicity"], "zh")["title"] == LEVERS["publicity"].title_zh
 
 
 @pytest.mark.parametrize("output", [one.name for one in outputs("R")])
@@ -159,10 +164,10 @@ def test_step_changes_numbers_map_and_curves(page: Any) -> None:
 def test_moving_a_lever_reaches_the_model(page: Any) -> None:
     (sliders,) = of_type(page, "levers.vue")
     sliders.vue_move({"lever": "publicity", "value": 0.9})
-    moved = [lever for group in sliders.groups for lever in group["levers"] if lever["moved"]]
-    assert [(lever["name"], lever["value"]) for lever in moved] == [("publicity", 0.9)]
+    moved = {name: knob["value"] for name, knob in sliders.knobs.items() if knob["moved"]}
+    assert moved == {"publicity": 0.9}
     sliders.vue_release([])
-    assert not any(lever["moved"] for group in sliders.groups for lever in group["levers"])
+    assert not any(knob["moved"] for knob in sliders.knobs.values())
 
 
 def test_every_output_can_be_chosen_for_map_and_chart(page: Any) -> None:

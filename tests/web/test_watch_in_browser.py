@@ -1,6 +1,7 @@
-"""The page as a person meets it, in Debian's chromium, against the real server."""
+"""The page to watch a run as a person meets it, in Debian's chromium, against the real server."""
 
 import base64
+import functools
 import json
 import os
 import re
@@ -27,6 +28,12 @@ OpenTab = Callable[..., Any]
 @pytest.fixture(autouse=True)
 def _nothing_to_complain_about(complaints: Complaints) -> None:
     """No outside request, console error, page error or bad status in any test of this file."""
+
+
+@pytest.fixture
+def open_tab(open_tab: OpenTab) -> OpenTab:
+    """Open the page to watch a run."""
+    return functools.partial(open_tab, path="/watch", ready=".gf-transport")
 
 
 def steps(page: Any) -> int:
@@ -70,7 +77,7 @@ def ready(page: Any) -> None:
 
 def test_the_page_opens_with_its_name(open_tab: OpenTab) -> None:
     page = open_tab()
-    assert page.title() == "greenforge"
+    page.wait_for_function("document.title === 'Watch · greenforge'")
     assert page.inner_text("h1") == "greenforge"
     assert page.locator(".gf-tile").count() == 31
     page.wait_for_selector("text=Press play to run the years")
@@ -143,7 +150,7 @@ def test_a_moved_lever_acts_from_the_next_quarter_and_can_go_back(open_tab: Open
     assert "from 2017Q2 on" in page.inner_text(".gf-lever-hint")
     lever = page.locator("[data-lever=investment_subsidy]")
     scenario = lever.get_attribute("data-value")
-    lever.locator("input").focus()
+    lever.locator("input[type=range]").focus()
     page.keyboard.press("PageUp")
     page.wait_for_selector("[data-lever=investment_subsidy].gf-lever-moved")
     assert float(lever.get_attribute("data-value")) > float(scenario)
@@ -186,7 +193,7 @@ def test_two_tabs_have_their_own_models(open_tab: OpenTab, server: Server) -> No
 def test_two_tabs_of_one_browser_have_their_own_models(open_tab: OpenTab, server: Server) -> None:
     one = open_tab()
     other = one.context.new_page()
-    other.goto(server.url)
+    other.goto(server.url + "/watch")
     other.wait_for_selector(".gf-transport")
     one.click("[data-do=step]")
     wait_for_quarter(one, "2017Q1")
@@ -207,10 +214,10 @@ def test_a_closed_tab_frees_its_model_and_stops_its_thread(lonely: Server, open_
     page.select_option("[data-do=speed]", "1")
     play(page)
     wait_for_steps(page, 1)
-    assert lonely.ask() == {"worlds": 1, "running": 1}
+    assert lonely.ask().items() >= {"worlds": 1, "running": 1}.items()
     page.close(run_before_unload=True)
     end = time.monotonic() + PATIENCE
-    while (alive := lonely.ask()) != {"worlds": 0, "running": 0}:
+    while (alive := lonely.ask())["worlds"] or alive["running"]:
         assert time.monotonic() < end, alive
 
 

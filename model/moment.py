@@ -1,0 +1,78 @@
+"""How the world stood for some firms at the end of a quarter, as far as the rules of weighing measures read it."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from model.arrays import Rows
+from model.timetable import Value
+
+if TYPE_CHECKING:
+    from model.world import World
+
+PLACE = ("sector", "region", "bank", "hurdle", "tax_rate", "export_share", "rebuild_phase", "applicable")  # they stay
+FIRMS = (
+    "presence", "generation", "status", "aware", "refusal", "certified", "order_due", "digital", "capability",
+    "attitude", "bill_need", "bill_factor", "direct_need", "electricity_need", "equity", "output", "revenue", "profit",
+    "energy", "co2_direct", "pollution", "excess",
+)  # fmt: skip
+EXPOSURE = ("carbon", "border", "beyond", "surcharge", "premium", "disposables")
+WORLD = (  # what phases replace and never change in place, and what never changes
+    "t", "p", "tech", "policy", "expected", "now", "relative_cost", "norm", "subsidy_coverage", "certifiable",
+    "mean_revenue_2017", "policy_rate_2017", "emission_factor", "process_change", "nothing",
+)  # fmt: skip
+
+
+class ByPlace:
+    """Levers differ by place: what they are for each firm."""
+
+    firms: Any
+
+    def in_region(self, value: Value, rows: Rows | None = None) -> Value:
+        """A lever's value for each firm (of ``rows``): the number where it is one, else by province."""
+        if isinstance(value, float):
+            return value
+        return value.take(self.firms.region if rows is None else self.firms.region[rows])
+
+    def in_sector(self, value: Value, rows: Rows | None = None) -> Value:
+        """A lever's value for each firm (of ``rows``): the number where it is one, else by sector."""
+        if isinstance(value, float):
+            return value
+        return value.take(self.firms.sector if rows is None else self.firms.sector[rows])
+
+
+class Moment(ByPlace):
+    """A copy that rules may read in place of the world, while the world goes on; its rows are the firms chosen.
+
+    Reading anything of the world that is not listed above fails.
+    """
+
+    def __init__(self, w: "World", rows: Rows, place: SimpleNamespace) -> None:
+        firms, exposure = w.firms, w.exposure
+        of = _chooser(rows, len(firms))
+        vars(self).update({name: getattr(w, name) for name in WORLD})
+        self.firms = SimpleNamespace(**vars(place), **{name: of(getattr(firms, name)) for name in FIRMS})
+        self.cell = place.cell
+        self.visits, self.tax_covered = of(w.visits), of(w.tax_covered)
+        self.visible = w.visible.of(rows) if rows.size < len(firms) else w.visible
+        columns = {name: getattr(exposure, name) for name in EXPOSURE}
+        self.exposure = SimpleNamespace(**{n: x if x is w.nothing else of(x) for n, x in columns.items()})
+        diffusion = w.diffusion
+        self.diffusion = SimpleNamespace(
+            adopted=diffusion.adopted, applicable=of(diffusion.applicable), installed=of(diffusion.installed)
+        )
+        self.regions = SimpleNamespace(tax_rate=w.regions.tax_rate.copy())
+        self.banks = SimpleNamespace(relending=w.banks.relending.copy(), green_loans=w.banks.green_loans.copy())
+
+
+def place_of(w: "World", rows: Rows) -> SimpleNamespace:
+    """What of some firms stays with their place, whoever takes it."""
+    of = _chooser(rows, len(w.firms))
+    return SimpleNamespace(**{name: of(getattr(w.firms, name)) for name in PLACE}, cell=of(w.cell))
+
+
+def _chooser(rows: Rows, n: int) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """Copies values of the rows; all of them a third as fast again as some."""
+    return (lambda values: values.copy()) if rows.size == n else (lambda values: values.take(rows, axis=0))

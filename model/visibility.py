@@ -1,0 +1,80 @@
+"""What firms see of one another: the share of adopters of a measure among the plants they look at."""
+
+from copy import copy
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.firm import INSTALLED, SLOTS
+from model.arrays import Array, Rows
+from model.mechanisms.cooperation import seen_with_partners
+from model.mechanisms.demonstration import seen_with_leaders
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+class Visible:
+    """Share of adopters each firm sees for each of its measures as the quarter stands, 0 to 1.
+
+    A firm sees its links (peers in its sector by measure, its supply chain by category of measure), its sector, where
+    leaders count more, and its province by category; and what demonstration enterprises show to their sector. The share
+    is worked out where somebody asks: most firms know their measures already and do not look.
+    """
+
+    def __init__(self, w: "World") -> None:
+        p, number = w.p, w.policy.demonstration
+        self._sector, self._cell = w.firms.sector, w.cell
+        installed = (w.firms.status == INSTALLED).view(np.uint8)
+        weights = np.array([p.peer_weight, p.sector_weight, p.region_weight])
+        of_peers, of_sector, of_region = weights / max(weights.sum(), 1e-9)
+        extra = 1 - 1 / p.leader_weight  # what large firms, who weigh by output, add to what the sector sees
+        in_sector = (1 - extra) * w.diffusion.adopted + extra * w.diffusion.by_output
+        in_region = seen_with_partners(w.diffusion.by_region, w.partners, cooperation=w.policy.cooperation)
+        around = of_sector * in_sector[:, None, :] + of_region * w.translation.by_measure(in_region)
+        self._around = around.ravel()  # what all firms of a sector and province see
+        links = len(w.network.peers) + len(w.network.chain)
+        self._of_links = of_peers / max(links, 1)
+        self._at_links = _seen_at_links(w, installed).ravel()
+        self._reach = p.demonstration_reach * min(number / p.demonstration_full, 1.0)
+        self._shown = _shown_by_leaders(w, installed).ravel() if number > 0 else None
+
+    def of(self, rows: Rows) -> Self:
+        """The same for some firms, which are the rows of what is returned."""
+        some = copy(self)
+        some._sector, some._cell = self._sector.take(rows), self._cell.take(rows)
+        some._at_links = self._at_links.reshape(-1, SLOTS).take(rows, axis=0).ravel()
+        return some
+
+    def at(self, cells: Rows) -> Array:
+        """The share in some cells of a (firms, slots) table, given by their places in it, shape (cells,)."""
+        rows = cells // SLOTS
+        slots = cells - SLOTS * rows
+        seen = self._around.take(SLOTS * self._cell.take(rows) + slots) + self._of_links * self._at_links.take(cells)
+        if self._shown is None:
+            return seen
+        return seen_with_leaders(seen, self._shown.take(SLOTS * self._sector.take(rows) + slots), reach=self._reach)
+
+
+def _shown_by_leaders(w: "World", installed: NDArray[np.uint8]) -> Array:
+    """Share of the demonstration enterprises of each sector that have each measure, shape (sectors, slots)."""
+    rows = np.flatnonzero(w.leading)
+    count = w.leading[rows, None]
+    leading = np.concatenate([count * installed[rows], count], axis=1)
+    led = np.zeros((len(w.tables.output), SLOTS + 1))
+    np.add.at(led, w.firms.sector[rows], leading)
+    return led[:, :SLOTS] / np.maximum(led[:, SLOTS:], 1e-9)
+
+
+def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Number of a firm's links that have each measure, shape (firms, slots)."""
+    flags = installed.view(np.uint64)[:, 0]  # eight flags in one word: adding words adds eight counters at once
+    total = np.zeros_like(flags)
+    for links in w.network.peers:
+        total += flags.take(links)
+    if len(w.network.chain):
+        kinds = w.translation.kinds_of(w.firms.sector, np.packbits(installed, bitorder="little"))  # a byte for a firm
+        for links in w.network.chain:
+            total += w.translation.flags_of(w.firms.sector, kinds.take(links))
+    return total[:, None].view(np.uint8)

@@ -1,0 +1,459 @@
+"""The policy lab as a person meets it, in Debian's chromium, against the real server and its workers."""
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from conftest import HERE, PATIENCE, READY, ROOT, Complaints, Server, start, stop
+from test_watch_in_browser import contrast
+
+from model.levers import LEVERS
+from web.runs import REPLICATIONS
+
+pytestmark = pytest.mark.browser
+
+OpenTab = Callable[..., Any]
+SMALL = "firms=100&until=2026"  # enough to see everything, and quick on a busy machine
+DONE = '[data-status="done"]'
+
+
+@pytest.fixture(autouse=True)
+def _nothing_to_complain_about(complaints: Complaints) -> None:
+    """No outside request, console error, page error or bad status in any test of this file."""
+
+
+@pytest.fixture
+def open_lab(open_tab: OpenTab) -> OpenTab:
+    """Open the lab with a link and wait for the whole answer."""
+
+    def opening(link: str = "scenario=incentives", width: int = 1440, height: int = 1000, **more: Any) -> Any:
+        return open_tab(width, height, path=f"/?{SMALL}&{link}", ready=DONE, **more)
+
+    return opening
+
+
+def link(page: Any) -> str:
+    return page.evaluate("decodeURIComponent(location.search)")
+
+
+def wait_for_link(page: Any, part: str, there: bool = True) -> None:
+    page.wait_for_function(
+        "([part, there]) => decodeURIComponent(location.search).includes(part) === there", arg=[part, there]
+    )
+
+
+def figure(page: Any, name: str) -> str:
+    return page.inner_text(f"[data-figure={name}] [data-value]")
+
+
+def wait_for_other_figures(page: Any, before: str) -> None:
+    """Wait for a whole answer with other big numbers."""
+    page.wait_for_selector(DONE)
+    page.wait_for_function(
+        "before => document.querySelector('.gf-figures').innerText !== before"
+        " && document.querySelector('[data-status=done]')",
+        arg=before,
+    )
+
+
+def figures(page: Any) -> str:
+    return page.inner_text(".gf-figures")
+
+
+def test_the_lab_answers(open_lab: OpenTab, artefacts: Path) -> None:
+    page = open_lab()
+    assert page.get_attribute(DONE, "data-pairs") == str(REPLICATIONS)
+    assert page.locator("[data-figure]").count() == 5
+    assert "“Stronger incentives” against “What was in force”" in page.inner_text("[data-verdict]")
+    page.wait_for_selector("[data-chart=adoption] [data-drawn] canvas")
+    assert page.locator("[data-chart]").count() == 6
+    assert page.locator(".gf-tile").count() == 31
+    page.screenshot(path=artefacts / "lab.png", full_page=True)
+
+
+def test_the_same_policy_is_said_to_be_the_same(open_lab: OpenTab, artefacts: Path) -> None:
+    page = open_lab("")
+    assert "same as the baseline" in page.inner_text("[data-verdict]")
+    page.wait_for_selector("text=No province differs")
+    page.screenshot(path=artefacts / "lab-same.png", full_page=True)
+
+
+def test_a_slider_moved_by_keyboard_changes_answer_and_link(open_lab: OpenTab) -> None:
+    page = open_lab("")
+    before = figures(page)
+    page.focus("#lever-carbon_tax")
+    page.keyboard.press("PageUp")
+    wait_for_link(page, "carbon_tax=100@2024")
+    wait_for_other_figures(page, before)
+    assert "with Carbon tax set" in page.inner_text("[data-verdict]")
+
+
+def test_a_slider_dragged_by_mouse_previews_then_settles(open_lab: OpenTab) -> None:
+    page = open_lab("")
+    before = figures(page)
+    slider = page.locator("#lever-publicity")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2, steps=4)
+    page.wait_for_function("before => document.querySelector('.gf-figures').innerText !== before", arg=before)
+    assert "publicity" not in link(page), "a slider in the hand is not in the link"
+    page.mouse.up()
+    wait_for_link(page, "publicity=1@2024")
+    page.wait_for_selector(DONE)
+    page.reload()
+    page.wait_for_selector(DONE)
+    assert page.get_attribute("[data-lever=publicity]", "data-value") == "1"
+
+
+def test_an_exact_value_is_typed(open_lab: OpenTab) -> None:
+    page = open_lab("")
+    box = page.locator("[data-lever=fine_rate] .gf-lever-value")
+    box.fill("0.123")
+    box.press("Enter")
+    wait_for_link(page, "fine_rate=0.123@2024")
+    box.fill("99")
+    box.press("Enter")
+    wait_for_link(page, "fine_rate=2@2024")
+
+
+def test_a_link_brings_everything_back(open_lab: OpenTab) -> None:
+    wanted = "scenario=society&baseline=incentives&since=2023&seed=7&chart=jobs&map=output&view=differences"
+    page = open_lab(f"{wanted}&carbon_tax:steel=50@2022~80@2025")
+    assert page.input_value("[data-pick=scenario]") == "society"
+    assert page.input_value("[data-pick=baseline]") == "incentives"
+    assert page.input_value("[data-pick=since]") == "2023"
+    assert page.input_value("[data-pick=chart]") == "jobs"
+    assert page.input_value("[data-pick=map]") == "output"
+    page.wait_for_selector("[data-chart=jobs-difference]")
+    assert "Steel" in page.inner_text("[data-lever=carbon_tax] [data-places]")
+    for part in (*wanted.split("&"), "carbon_tax:steel=50@2022~80@2025"):
+        assert part in link(page)
+    before = figures(page)
+    page.reload()
+    page.wait_for_selector(DONE)
+    assert figures(page) == before
+
+
+def test_a_wrong_link_is_told_and_the_rest_works(open_lab: OpenTab, artefacts: Path) -> None:
+    page = open_lab("scenario=society&publicity=9&nonsense=<b>1</b>")
+    told = page.inner_text(".gf-problem")
+    assert "publicity=9" in told
+    assert "nonsense=<b>1</b>" in told
+    assert page.input_value("[data-pick=scenario]") == "society"
+    page.screenshot(path=artefacts / "lab-wrong-link.png")
+
+
+def test_undo_redo_and_reset(open_lab: OpenTab) -> None:
+    page = open_lab("")
+    assert page.is_disabled("[data-do=undo]")
+    page.select_option("[data-pick=scenario]", "society")
+    wait_for_link(page, "scenario=society")
+    page.focus("#lever-publicity")
+    page.keyboard.press("ArrowLeft")
+    wait_for_link(page, "publicity=")
+    page.keyboard.press("Control+z")
+    wait_for_link(page, "publicity=", there=False)
+    page.click("[data-do=undo]")
+    wait_for_link(page, "scenario=society", there=False)
+    page.click("[data-do=redo]")
+    page.click("[data-do=redo]")
+    wait_for_link(page, "publicity=")
+    page.click("[data-lever=publicity] [data-do=release]")
+    wait_for_link(page, "publicity=", there=False)
+    page.click("[data-do=reset]")
+    page.wait_for_function("location.search === ''")
+
+
+def test_a_preset_answers_and_coming_back_is_instant(open_lab: OpenTab) -> None:
+    page = open_lab("")
+    before = figures(page)
+    page.select_option("[data-pick=scenario]", "supervision")
+    wait_for_other_figures(page, before)
+    there = figures(page)
+    page.click("[data-do=undo]")
+    page.wait_for_function("before => document.querySelector('.gf-figures').innerText === before", arg=before)
+    page.click("[data-do=redo]")
+    page.wait_for_function("there => document.querySelector('.gf-figures').innerText === there", arg=there)
+
+
+def test_a_path_through_time_in_one_province(open_lab: OpenTab, artefacts: Path) -> None:
+    page = open_lab("")
+    page.click("[data-lever=inspection_rate] [data-do=edit]")
+    dialog = page.locator("[data-dialog=path]")
+    dialog.locator("[data-pick=place]").select_option("HE")
+    dialog.locator("[data-box=date]").fill("2020Q3")
+    dialog.locator("[data-box=value]").fill("9")
+    dialog.locator("[data-do=add-date]").click()
+    dialog.locator("[data-box=value]").nth(1).fill("0.4")
+    dialog.locator("text=evenly").click()
+    dialog.locator("[data-do=apply]").click()
+    page.wait_for_selector("[data-dialog=path] [role=alert]:has-text('out of bounds')")
+    page.screenshot(path=artefacts / "lab-path.png")
+    dialog.locator("[data-box=value]").first.fill("0.2")
+    dialog.locator("[data-do=apply]").click()
+    wait_for_link(page, "inspection_rate:HE=0.2@2020Q3~0.4@2021")
+    page.wait_for_selector("[data-dialog=path]", state="detached")
+    assert "Hebei" in page.inner_text("[data-lever=inspection_rate] [data-places]")
+    page.click("[data-lever=inspection_rate] [data-do=edit]")
+    assert page.locator("[data-point]").count() == 2
+    page.click("[data-dialog=path] [data-do=forget]")
+    wait_for_link(page, "inspection_rate", there=False)
+
+
+def test_levers_are_found_by_name_in_both_languages_and_by_meaning(open_lab: OpenTab) -> None:
+    page = open_lab("")
+    for sought, lever in (("carbon tax", "carbon_tax"), ("碳税", "carbon_tax"), ("feed-in", "technology_bonus")):
+        page.fill("[data-do=search-levers]", sought)
+        page.wait_for_selector(f"[data-lever={lever}]")
+        page.wait_for_function("document.querySelectorAll('[data-lever]').length < 4")
+    page.fill("[data-do=search-levers]", "xyzzy")
+    page.wait_for_selector("text=No lever has this")
+    page.fill("[data-do=search-levers]", "")
+    page.wait_for_function("n => document.querySelectorAll('[data-lever]').length === n", arg=len(LEVERS))
+    page.click("[data-group=finance] summary")
+    page.wait_for_selector("[data-lever=fund_size]", state="hidden")
+
+
+def test_a_lever_tells_unit_range_and_source(open_lab: OpenTab) -> None:
+    page = open_lab("")
+    page.hover("[data-lever=fine_rate] .gf-info")
+    page.wait_for_selector(".v-tooltip__content.menuable__content__active")
+    said = page.inner_text(".v-tooltip__content.menuable__content__active")
+    for part in (LEVERS["fine_rate"].meaning, LEVERS["fine_rate"].unit, "233,000 cases"):
+        assert part in said
+
+
+def test_the_terminal_gives_the_same_numbers(open_lab: OpenTab, tmp_path: Path) -> None:
+    page = open_lab("scenario=society&carbon_tax:steel=50@2022~80@2025&publicity=0.9@2023")
+    page.click("[data-do=terminal]")
+    page.wait_for_selector("[data-seed]")
+    rows = page.eval_on_selector_all(
+        "[data-seed]",
+        "rows => rows.map(row => [row.dataset.seed, Object.fromEntries("
+        "[...row.querySelectorAll('[data-cell]')].map(cell => [cell.dataset.cell, cell.dataset.value]))])",
+    )
+    assert len(rows) == REPLICATIONS
+    command = page.inner_text("[data-command=policy]")
+    seed, shown = rows[0]
+    assert f"--seed {seed}" in command
+    assert not command.endswith("…")
+    ran = national(command, tmp_path / "policy")
+    last = ran[ran["year"] == 2026]
+    assert float(shown["green_factories"]) == last["green_factories"].iloc[-1]
+    assert float(shown["co2"]) == pytest.approx(last["co2"].sum(), rel=1e-15)
+    assert float(shown["jobs"]) == last["jobs"].iloc[-1]
+    means = {name: sum(float(row[1][name]) for row in rows) / REPLICATIONS for name in shown}
+    assert figure(page, "green_factories").split()[0] == f"{means['green_factories']:,.0f}"
+    baseline = national(page.inner_text("[data-command=baseline]"), tmp_path / "baseline")
+    assert not baseline["adoption"].equals(ran["adoption"])
+
+
+def national(command: str, folder: Path) -> pd.DataFrame:
+    """What a ``greenforge`` command writes as national results."""
+    program, *arguments = shlex.split(command)
+    assert program == "greenforge"
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    run = [sys.executable, "-m", "experiments", *arguments, "--out", str(folder)]
+    subprocess.run(run, env=env, check=True, capture_output=True, timeout=10 * PATIENCE)
+    return pd.read_csv(folder / "national.csv")
+
+
+def test_charts_download_as_csv_png_and_svg(open_lab: OpenTab) -> None:
+    page = open_lab()
+    page.wait_for_selector("[data-chart=co2] [data-drawn] canvas")
+    begins = {"csv": b"\xef\xbb\xbfquarter,", "png": b"\x89PNG", "svg": b"<svg"}
+    for kind, beginning in begins.items():
+        with page.expect_download() as download:
+            page.click(f"[data-chart=co2] [data-do={kind}]")
+        assert download.value.suggested_filename == f"greenforge-co2.{kind}"
+        content = Path(download.value.path()).read_bytes()
+        assert content.startswith(beginning)
+        assert len(content) > 1500
+        if kind == "csv":
+            assert len(content.splitlines()) == 41
+            assert b"tCO2" in content
+        if kind == "svg":
+            assert "CO2" in content.decode()
+
+
+def test_a_chart_is_read_by_keyboard_and_as_a_table(open_lab: OpenTab) -> None:
+    page = open_lab()
+    place = page.locator("[data-chart=adoption] .gf-band-place")
+    assert "Adoption in fraction from 2017Q1 to 2026Q4" in place.get_attribute("aria-label")
+    page.wait_for_selector("[data-chart=adoption] [data-drawn] canvas")
+    place.focus()
+    page.keyboard.press("End")
+    page.wait_for_selector("[data-chart=adoption] .gf-spoken:has-text('2026Q4: Policy')", state="attached")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector("[data-chart=adoption] .gf-spoken:has-text('2026Q3')", state="attached")
+    page.click("[data-chart=adoption] [data-do=table]")
+    assert page.locator("[data-chart=adoption] tbody tr").count() == 10
+
+
+def test_the_difference_and_another_output_are_shown(open_lab: OpenTab) -> None:
+    page = open_lab()
+    page.click("text=the difference")
+    page.wait_for_selector("[data-chart=adoption-difference]")
+    wait_for_link(page, "view=differences")
+    page.select_option("[data-pick=chart]", "jobs")
+    page.wait_for_selector("[data-chart=jobs-difference]")
+    page.select_option("[data-pick=map]", "output")
+    wait_for_link(page, "map=output")
+    page.wait_for_selector(".gf-difference-map .gf-legend-unit:has-text('MCNY')")
+
+
+def test_the_size_of_the_runs_is_set(open_lab: OpenTab) -> None:
+    page = open_lab()
+    page.click("[data-do=sizes]")
+    page.fill("[data-number=firms]", "150")
+    page.press("[data-number=firms]", "Enter")
+    wait_for_link(page, "firms=150")
+    page.wait_for_selector(f"{DONE}:has-text('150 enterprises')")
+    page.fill("[data-number=firms]", "1")
+    page.press("[data-number=firms]", "Enter")
+    wait_for_link(page, "firms=100")
+
+
+def test_the_quick_answer_says_that_it_is_one(open_tab: OpenTab, artefacts: Path) -> None:
+    page = open_tab(path="/?scenario=incentives&firms=20000&seed=99", ready="[data-shown=rough]")
+    said = page.inner_text("[data-status]")
+    assert "Quick answer: one run of 500 enterprises" in said
+    assert "first look at one run" in page.inner_text("[data-verdict]")
+    page.wait_for_selector("[data-chart=adoption] [data-drawn] canvas")
+    page.screenshot(path=artefacts / "lab-quick.png")
+
+
+def test_two_tabs_are_apart(open_lab: OpenTab) -> None:
+    one, other = open_lab("scenario=society"), open_lab("scenario=supervision")
+    one.focus("#lever-publicity")
+    one.keyboard.press("ArrowLeft")
+    wait_for_link(one, "publicity=")
+    assert "publicity" not in link(other)
+    assert other.input_value("[data-pick=scenario]") == "supervision"
+    assert other.is_disabled("[data-do=undo]")
+
+
+def test_the_policy_goes_along_to_another_page_and_back(open_lab: OpenTab) -> None:
+    page = open_lab("scenario=society")
+    page.click("[data-page='/watch']")
+    page.wait_for_selector(".gf-transport")
+    wait_for_link(page, "scenario=society")
+    page.click("[data-page='/']")
+    page.wait_for_selector(DONE)
+    assert page.input_value("[data-pick=scenario]") == "society"
+
+
+@pytest.fixture
+def lonely(tmp_path: Path) -> Iterator[Server]:
+    """A server that no other test visits."""
+    running = start([sys.executable, str(HERE / "served_app.py")], tmp_path, READY)
+    yield running
+    stop(running)
+    assert running.outside() == ""
+
+
+def test_a_closed_tab_frees_what_it_held(lonely: Server, open_lab: OpenTab) -> None:
+    page = open_lab(url=lonely.url)
+    assert lonely.ask()["laboratories"] == 1
+    page.close(run_before_unload=True)
+    end = time.monotonic() + PATIENCE
+    while (alive := lonely.ask())["laboratories"] or alive["answering"]:
+        assert time.monotonic() < end, alive
+
+
+def test_a_worker_that_dies_is_not_noticed(lonely: Server, open_lab: OpenTab) -> None:
+    page = open_lab(url=lonely.url)
+    before = figures(page)
+    lonely.tell("kill")
+    page.select_option("[data-pick=scenario]", "society")
+    wait_for_other_figures(page, before)
+    assert page.locator('[data-status="failed"]').count() == 0
+
+
+def test_workers_that_cannot_start_are_told_and_recover(lonely: Server, open_lab: OpenTab, artefacts: Path) -> None:
+    page = open_lab(url=lonely.url)
+    lonely.tell("break")
+    page.select_option("[data-pick=scenario]", "society")
+    page.wait_for_selector('[data-status="failed"]')
+    assert "no worker process starts" in page.inner_text("[data-status]")
+    page.screenshot(path=artefacts / "lab-failed.png")
+    lonely.tell("mend")
+    page.click("text=Try again")
+    page.wait_for_selector(DONE)
+    assert page.input_value("[data-pick=scenario]") == "society"
+
+
+READ = (
+    ".gf-card-title", ".gf-card-value", ".gf-card-note", ".gf-figure-difference", ".gf-figure-difference b",
+    ".gf-lever label", ".gf-lever-unit", ".gf-lever-group h3", ".gf-note", ".gf-key-name", ".gf-legend-unit",
+    ".gf-verdict span", ".gf-verdict h2", ".gf-tool", ".gf-page select", ".gf-pages a", ".gf-pages a[aria-current]",
+    ".gf-status", ".gf-lever-value",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everything_can_be_read(open_lab: OpenTab, artefacts: Path, theme: str, language: str) -> None:
+    page = open_lab("scenario=guiding-opinions-2027&carbon_tax=100@2024")
+    page.wait_for_selector("[data-chart=adoption] [data-drawn] canvas")
+    if theme == "dark":
+        page.click("[data-do=theme]")
+        page.wait_for_selector("#app.theme--dark")
+    page.click(f"[data-language={language}]")
+    page.wait_for_selector("text=一句话结论" if language == "zh" else "text=In plain words")
+    for selector in READ:
+        assert contrast(page, selector) >= 4.5, selector
+    page.screenshot(path=artefacts / f"lab-{theme}-{language}.png", full_page=True)
+
+
+def test_no_english_is_left_on_the_chinese_page(open_lab: OpenTab) -> None:
+    page = open_lab("scenario=guiding-opinions-2027")
+    page.click("[data-language=zh]")
+    page.wait_for_selector("text=一句话结论")
+    left = page.evaluate(
+        """() => [...document.querySelectorAll('.gf-lab *')]
+          .filter(e => !e.children.length && e.checkVisibility() && /[a-z]{3,}/.test(e.textContent))
+          .map(e => e.textContent.trim())"""
+    )
+    assert left == []
+
+
+@pytest.mark.parametrize("width", [390, 800, 1024, 1440, 1920])
+def test_nothing_sticks_out_at_any_width(open_lab: OpenTab, artefacts: Path, width: int) -> None:
+    page = open_lab("scenario=guiding-opinions-2027", width, 900)
+    page.wait_for_selector("[data-chart=adoption] [data-drawn] canvas")
+    page.screenshot(path=artefacts / f"lab-{width}.png", full_page=True)
+    sticking_out = page.evaluate(
+        """() => [...document.querySelectorAll('.gf-page *')].filter(e => {
+          const box = e.getBoundingClientRect();
+          return box.width && !e.closest('.gf-pages, .gf-spoken') && (box.right > innerWidth + 1 || box.left < -1);
+        }).map(e => e.className.baseVal ?? e.className)"""
+    )
+    assert sticking_out == []
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.gf-card-value, .gf-tile-value, .gf-tile-id, .gf-figure *')]
+          .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+          .map(e => e.innerText)"""
+    )
+    assert cut == []
+
+
+def test_every_control_has_a_name_for_a_screen_reader(open_lab: OpenTab) -> None:
+    page = open_lab()
+    page.click("[data-do=sizes]")
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll('.gf-page button, .gf-page input, .gf-page select')]
+          .filter(e => !(e.ariaLabel || e.innerText.trim() || (e.labels && e.labels.length)))
+          .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert nameless == []
+    assert page.locator("[role=img]:not([aria-label])").count() == 0

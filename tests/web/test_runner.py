@@ -1,0 +1,221 @@
+"""The pool of workers: newest request wins, quick answers first, a death is survived, nobody waits for ever."""
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from worker_tasks import Die, Fail, Say, WaitFor
+
+from model.world import World
+from web import runner as module
+from web.link import read
+from web.runner import Reply, Runner
+from web.runs import Simulation, by_year, policy_runs
+
+HERE = Path(__file__).parent
+PATIENCE = 60
+
+
+class Tab:
+    """Somebody who asks."""
+
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
+        self.told: queue.Queue[tuple[Any, Reply]] = queue.Queue()
+
+    def ask(self, stages: Mapping[Any, int]) -> dict[Any, Reply]:
+        return self.runner.ask(self, stages, lambda task, reply: self.told.put((task, reply)))
+
+    def hear(self) -> tuple[Any, Reply]:
+        return self.told.get(timeout=PATIENCE)
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Runner]]:
+    monkeypatch.setenv("PYTHONPATH", str(HERE))
+    made: list[Runner] = []
+
+    def make(workers: int = 1, **settings: Any) -> Runner:
+        made.append(Runner(workers, **settings))
+        return made[-1]
+
+    yield make
+    for runner in made:
+        runner.close()
+
+
+def wait_until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        threading.Event().wait(0.005)
+
+
+def test_an_answer_is_told_and_then_kept_for_everyone(pool: Callable[..., Runner]) -> None:
+    one, other = (Tab(runner := pool()), Tab(runner))
+    assert one.ask({Say("hello"): 0}) == {}
+    task, reply = one.hear()
+    assert (task, reply.result[0], reply.failure) == (Say("hello"), "hello", "")
+    assert other.ask({Say("hello"): 0})[Say("hello")] is reply
+    assert other.told.empty()
+
+
+def test_the_cache_forgets_the_least_recently_used(
+    pool: Callable[..., Runner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "KEPT", 2)
+    tab = Tab(pool())
+    for word in ("a", "b"):
+        tab.ask({Say(word): 0})
+        tab.hear()
+    assert tab.ask({Say("a"): 0})
+    tab.ask({Say("c"): 0})
+    tab.hear()
+    assert tab.ask({Say("a"): 0})
+    assert not tab.ask({Say("b"): 0})
+
+
+def test_a_newer_request_stops_the_older(pool: Callable[..., Runner], tmp_path: Path) -> None:
+    tab = Tab(pool())
+    begun = tmp_path / "begun"
+    tab.ask({WaitFor(str(begun), str(tmp_path / "never")): 0, Say("old"): 0})
+    wait_until(begun.exists)
+    tab.ask({Say("new"): 0})
+    assert tab.hear()[0] == Say("new")
+    assert tab.told.empty()
+
+
+def test_what_another_tab_still_wants_is_not_stopped(pool: Callable[..., Runner], tmp_path: Path) -> None:
+    one, other = (Tab(runner := pool()), Tab(runner))
+    long = WaitFor(str(tmp_path / "begun"), str(tmp_path / "go"))
+    one.ask({long: 1})
+    other.ask({long: 1})
+    wait_until((tmp_path / "begun").exists)
+    runner.leave(one)
+    (tmp_path / "go").touch()
+    assert other.hear()[1].result == "waited"
+    assert one.told.empty()
+
+
+def test_a_quick_question_interrupts_a_long_one_which_then_goes_on(pool: Callable[..., Runner], tmp_path: Path) -> None:
+    slow, quick = (Tab(runner := pool()), Tab(runner))
+    long = WaitFor(str(tmp_path / "begun"), str(tmp_path / "go"))
+    slow.ask({long: 1})
+    wait_until((tmp_path / "begun").exists)
+    quick.ask({Say("now"): 0})
+    quick.hear()
+    (tmp_path / "go").touch()
+    assert slow.hear()[1].result == "waited"
+
+
+def test_tabs_take_turns(pool: Callable[..., Runner], tmp_path: Path) -> None:
+    runner = pool()
+    order: list[str] = []
+    done = threading.Event()
+
+    def told(task: Say, _: Reply) -> None:
+        order.append(task.word)
+        if len(order) == 6:
+            done.set()
+
+    gate = Tab(runner)
+    gate.ask({WaitFor(str(tmp_path / "begun"), str(tmp_path / "go")): 1})
+    wait_until((tmp_path / "begun").exists)
+    for tab in ("a", "b", "c"):
+        runner.ask(tab, {Say(f"{tab}{number}"): 1 for number in range(2)}, told)
+    (tmp_path / "go").touch()
+    assert done.wait(PATIENCE)
+    assert order == ["a0", "b0", "c0", "a1", "b1", "c1"]
+
+
+def test_a_failure_is_told_and_tried_again_when_asked_again(pool: Callable[..., Runner]) -> None:
+    tab = Tab(pool())
+    for _ in range(2):
+        assert tab.ask({Fail(): 0}) == {}
+        assert tab.hear()[1].failure == "ArithmeticError: books do not balance"
+    tab.ask({Say("still here"): 0})
+    assert tab.hear()[1].result[0] == "still here"
+
+
+def test_a_worker_that_dies_is_replaced_and_its_task_done(pool: Callable[..., Runner], tmp_path: Path) -> None:
+    tab = Tab(runner := pool())
+    tab.ask({Say("who"): 0})
+    first = tab.hear()[1].result[1]
+    tab.ask({Die(str(tmp_path / "died")): 0})
+    assert tab.hear()[1].result == "came through"
+    assert first not in runner.pids()
+
+
+def test_a_task_that_kills_workers_is_told_as_a_failure(pool: Callable[..., Runner], tmp_path: Path) -> None:
+    tab = Tab(pool())
+    tab.ask({Die(str(tmp_path / "died"), always=True): 0})
+    assert "code 7" in tab.hear()[1].failure
+    tab.ask({Say("next"): 0})
+    assert tab.hear()[1].result[0] == "next"
+
+
+def test_a_pool_that_cannot_start_says_so_and_recovers(pool: Callable[..., Runner]) -> None:
+    tab = Tab(runner := pool(command=(sys.executable, "-c", "raise SystemExit(3)")))
+    tab.ask({Say("hello"): 0})
+    assert "no worker process starts" in tab.hear()[1].failure
+    runner.command = module.COMMAND
+    tab.ask({Say("hello"): 0})
+    assert tab.hear()[1].result[0] == "hello"
+
+
+def test_workers_die_with_the_server(tmp_path: Path) -> None:
+    code = (
+        "import os, threading; from web.runner import Runner; r = Runner(1); r.warm();"
+        "print(r.pids()[0], flush=True); threading.Event().wait()"
+    )
+    env = os.environ | {"PYTHONPATH": str(HERE.parents[1])}
+    server = subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    worker = int(server.stdout.readline())
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    wait_until(lambda: not alive(worker))
+
+
+def alive(pid: int) -> bool:
+    import psutil
+
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def test_a_simulation_is_the_run_the_model_makes(pool: Callable[..., Runner]) -> None:
+    state, problems = read("scenario=incentives&publicity=0.8@2026&until=2026")
+    assert not problems
+    (task,) = policy_runs(state, firms=100, replications=1)
+    tab = Tab(pool())
+    tab.ask({task: 0})
+    reply = tab.hear()[1]
+    assert reply.failure == ""
+    world = World(state.policy, firms=100, seed=task.seed, until=2026)
+    world.run()
+    for name, values in world.record.national.items():
+        np.testing.assert_array_equal(reply.result.national[name], values)
+    output = world.record.regions["output"]
+    np.testing.assert_allclose(reply.result.regions["output"], by_year(output, "flow"))
+
+
+def test_a_wrong_simulation_tells_why(pool: Callable[..., Runner]) -> None:
+    tab = Tab(pool())
+    tab.ask({Simulation("nowhere", (), 1, 100, 2026): 0})
+    assert "unknown scenario 'nowhere'" in tab.hear()[1].failure
+
+
+def test_years_of_quarters() -> None:
+    values = np.arange(8.0).reshape(8, 1)
+    assert by_year(values, "flow")[:, 0].tolist() == [6, 22]
+    assert by_year(values, "stock")[:, 0].tolist() == [3, 7]
+    assert by_year(values, "ratio")[:, 0].tolist() == [1.5, 5.5]

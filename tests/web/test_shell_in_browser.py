@@ -1,0 +1,68 @@
+"""The frame around every page: routes, navigation, language and theme across pages, in both sizes of screen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from conftest import Complaints
+
+pytestmark = pytest.mark.browser
+
+OpenTab = Callable[..., Any]
+READY = {"/": ".gf-lab", "/watch": ".gf-transport"}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_to_complain_about(complaints: Complaints) -> None:
+    """No outside request, console error, page error or bad status in any test of this file."""
+
+
+def pages(page: Any) -> list[str]:
+    return page.eval_on_selector_all("[data-page]", "links => links.map(link => link.dataset.page)")
+
+
+@pytest.mark.parametrize("path", READY)
+def test_every_page_of_the_navigation_opens_by_its_address(open_tab: OpenTab, path: str) -> None:
+    page = open_tab(path=path, ready=READY[path])
+    assert pages(page) == list(READY)
+    shown = page.locator("[aria-current=page]")
+    assert shown.get_attribute("data-page") == path
+    page.wait_for_function("title => document.title === title", arg=f"{shown.inner_text()} · greenforge")
+
+
+def test_the_navigation_works_by_keyboard_and_back(open_tab: OpenTab) -> None:
+    page = open_tab()
+    page.locator("[data-page='/watch']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(READY["/watch"])
+    assert page.evaluate("location.pathname") == "/watch"
+    page.go_back()
+    page.wait_for_selector(READY["/"])
+
+
+def test_language_and_theme_are_kept_across_pages(open_tab: OpenTab) -> None:
+    page = open_tab()
+    page.click("[data-language=zh]")
+    page.click("[data-do=theme]")
+    page.wait_for_selector("[data-page='/watch']:has-text('逐季观察')")
+    page.click("[data-page='/watch']")
+    page.wait_for_selector(READY["/watch"])
+    assert page.locator("#app.theme--dark").count()
+    assert page.inner_text(".gf-levers h2") == "政策工具"
+    page.reload()
+    page.wait_for_selector("#app.theme--dark")
+    page.wait_for_selector("[data-page='/watch']:has-text('逐季观察')")
+
+
+def test_an_unknown_address_says_so(open_tab: OpenTab, complaints: Complaints) -> None:
+    page = open_tab(path="/nonsense", ready="text=Page not found")
+    assert page.is_visible("text=Page not found")
+    assert all("404" in complaint for complaint in complaints.found)
+    complaints.found.clear()
+
+
+def test_the_navigation_fits_a_phone(open_tab: OpenTab) -> None:
+    page = open_tab(390, 800)
+    page.click("[data-page='/watch']")
+    page.wait_for_selector(READY["/watch"])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

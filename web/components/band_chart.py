@@ -1,0 +1,138 @@
+"""Lines through time with bands, drawn by ECharts: tooltip, keyboard, table, and downloads as CSV, PNG and SVG."""
+
+import csv
+import io
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import solara
+
+from model import clock
+from web.numerals import Scale, pixel
+from web.words import Language, listed, word, words
+
+Array = np.ndarray[Any, Any]
+TEXTS = ("chart_table", "chart_menu", "chart_keys", "quarter", "mean", "low", "high", "acts")
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One line: its name, its values by quarter from 2017Q1 on, and the ends of its band where it has one.
+
+    ``role`` decides colour and stroke: ``policy``, ``baseline``, ``difference``, or a number counted from 0 for others.
+    """
+
+    name: str
+    role: str
+    mean: Array
+    low: Array | None = None
+    high: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """What a chart shows.
+
+    Attributes:
+        name: of the file when it is downloaded.
+        from_zero: whether the axis begins at zero.
+        mark: a quarter to mark, such as that from which a policy acts.
+    """
+
+    name: str
+    title: str
+    unit: str
+    meaning: str
+    lines: Sequence[Line]
+    from_zero: bool = False
+    mark: int | None = None
+
+
+@solara.component_vue("band_chart.vue")
+def Drawing(
+    graph: dict[str, Any], saved: dict[str, Any], old: bool, texts: dict[str, str], event_save: Callable[[Any], None]
+) -> None:
+    """Draw the chart."""
+
+
+@solara.component
+def BandChart(graph: Graph, language: Language, old: bool = False) -> solara.Element:
+    """Show lines with their bands; ``old`` ones are dimmed, for they answer an earlier question."""
+    saved, save = solara.use_state({"count": 0, "text": ""})
+    drawn = solara.use_memo(lambda: plain(graph, language), [graph, language])
+    return Drawing(
+        graph=drawn,
+        saved=saved,
+        old=old,
+        texts=words(TEXTS, language),
+        event_save=lambda _: save({"count": saved["count"] + 1, "text": as_csv(graph)}),
+    )
+
+
+def plain(graph: Graph, language: Language) -> dict[str, Any]:
+    """What the browser needs to draw a graph: values rounded to what can be seen, with a power of ten taken out."""
+    everything = [values for line in graph.lines for values in (line.mean, line.low, line.high) if values is not None]
+    scale = Scale.of(value for values in everything for value in values.tolist())
+    quarters = max((len(line.mean) for line in graph.lines), default=0)
+    return {
+        "name": graph.name,
+        "title": graph.title,
+        "unit": scale.unit(graph.unit),
+        "meaning": graph.meaning,
+        "quarters": [clock.label(quarter) for quarter in range(quarters)],
+        "lines": [
+            {
+                "name": line.name,
+                "role": line.role,
+                "mean": _pixels(line.mean, scale),
+                "low": _pixels(line.low, scale),
+                "high": _pixels(line.high, scale),
+            }
+            for line in graph.lines
+        ],
+        "from_zero": graph.from_zero,
+        "mark": None if graph.mark is None else clock.label(graph.mark),
+        "description": description(graph, scale, language),
+    }
+
+
+def description(graph: Graph, scale: Scale, language: Language) -> str:
+    """Say what a chart shows, for who does not see it."""
+    quarters = max((len(line.mean) for line in graph.lines), default=0)
+    if not quarters:
+        return graph.title
+    ends = [f"{line.name} {scale.write(float(line.mean[-1]))}" for line in graph.lines if len(line.mean)]
+    return word(
+        "chart_about", language, title=graph.title, unit=scale.unit(graph.unit), first=clock.label(0),
+        last=clock.label(quarters - 1), ends=listed(ends, language),
+    )  # fmt: skip
+
+
+def as_csv(graph: Graph) -> str:
+    """The values of a graph in full, one row a quarter; the unit stands in the heads of the columns."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    columns: list[tuple[str, Array]] = []
+    for line in graph.lines:
+        for kind, values in (("mean", line.mean), ("low", line.low), ("high", line.high)):
+            if values is not None and np.isfinite(values).any():
+                columns.append((f"{line.name}, {kind} ({graph.unit})", values))
+    rows.writerow(["quarter", *(head for head, _ in columns)])
+    for quarter in range(max((len(values) for _, values in columns), default=0)):
+        cells = [_cell(values, quarter) for _, values in columns]
+        rows.writerow([clock.label(quarter), *cells])
+    return text.getvalue()
+
+
+def _cell(values: Array, quarter: int) -> str:
+    value = float(values[quarter]) if quarter < len(values) else math.nan
+    return repr(value) if math.isfinite(value) else ""
+
+
+def _pixels(values: Array | None, scale: Scale) -> list[float | None] | None:
+    if values is None or not np.isfinite(values).any():
+        return None
+    return [pixel(scale.shrink(value)) for value in values.tolist()]
