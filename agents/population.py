@@ -498,13 +498,14 @@ class Population[M: Member](Columns):
         rows = self._rows(rows)
         if self._active[rows].any():
             raise ValueError(f"{type(self).__name__}: row {rows[self._active[rows]][0]} is still active, cannot enter")
-        if np.unique(rows).size < rows.size:
+        if not (rows[1:] > rows[:-1]).all() and np.unique(rows).size < rows.size:
             raise ValueError(f"{type(self).__name__}: a row comes twice among those to enter")
         for name in keep:
             self._column(name)
         self._write(columns, rows)
+        stays = {*columns, *keep}
         for name, column in self._declared.items():
-            if name not in columns and name not in keep:
+            if name not in stays:
                 self._memory[name][rows] = column.default
         self._active[rows] = True
         self._generation[rows] += 1
