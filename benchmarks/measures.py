@@ -306,7 +306,8 @@ def tiny_plan(runs: int, tables: int, firms: int = 60, until: int = 2018) -> "Pl
 def study_overhead(runs: int, tables: int) -> Numbers:
     """Milliseconds a run costs beyond its simulation: its lines of CSV, handing over and journal, writing the files."""
     from experiments.study.study import Means, Study
-    from experiments.study.work import packed_lines
+    from experiments.study.tables import rows_of
+    from experiments.study.work import compressed
     from model.world import World
 
     plan = tiny_plan(runs, tables)
@@ -315,10 +316,10 @@ def study_overhead(runs: int, tables: int) -> Numbers:
         run = plan.run(number)
         worlds.append(World(plan.scenario(run.point), firms=plan.firms, seed=run.seed, until=plan.until))
         worlds[-1].run()
-    packed_lines(plan, 0, worlds[0])
+    compressed(rows_of(plan, plan.run(0), worlds[0]))
     start = clock()
     for number, world in enumerate(worlds):
-        packed_lines(plan, number, world)
+        compressed(rows_of(plan, plan.run(number), world))
     lines = (clock() - start) / len(worlds)
     with tempfile.TemporaryDirectory() as home, Study(Path(home) / "out", {}, Means(workers=1), io.StringIO()) as study:
         study.carry_out(tiny_plan(1, tables))  # starts the worker; its run is of another plan and done again
