@@ -86,7 +86,9 @@ class Facts:
         return cls(
             len(plan), plan.title, tuple(_plain(table) for table in tables_of(plan).values()),
             tuple(_plain_column(factor) for factor in plan.factors), tuple(point.name for point in plan.points),
-            tuple((each.output.name, each.first, each.last) for each in plan.headlines), plan.baseline,
+            tuple(
+                (each.output.name, each.first, each.last) for each in plan.headlines if isinstance(each, Headline)
+            ), plan.baseline,
             None if plan.data.resolve() == SHIPPED.resolve() else str(plan.data.resolve()),
             {
                 "scenarios": [scenario.name for scenario in plan.scenarios],
