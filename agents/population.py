@@ -126,7 +126,10 @@ class Column:
         if self.top_bits is not None:
             # bits of numbers from 0 on rank as the numbers do, those of negatives, infinities and NaN above them all
             return bool(np.maximum.reduce(values.view(np.uint64), axis=None) <= self.top_bits)
-        return self.any_finite and isfinite(np.vdot(values, values))  # the sum of squares of what is not finite is not
+        if not self.any_finite:
+            return False
+        with np.errstate(over="ignore", invalid="ignore"):
+            return isfinite(np.add.reduce(values, axis=None))  # the sum of what is not finite is not
 
     def allowed(self, highest: float | None = None) -> str:
         """Say in words what a cell may hold, e.g. ``0 or more MCNY``; ``highest`` is an upper bound if known now."""
