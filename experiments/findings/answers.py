@@ -37,6 +37,10 @@ class Answer:
         """The same figure under another name."""
         return replace(self, point=point)
 
+    def about(self, quantity: str) -> "Answer":
+        """The same figure as another quantity."""
+        return replace(self, quantity=quantity)
+
     @property
     def shows(self) -> bool:
         """Whether the interval leaves zero out."""
@@ -56,14 +60,14 @@ class Answer:
 
 
 def shown(value: float, sign: str = "") -> str:
-    """A figure with three significant digits, but whole above a thousand and none smaller than a thousandth.
+    """A figure with three significant digits, but whole above a thousand; what is only rounding is nothing.
 
-    >>> shown(1387.53), shown(0.0171), shown(12.345, "+"), shown(-0.0000012, "+")
-    ('1,388', '0.0171', '+12.3', '-0')
+    >>> shown(1387.53), shown(0.0171), shown(12.345, "+"), shown(-1e-9, "+")
+    ('1,388', '0.0171', '+12.3', '+0')
     """
     if abs(value) >= 1000:
         return f"{value:{sign},.0f}"
-    return f"{value:{sign}.3g}" if abs(value) >= 0.001 else f"{value:{sign}.0f}"
+    return f"{value if abs(value) >= 1e-6 else 0.0:{sign}.3g}"
 
 
 class Answers:

@@ -32,6 +32,7 @@ def measure(sweep: Sweep) -> list[Answer]:
         for column, unit in _NATIONAL.items():
             how = sweep.points if unit == "points" else sweep.percent
             rows.append(how(point, NOW, column, f"{column} against now"))
+    rows += [sweep.share(NOW, column).about(f"level of {column}") for column in ("awareness_2035", "adoption_2035")]
     regions = sweep.table("regions")
     regions = regions[regions["year"] == YEAR]
     for column in ("awareness", "adoption"):
@@ -82,10 +83,8 @@ def _verdict(found: Answers) -> str:
     return holds(
         aware.low > 0 and abs(co2.mean) < 1,
         "**Cooperation spreads knowledge and little else.** Full cooperation and mutual learning from 2024 on, "
-        "against "
-        f"none, change awareness of measures in {YEAR} by {aware.change} and adoption by {adopted.change}. CO2 "
-        "changes by "
-        f"{co2.change} and pollution by {pollution.change}.",
+        f"against none, change awareness of measures in {YEAR} by {aware.change} and adoption by {adopted.change}. "
+        f"CO2 changes by {co2.change} and pollution by {pollution.change}.",
     )
 
 
@@ -99,17 +98,14 @@ def _kinds(found: Answers) -> str:
     return holds(
         seen.low > 0 and abs(learning.mean) < 0.1 * seen.mean and within.mean > 0.5 * total.mean,
         f"What is in force, a fifth of either, already brings {now.change} of it. Of the rest nearly all is "
-        "cooperation, "
-        f"the sight of partners' adopters: raised alone it changes awareness by {seen.change}, mutual learning of "
-        f"governments raised alone by {learning.change} and adoption by {adopted.change}. Raising both only in the "
-        f"provinces of the three compacts brings {within.change}, most of the {total.change} that raising them "
-        "everywhere "
-        f"does. Mutual learning changes mean enforcement by {effort.change}"
+        f"cooperation, the sight of partners' adopters: raised alone it changes awareness by {seen.change}, mutual "
+        f"learning of governments raised alone by {learning.change} and adoption by {adopted.change}. Raising both "
+        f"only in the provinces of the three compacts brings {within.change}, more than half of the {total.change} "
+        f"that raising them everywhere does. Mutual learning changes mean enforcement by {effort.change}"
         + (
             ", which cannot be told from nothing." if not effort.shows else
             ", the wrong way: provinces copy partners that have cut pollution per output more since 2017, and these "
-            "are "
-            "on average not the stricter ones."
+            "are on average not the stricter ones."
         ),
     )  # fmt: skip
 
@@ -127,23 +123,25 @@ def _for_whom(found: Answers) -> str:
     inside, outside = found["in a compact", "adoption"], found["in no compact", "adoption"]
     return holds(
         not place["awareness"].shows and 0 < compact["adoption"].low < 0.1,
-        f"*For whom.* For the coast and the interior alike: awareness changes by {coast.change} and {inland.change}, a "
-        f"difference of {place['awareness'].change}. Provinces outside the compacts make more adoption of it, "
-        f"{outside.change} against {inside.change} inside, a difference of {compact['adoption'].change}, "
-        f"which is hardly more than luck can do. The largest estimates for awareness are those of {most}, but the "
-        "largest of "
+        f"*For whom.* For the coast and the interior alike: awareness changes by {coast.change} and {inland.change}, "
+        f"a difference of {place['awareness'].change}. Provinces outside the compacts make more adoption of it, "
+        f"{outside.change} against {inside.change} inside, a difference of {compact['adoption'].change}, which is "
+        f"hardly more than luck can do. The largest estimates for awareness are those of {most}, but the largest of "
         f"{len(rows)} is partly luck: a province is a few dozen sampled enterprises, and in {unclear} of them the "
         "interval holds zero.",
     )
 
 
-def _limits(_: Answers) -> str:
-    return (
-        "*Why so little.* By 2024 most enterprises know most measures that fit them; what holds the rest back is that "
-        "measures are not wanted, which hearing of more examples changes only through the doubt they remove. *What the "
-        "model cannot show:* firms do not move between provinces, there is no trade between them and no joint "
-        "infrastructure, and pollution does not drift across borders, which is where regional coordination is said to "
-        "matter most. The weights of partners and the strength in force are assumed."
+def _limits(found: Answers) -> str:
+    known, installed = found[NOW, "level of awareness_2035"], found[NOW, "level of adoption_2035"]
+    return holds(
+        known.low > 80 and installed.high < 75,
+        f"*Why so little.* By {YEAR} {known.level} of the measures that fit an enterprise are known to it as policy "
+        f"is, through its own links, its sector and publicity, and {installed.level} are installed: there is little "
+        "left to hear of, and to have heard of a measure is not to want it or to be able to run it. *What the model "
+        "cannot show:* firms do not move between provinces, there is no trade between them and no joint "
+        "infrastructure, and pollution does not drift across borders, which is where regional coordination is said "
+        "to matter most. The weights of partners and the strength in force are assumed.",
     )
 
 

@@ -99,14 +99,12 @@ def _verdict(found: Answers) -> str:
     pollution = found[f"{MOVED} none", "pollution_2035"]
     return holds(
         max(each.mean for each in added.values()) < 0.2 * more.mean and none.high < 0,
-        "**In this model green finance does little with or without supervision; supervision does much with or without "
-        f"finance.** Against no green finance at all, the package of green finance changes adoption in 2035 by "
-        f"{added['none'].change} where there is no supervision, by {added['as it is'].change} under supervision as "
-        "it is "
-        f"and by {added['strong'].change} where it is strong; CO2 by {co2['none'].change}, {co2['as it is'].change} "
-        "and "
-        f"{co2['strong'].change}. Making supervision strong, with finance as it is, changes adoption by {more.change}; "
-        f"taking it away by {none.change}, and pollution by {pollution.change}.",
+        "**In this model green finance does little with or without supervision; supervision does much with or "
+        "without finance.** Against no green finance at all, the package of green finance changes adoption in 2035 "
+        f"by {added['none'].change} where there is no supervision, by {added['as it is'].change} under supervision "
+        f"as it is and by {added['strong'].change} where it is strong; CO2 by {co2['none'].change}, "
+        f"{co2['as it is'].change} and {co2['strong'].change}. Making supervision strong, with finance as it is, "
+        f"changes adoption by {more.change}; taking it away by {none.change}, and pollution by {pollution.change}.",
     )
 
 
@@ -115,9 +113,8 @@ def _interacts(found: Answers) -> str:
     return holds(
         not adoption.shows and not co2.shows,
         "Does finance need supervision to work? What the package adds to adoption under strong supervision, less "
-        "what it "
-        f"adds under none, is {adoption.change}; in CO2 it is {co2.change}. These runs cannot tell either from "
-        "nothing.",
+        f"what it adds under none, is {adoption.change}; in CO2 it is {co2.change}. These runs cannot tell either "
+        "from nothing.",
     )
 
 
@@ -129,10 +126,8 @@ def _at_its_bounds(found: Answers) -> str:
     return holds(
         all(most[how].mean > strong[how].mean for how in SUPERVISION) and all(each.low > 0 for each in money.values()),
         "What if the package is only timid? With every lever of finance at its bound (interest on green loans three "
-        "points "
-        "lower, half of new lending reserved, relending of the whole loan at no interest, a fund of 50 bn CNY a "
-        "year) green "
-        f"investment from 2024 to 2035 changes by {money['none'].change} without supervision and "
+        "points lower, half of new lending reserved, relending of the whole loan at no interest, a fund of 50 bn "
+        f"CNY a year) green investment from 2024 to 2035 changes by {money['none'].change} without supervision and "
         f"{money['strong'].change} with it strong, where the package changes it by {before['none'].change} and "
         f"{before['strong'].change}. Money does flow then, but into few and costly projects: adoption changes by "
         f"{most['none'].change} and {most['strong'].change}, CO2 by {co2['none'].change} and {co2['strong'].change}. "
@@ -149,21 +144,19 @@ def _why(found: Answers) -> str:
         money.high < 0.5 * willing.low,
         f"*Why.* Of the measures that fit an enterprise and that it does not have at the end of {BARRIERS_UNTIL}, "
         f"{money.level} are stopped by money (no own share, refused, rationed) and {willing.level} by not being "
-        "wanted: "
-        "unprofitable, too risky, or not so much better that the firm moves. Counted by the CO2 that the measures "
-        "would "
-        f"avoid it is {heavy.level} and {unwilling.level}. Finance can lift the first barrier, but the own share "
-        "that a "
-        "bank demands credit does not replace; supervision works on the second, by putting a price on doing without.",
+        "wanted: unprofitable, too risky, or not so much better that the firm moves. Counted by the CO2 that the "
+        f"measures would avoid it is {heavy.level} and {unwilling.level}. Finance can lift the first barrier, but "
+        "the own share that a bank demands credit does not replace; supervision works on the second, by putting a "
+        "price on doing without.",
     )
 
 
 def _limits(_: Answers) -> str:
     return (
-        "*What the model cannot show.* Its green loans are equipment loans to existing industry, and they fall where "
-        "the "
-        "published stock, mostly infrastructure, grew. Banks do not compete for green clients, no lender asks for more "
-        "than the environmental record, and no investor shuns a polluter: finance that disciplines firms is not in it."
+        "*What the model cannot show.* Its green loans are equipment loans to existing industry, and they fall "
+        "where the published stock, mostly infrastructure, grew. Banks do not compete for green clients, no lender "
+        "asks for more than the environmental record, and no investor shuns a polluter: finance that disciplines "
+        "firms is not in it."
     )
 
 

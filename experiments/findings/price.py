@@ -98,13 +98,10 @@ def _verdict(found: Answers) -> str:
     return holds(
         low.high < largest.low and spent.low > 0,
         "**At equal public cost the carbon price avoids far more.** The largest subsidy of the model, half of the "
-        "cost "
-        f"of every measure from a budget fifteen times today's, costs {spent.level} from 2024 to 2035 and changes "
-        "CO2 by "
-        f"{largest.change}. A carbon tax of 10 CNY a tonne whose revenue goes back to firms costs the state next to "
-        f"nothing ({found['tax 10, returned', 'net public cost'].mean:,.2g} bn CNY of other spending) and changes "
-        "CO2 by "
-        f"{low.change}; one of 200 CNY by {high.change}.",
+        f"cost of every measure from a budget fifteen times today's, costs {spent.level} from 2024 to 2035 and "
+        f"changes CO2 by {largest.change}. A carbon tax on direct emissions of 10 CNY a tonne whose revenue goes "
+        f"back to firms costs the state next to nothing ({found['tax 10, returned', 'net public cost'].mean:,.2g} bn "
+        f"CNY of other spending) and changes CO2 by {low.change}; one of 200 CNY by {high.change}.",
     )
 
 
@@ -116,15 +113,12 @@ def _equal_cost(found: Answers) -> str:
         rate.low > 0 and rate.high < 10 and kept.high < 0 and tax.high < 10 * same.low,
         "Between the points, by straight lines: the returned tax that avoids as much as the largest subsidy is "
         f"{rate.level}. The other way round, a returned tax of 100 CNY costs the state {spent.level}, because what "
-        "more is "
-        f"built draws on the incentives there are; it changes CO2 by {tax.change}, a subsidy of that cost by "
+        f"more is built draws on the incentives there are; it changes CO2 by {tax.change}, a subsidy of that cost by "
         f"{same.change}. A tonne avoided by the largest subsidy costs the public {tonne.level}. A tax that is kept "
-        "brings "
-        f"the state {shown(-kept.mean)} bn CNY at 100 CNY a tonne: there is no public cost at which the subsidy is the "
-        "better buy. To spend the revenue on subsidies adds little to the tax: "
+        f"brings the state {shown(-kept.mean)} bn CNY at 100 CNY a tonne: there is no public cost at which the "
+        "subsidy is the better buy. To spend the revenue on subsidies adds little to the tax: "
         f"{found['tax 100, to subsidies', 'CO2'].change} instead of {found['tax 100', 'CO2'].change} at 100 CNY, "
-        "because "
-        "the rate of subsidy stays, and with it the number of projects that ask.",
+        "because the rate of subsidy stays, and with it the number of projects that ask.",
     )
 
 
@@ -137,15 +131,12 @@ def _why(found: Answers) -> str:
     return holds(
         not free.shows and most.low > 50 and all_of_it.low > most.high,
         f"*Why.* Most of the money pays for what would be done anyway: {riding.level} of a small subsidy, "
-        f"{most.level} of "
-        f"the largest. One might blame the cap of {cap:g} MCNY on what one project gets, nothing to a steelworks. "
-        f"It is the other way round: without the cap the largest subsidy costs {spent.level}, {all_of_it.level} of "
-        "it rides "
-        f"free, and CO2 changes by {free.change}, which cannot be told from nothing. Money then goes to the large "
-        "projects "
-        "of large enterprises, which pay for themselves and would be built. A tax needs nobody to apply: it falls on "
-        "every "
-        "tonne, makes measures worth most to those who emit most, and moves market shares to cleaner plants.",
+        f"{most.level} of the largest. One might blame the cap of {cap:g} MCNY on what one project gets, nothing to "
+        f"a steelworks. It is the other way round: without the cap the largest subsidy costs {spent.level}, "
+        f"{all_of_it.level} of it rides free, and CO2 changes by {free.change}, which cannot be told from nothing. "
+        "Money then goes to the large projects of large enterprises, which pay for themselves and would be built. A "
+        "tax needs nobody to apply: it falls on every tonne, makes measures worth most to those who emit most, and "
+        "moves market shares to cleaner plants.",
     )
 
 
@@ -155,19 +146,18 @@ def _who_pays(found: Answers) -> str:
         found["tax 100", output].high < 0 and found["tax 100, returned", margin].low > 0,
         "*Who pays.* What the state does not pay, others do. A tax of 100 CNY changes output by "
         f"{found['tax 100', output].change}, jobs in 2035 by {found['tax 100', 'jobs_2035'].change} and the profit "
-        "margin "
-        f"by {found['tax 100', margin].change}; returned to firms by their wages it leaves the margin "
+        f"margin by {found['tax 100', margin].change}; returned to firms by their wages it leaves the margin "
         f"{found['tax 100, returned', margin].change} higher, because prices carry the tax and the refund comes on "
-        "top: "
-        f"buyers pay. The largest subsidy changes output by {found['subsidy 1', output].change}.",
+        f"top: buyers pay. The largest subsidy changes output by {found['subsidy 1', output].change}.",
     )
 
 
 def _limits(_: Answers) -> str:
     return (
-        "*What the model cannot show.* Demand answers the price of each sector by itself; buyers do not turn from one "
-        "material to another, and there is no carbon in imports, so neither what a tax saves abroad nor what it drives "
-        "there is counted. Public money has no other use in the model: what the revenue could do is not valued."
+        "*What the model cannot show.* Demand answers the price of each sector by itself; buyers do not turn from "
+        "one material to another, and there is no carbon in imports, so neither what a tax saves abroad nor what it "
+        "drives there is counted. Public money has no other use in the model: what the revenue could do is not "
+        "valued."
     )
 
 
