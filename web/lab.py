@@ -9,7 +9,7 @@ import solara.lab
 from model import clock
 from model.errors import InputError
 from model.levers import LEVERS
-from model.policy import Path, load_scenario
+from model.policy import Path
 from model.results import OUTPUTS, outputs
 from web.comparison import Band, Comparison
 from web.components.band_chart import BandChart, Graph, Line
@@ -21,7 +21,7 @@ from web.components.policy_bar import policy_bar
 from web.components.terminal import terminal
 from web.components.tile_map import DifferenceMap
 from web.laboratory import Answer, Laboratory
-from web.link import VIEWS, State
+from web.link import VIEWS, State, shipped
 from web.runner import shared
 from web.runs import REPLICATIONS
 from web.shell import language, search
@@ -92,7 +92,7 @@ def release(laboratory: Laboratory, levers: tuple[str, ...]) -> None:
 def knobs(state: State, language: Language) -> dict[str, Knob]:
     """Where every lever stands in the last quarter, under the policy and under the baseline."""
     quarters = clock.quarters_until(state.until)
-    policy, baseline = state.policy, load_scenario(state.baseline)
+    policy, baseline = state.policy, shipped(state.baseline)
     names = place_names(language)
     found = {}
     for lever in LEVERS:
@@ -173,7 +173,7 @@ def Verdict(laboratory: Laboratory) -> None:
         if answer.comparison and not answer.old:
             with solara.Div(classes=["gf-panel", "gf-verdict"], attributes={"data-verdict": "", "aria-live": "polite"}):
                 Heading(word("says", now))
-                solara.Text(verdict(answer.comparison, laboratory.state.peek(), now))
+                solara.Text(verdict(answer.comparison, answer.state, now))
 
 
 @solara.component

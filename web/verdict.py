@@ -3,10 +3,10 @@
 import numpy as np
 
 from model.levers import LEVERS
-from model.policy import Scenario, load_scenario
+from model.policy import Scenario
 from model.results import OUTPUTS
 from web.comparison import Comparison, Interval, interval
-from web.link import State
+from web.link import State, shipped
 from web.numerals import short
 from web.words import FULL_STOP, SEMICOLON, Language, listed, title, word
 
@@ -22,7 +22,7 @@ def verdict(comparison: Comparison, state: State, language: Language) -> str:
     rough = comparison.pairs == 1
     begin = word(
         "says_from", language, year=str(comparison.first_year),
-        policy=name(state, language), baseline=title(load_scenario(state.baseline), language),
+        policy=name(state, language), baseline=title(shipped(state.baseline), language),
     )  # fmt: skip
     sentences = [effects(comparison, language), costs(comparison, language)]
     if rough:
@@ -36,7 +36,7 @@ def verdict(comparison: Comparison, state: State, language: Language) -> str:
 
 def name(state: State, language: Language) -> str:
     """Name a policy by its scenario and what is set on top of it."""
-    scenario: Scenario = load_scenario(state.scenario)
+    scenario: Scenario = shipped(state.scenario)
     levers = list(dict.fromkeys(each.lever for each in state.settings))
     if not levers:
         return title(scenario, language)

@@ -75,7 +75,8 @@ class Cluster:
     def _client(self) -> "Iterator[Client]":
         from distributed import Client
 
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said once, by us
+        for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said once, by us
         where: dict[str, Any] = (
             {"scheduler_file": self.address} if Path(self.address).is_file() else {"address": self.address}
         )
