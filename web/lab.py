@@ -26,7 +26,7 @@ from web.runner import shared
 from web.runs import REPLICATIONS
 from web.shell import language, search
 from web.verdict import name, verdict
-from web.words import Language, title, unit, word
+from web.words import FULL_STOP, Language, title, unit, word
 
 CHARTS = ("adoption", "co2", "green_loans", "green_spending", "carbon_price")
 
@@ -63,7 +63,8 @@ def Address(laboratory: Laboratory) -> None:
     with solara.Div(classes=["gf-problems"]):
         if laboratory.problems:
             told = "; ".join(f"{problem.part}: {problem.why}" for problem in laboratory.problems)
-            solara.Warning(f"{word('bad_link', now)} {told}", classes=["gf-problem"])
+            with solara.Div(classes=["gf-alert", "gf-problem"], attributes={"role": "alert"}):
+                solara.Text(f"{word('bad_link', now)} {told}")
 
 
 @solara.component
@@ -128,8 +129,9 @@ def Status(laboratory: Laboratory) -> None:
     kind = "failed" if answer.failure else "done" if answer.complete else "busy"
     with solara.Div(classes=["gf-status", f"gf-status-{kind}"], attributes=status_of(answer, kind)):
         if answer.failure:
-            solara.Error(word("lab_failed", now) + answer.failure)
-            solara.Button(word("try_again", now), on_click=laboratory.retry, classes=["gf-button"])
+            with solara.Div(classes=["gf-alert"]):
+                solara.Text(f"{word('lab_failed', now)} {answer.failure}{FULL_STOP[now]}{word('lab_failed_do', now)}")
+                solara.Button(word("try_again", now), on_click=laboratory.retry, text=True, classes=["gf-button"])
         else:
             solara.Text(status(answer, now))
             if not answer.complete:

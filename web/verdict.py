@@ -53,11 +53,11 @@ def effects(comparison: Comparison, language: Language) -> str:
     for output in EFFECTS:
         found = relative(comparison, output)
         called = inside_a_sentence(title(OUTPUTS[output], language))
-        ends = [found.low, found.high] if found.known else [found.value]
-        if not max(map(abs, ends)) >= LEAST:
-            hardly.append(called)
-        elif found.known and not found.certain:
+        judged = not found.known or found.certain or max(abs(found.low), abs(found.high)) < LEAST
+        if not judged:
             unclear.append(called)
+        elif not abs(found.value) >= LEAST:
+            hardly.append(called)
         else:
             (up if found.value > 0 else down).append(_change(found, called, language))
     parts = [_moves(up, down, str(comparison.last_year), language)] if up or down else []

@@ -67,7 +67,7 @@ def _figure(comparison: Comparison, name: str, language: Language) -> Figure:
         value=scale.write(float(policy.mean())),
         unit=scale.unit(unit(declared.unit, language)),
         note=word("against", language, value=scale.write(float(baseline.mean()))),
-        difference=change(difference.value, 0.0, scale) or BLANK,
+        difference=change(difference.value, 0.0, scale) if difference.value else "0",
         sure=certainty(difference, scale, language),
     )
 
