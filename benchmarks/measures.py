@@ -185,12 +185,12 @@ def exponent(sizes: list[float], costs: list[float]) -> float:
 
 
 def default_run(repeats: int) -> Numbers:
-    """Seconds of the default run, warm, in turn with the reference loop."""
+    """Seconds of the default run, warm, in turn with the reference loop; and of counting its barriers afterwards."""
     from model.world import World
 
     loop = reference_loop()
     World().run()
-    builds, runs, both, cpu, loops = [], [], [], [], []
+    builds, runs, both, cpu, loops, counts = [], [], [], [], [], []
     for _ in range(repeats):
         start, begun = time.perf_counter(), clock()
         world = World()
@@ -198,6 +198,9 @@ def default_run(repeats: int) -> Numbers:
         world.run()
         end = time.perf_counter()
         cpu.append(clock() - begun)
+        begun = clock()
+        assert world.record.barriers
+        counts.append(clock() - begun)
         builds.append(built - start)
         runs.append(end - built)
         both.append(end - start)
@@ -208,6 +211,7 @@ def default_run(repeats: int) -> Numbers:
         "both_s": median(both),
         "fastest_s": min(both),
         "cpu_s": median(cpu),
+        "barriers_cpu_s": median(counts),
         "in_loops": median(seconds / unit for seconds, unit in zip(cpu, loops, strict=True)),
     }
 

@@ -120,7 +120,8 @@ def runs(repeats: int, quick: bool) -> dict[str, Numbers]:
     one = found["default"]
     say(f"default run, 3,000 firms x 76 quarters, warm: {one['both_s']:.3f} s (build {one['build_s']:.3f},")
     say(f"  quarters {one['run_s']:.3f}; fastest {one['fastest_s']:.3f})")
-    say(f"  {one['cpu_s']:.3f} s of processor time, {one['in_loops']:.0f} reference loops")
+    say(f"  {one['cpu_s']:.3f} s of processor time, {one['in_loops']:.0f} reference loops;")
+    say(f"  barriers, where somebody asks for them: {one['barriers_cpu_s']:.3f} s of processor time more")
     starts = [in_fresh_process("first_run") for _ in range(3)]
     one = found["first"] = {name: median(start[name] for start in starts) for name in starts[0]}
     found["bare"] = in_fresh_process("first_run", no_bytecode=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from experiments.evidence import answers
 from experiments.evidence.backtest import Told, told
 from experiments.evidence.calibration import LAST_SEEN, Effort, Fit, calibrate, empty_plan
-from experiments.evidence.comparisons import Use, observations, used
+from experiments.evidence.comparisons import Treatment, Use, observations, used
 from experiments.evidence.recovery import Recovery, recover
 from experiments.evidence.runs import Runs
 from experiments.folders import PROGRAM
@@ -61,16 +61,19 @@ def carry_out(request: Request) -> int:
 
 
 def fit_table(members: Runs, before: Runs, to: int) -> "pd.DataFrame":
-    """Every figure the model can meet beside what runs of the ensemble and those before the fit say of it."""
+    """Every figure the model can meet beside what runs of the ensemble and those before the fit say of it.
+
+    Growth and rise start from the first figure, so that what the runs add to it shows.
+    """
     data = catalogue()
 
     def say(runs: Runs) -> dict[str, Told]:
-        return {
-            each.series: told(
-                runs, each.series, {y: row.value for y, row in observations(data, each.series).items()}, to
-            )
-            for each in used(Use.FIT, Use.CHECK)
-        }
+        found = {}
+        for each in used(Use.FIT, Use.CHECK):
+            seen = {year: row.value for year, row in observations(data, each.series).items()}
+            anchor = min(seen) if each.treatment in (Treatment.GROWTH, Treatment.RISE) else to
+            found[each.series] = told(runs, each.series, seen, anchor)
+        return found
 
     return answers.figures(data, say(members), say(before), to)
 
@@ -106,10 +109,11 @@ def _said(fit: Fit, found: "pd.DataFrame", recovery: Recovery) -> Iterator[str]:
             f"{row['parameter']:<22}{row['before']:>10.4g}{row['median']:>10.4g}{row['low_90']:>12.4g}"
             f"{row['high_90']:>10.4g}{row['narrowed']:>10.0%}"
         )
-    misfit = fit.goal.misfit(fit.members.means)
+    misfit, before = (fit.goal.misfit(fit.goal.of(runs.means)) for runs in (fit.members, fit.before))
     yield ""
-    before = float(fit.goal.misfit(fit.before.means)[0])
-    yield f"Off the figures, in errors allowed: {misfit.mean():.2f} (mean of the members), {before:.2f} before the fit"
+    yield f"Off the figures, in errors allowed: {misfit.mean():.2f} (mean of members), {before[0]:.2f} before the fit"
+    found_of = fit.posteriors[fit.to].effective
+    yield f"The ensemble is drawn from as much as {found_of:,.0f} equally likely points"
     covered = recovery.covered(0.9).mean()
     yield f"Known values found within their 90 % intervals: {covered:.0%} of {len(recovery.truths)} trials a parameter"
     yield f"See more  {PROGRAM} validate --ensemble {answers.ensemble_table(()).file} of this folder"

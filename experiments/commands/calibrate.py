@@ -15,7 +15,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     add("--scheduler", metavar="ADDRESS", help="hand the runs to the Dask cluster at this address")
     add("--power", type=int, default=8, metavar="N", help="run 2^N points of the prior (default: 8)")
     add("--nearer", type=int, default=64, metavar="N", help="points near the figures to run next (default: 64)")
-    add("--members", type=int, default=64, metavar="N", help="parameter sets of the ensemble (default: 64)")
+    add("--members", type=int, default=50, metavar="N", help="parameter sets of the ensemble (default: 50)")
     add("--replications", type=int, default=4, metavar="N", help="runs of each point (default: 4)")
     add("--firms", type=int, default=3000, metavar="N", help="how many enterprises are simulated (default: 3000)")
     add("--seed", type=int, default=1, metavar="S", help="root of all chance (default: 1)")

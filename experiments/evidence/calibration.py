@@ -40,7 +40,7 @@ class Effort:
 
     power: int = 8
     nearer: int = 64
-    members: int = 64
+    members: int = 50
     replications: int = 4
     firms: int = DEFAULT_FIRMS
     seed: int = DEFAULT_SEED

@@ -12,7 +12,6 @@ import numpy as np
 from model.arrays import Array
 
 SHRINKAGE = 0.1  # of all coefficients but the constant, in units of one observation
-_CHUNK = 4096  # points predicted at once
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,7 @@ class Emulator:
         Returns:
             Shape (points, statistics).
         """
-        parts = [points[i : i + _CHUNK] for i in range(0, len(points), _CHUNK)]
-        return np.concatenate([terms(part) @ self.coefficients for part in parts])
+        return np.asarray(terms(points) @ self.coefficients)
 
 
 def terms(points: Array) -> Array:

@@ -98,8 +98,8 @@ def _fit(evidence: Evidence) -> Iterator[str]:
     yield (
         "*In force* is the model with the values of `model/data`; median and 90 % band are of the runs of the "
         "ensemble: parameters and luck. *Off* is the distance of the mean on the compared scale, in errors allowed; "
-        "beyond 2 the model does not reproduce the figure. Growth, rise and shape are anchored to the figures: their "
-        "level is not the model's."
+        "beyond 2 the model does not reproduce the figure. Growth and rise start from the first figure, a shape from "
+        "the mean of all: there the level is not the model's."
     )
     yield _largest_misses(evidence.fit[1])
     yield _table(

@@ -1,23 +1,27 @@
 """From an emulator to an ensemble: how likely each point of the prior is, given the figures a fit may see.
 
-The likelihood of a figure is normal around what the model says in the mean over luck; its variance is that of the
-comparison and what the emulator does not know. Points of the prior are weighted with it and drawn in proportion.
+The likelihood of the figures is normal around what the model says in the mean over luck. Their covariance is the error
+allowed (over the weight of the series) and what is not known of that mean: luck of the replications, and what the
+emulator misses. Points of the prior are weighted with it and drawn in proportion.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.linalg import solve_triangular
 
 from experiments.evidence.comparisons import COMPARISONS, Statistic, Use, observations, used
-from experiments.evidence.emulator import Emulator
+from experiments.evidence.emulator import Emulator, terms
 from experiments.evidence.space import spread
 from model import clock
 from model.arrays import Array
 from model.catalogue import Catalogue
 
-CLOUD = 15  # logarithm to base two of the points of the prior that are weighted
+CLOUD, LARGEST = 15, 18  # logarithm to base two of the points of the prior that are weighted, at first and at most
+LEAST = 100  # equally likely points that a posterior must be worth; with fewer its quantiles are coarse
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Target:
         matrix: factors of the statistics, shape (figures, statistics).
         observed: what is observed, on the treated scale, shape (figures,).
         error: error allowed, one standard deviation, shape (figures,).
-        weight: power of the likelihood, shape (figures,).
+        weight: what the variance allowed is divided by, above 0, shape (figures,).
     """
 
     figures: tuple[tuple[str, int], ...]
@@ -38,18 +42,18 @@ class Target:
     error: Array
     weight: Array
 
-    def off(self, statistics: Array) -> Array:
-        """How far statistics, of shape (points, statistics), lie off, in errors allowed, shape (points, figures)."""
-        return np.asarray((self.of(statistics) - self.observed) / self.error)
-
     def of(self, statistics: Array) -> Array:
         """Treated numbers of statistics, shape (points, figures); NaN where one is missing that counts."""
         columns = np.flatnonzero(self.matrix.any(axis=0))
         return np.asarray(statistics[:, columns] @ self.matrix[:, columns].T)
 
-    def misfit(self, statistics: Array) -> Array:
-        """Root of the weighted mean square of that, shape (points,): about 1 where errors are as large as allowed."""
-        return np.asarray(np.sqrt((self.weight * self.off(statistics) ** 2).sum(axis=1) / self.weight.sum()))
+    def misfit(self, figures: Array) -> Array:
+        """How far treated numbers, of shape (points, figures), lie off the figures, shape (points,).
+
+        Root of the weighted mean square in errors allowed: about 1 where errors are as large as that.
+        """
+        off = (figures - self.observed) / self.error
+        return np.asarray(np.sqrt((self.weight * off**2).sum(axis=1) / self.weight.sum()))
 
 
 def target(data: Catalogue, statistics: Sequence[Statistic], to: int) -> Target:
@@ -130,7 +134,14 @@ class Posterior:
 
 
 def posterior(
-    emulator: Emulator, goal: Target, luck: Array, seed: int, *, power: float = 1.0, cloud: int = CLOUD
+    emulator: Emulator,
+    goal: Target,
+    luck: Array,
+    seed: int,
+    *,
+    power: float = 1.0,
+    cloud: int = CLOUD,
+    largest: int = LARGEST,
 ) -> Posterior:
     """How likely the points of the prior are.
 
@@ -140,18 +151,34 @@ def posterior(
         luck: covariance of what luck does to the emulated means, shape (statistics, statistics).
         seed: of the points.
         power: to which the likelihood is raised; below 1 it is spread out, to look for points to run next.
-        cloud: logarithm to base two of the number of points.
+        cloud: logarithm to base two of the number of points; more are taken while too few of them are likely.
+        largest: logarithm of the most that are taken.
     """
-    points = spread(emulator.parameters, cloud, seed)
-    says = emulator.predict(points)
-    variance = goal.error**2 + unknown(emulator, goal, luck)
-    squares = (goal.off(says) * goal.error) ** 2 / variance
-    likelihood = -0.5 * power * (goal.weight * squares).sum(axis=1)
+    while True:
+        found = _weighted(emulator, goal, luck, seed, power, cloud)
+        if found.effective >= LEAST or cloud >= largest:
+            return found
+        cloud += 1
+
+
+def _weighted(emulator: Emulator, goal: Target, luck: Array, seed: int, power: float, cloud: int) -> Posterior:
+    points, polynomial = _cloud(emulator.parameters, cloud, seed)
+    says = polynomial @ goal.of(emulator.coefficients)
+    spread_out = np.linalg.cholesky(np.diag(goal.error**2 / goal.weight) + unknown(emulator, goal, luck))
+    off = solve_triangular(spread_out, (says - goal.observed).T, lower=True)
+    likelihood = -0.5 * power * (off**2).sum(axis=0)
     weight = np.exp(likelihood - likelihood.max())
     return Posterior(points, weight / weight.sum(), goal.misfit(says))
 
 
 def unknown(emulator: Emulator, goal: Target, luck: Array) -> Array:
-    """Variance of what the emulator says of each figure: points left out, and luck of the means, shape (figures,)."""
-    missed = goal.of(emulator.missed)
-    return np.nanmean(missed**2, axis=0) + np.einsum("ij,jk,ik->i", goal.matrix, luck, goal.matrix)
+    """Covariance of what is not known of the emulated figures: points left out, and luck, shape (figures, figures)."""
+    missed = np.nan_to_num(goal.of(emulator.missed))
+    return np.asarray(missed.T @ missed) / len(missed) + goal.matrix @ luck @ goal.matrix.T
+
+
+@functools.lru_cache(maxsize=8)
+def _cloud(parameters: int, power: int, seed: int) -> tuple[Array, Array]:
+    """Points of the prior and their terms."""
+    points = spread(parameters, power, seed)
+    return points, terms(points)

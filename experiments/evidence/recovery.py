@@ -73,6 +73,6 @@ def recover(shares: Array, runs: Runs, goal: Target, seed: int, truths: int) -> 
         for row in np.flatnonzero(fold[:truths] == each).tolist():
             if np.isfinite(figures[row]).all():
                 data = replace(goal, observed=figures[row])
-                found[row] = posterior(emulator, data, luck, seed, cloud=CLOUD)
+                found[row] = posterior(emulator, data, luck, seed, cloud=CLOUD, largest=CLOUD)
     rows = sorted(found)
     return Recovery(shares[rows], [found[row] for row in rows])

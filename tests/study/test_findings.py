@@ -129,6 +129,8 @@ def test_answers_survive_their_file(tmp_path: Path):
     assert Answers.from_csv(file).rows == tuple(rows)
     assert Answers.from_csv(file)["c", "q"] == rows[1]
     assert replace(rows[0], point="z") == rows[0].called("z")
+    with pytest.raises(ValueError, match="same point and quantity"):
+        Answers([rows[0], replace(rows[0], mean=0.0)])
 
 
 def test_the_tax_that_avoids_as_much_as_the_subsidy_is_interpolated(tmp_path: Path):
@@ -141,16 +143,22 @@ def test_the_tax_that_avoids_as_much_as_the_subsidy_is_interpolated(tmp_path: Pa
             return 1e9 - 1e6 * (min(rate, 10) * 2 + max(rate - 10, 0))
         return 1e9 - 1e6 * (25 + luck[replication]) * point.startswith("subsidy")
 
+    def spent(point: str, _: int) -> float:
+        if point.startswith("subsidy"):
+            return 50_000.0 * float(point.split()[1].rstrip(","))
+        return 10_000.0 * (point == price.EQUAL_COST)
+
     sweep = sweep_of(
-        price.NAME, tmp_path, co2_2024_2035=emitted,
-        green_spending_2024_2035=lambda point, _: 50_000.0 * point.startswith("subsidy"),
+        price.NAME, tmp_path, co2_2024_2035=emitted, green_spending_2024_2035=spent,
         carbon_revenue_2024_2035=lambda point, _: 7000.0 * point.startswith("tax"),
     )  # fmt: skip
-    rate, spent = price.equal(sweep)
+    rate, subsidy = price.equal(sweep)
     half = STUDENT * luck.std(ddof=1) / 12**0.5
     assert (rate.mean, rate.low, rate.high) == pytest.approx((15, 15 - half, 15 + half))
-    assert spent.mean == pytest.approx(0)
+    # 10 bn are twice what a subsidy of 0.1 costs, where it avoids as much as any
+    assert subsidy.mean == pytest.approx(-2.5)
     assert price.cost(sweep, "subsidy 1").mean() == pytest.approx(50)
     assert price.cost(sweep, "tax 10").mean() == pytest.approx(-7)
     assert price.cost(sweep, "tax 10, to subsidies").mean() == pytest.approx(-7)
     assert price.cost(sweep, "tax 10, returned").mean() == pytest.approx(0)
+    assert price.cost(sweep, price.EQUAL_COST).mean() == pytest.approx(10)
