@@ -1,5 +1,6 @@
 """The page ``docs/findings.md`` with its pictures, from the small tables of answers in ``docs/findings``."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,13 +39,38 @@ def read_answers(name: str, folder: Path = DOCS) -> Answers:
     return Answers.from_csv(folder / HOME / f"{name}.csv")
 
 
-def rendered(folder: Path = DOCS) -> dict[str, str]:
-    """The page and its pictures as text, by path below ``docs``."""
+def picture(name: str, answers: Answers) -> str:
+    """The picture of a finding as SVG text; it carries the hash of the answers it shows."""
     from experiments.findings.drawing import svg
 
+    return svg(FINDINGS[name].draw(answers), identifier(answers))
+
+
+def identifier(answers: Answers) -> str:
+    """Hash of a table of answers, by which a picture is known to show it, whatever library drew it."""
+    return f"sha256:{hashlib.sha256(answers.to_csv().encode()).hexdigest()}"
+
+
+def write(folder: Path = DOCS) -> None:
+    """Write the page and its pictures from the tables."""
     found = {name: read_answers(name, folder) for name in FINDINGS}
-    pictures = {f"{HOME}/{name}.svg": svg(each.draw(found[name])) for name, each in FINDINGS.items()}
-    return {PAGE: page(found), **pictures}
+    texts = {f"{HOME}/{name}.svg": picture(name, answers) for name, answers in found.items()} | {PAGE: page(found)}
+    for path, text in texts.items():
+        (folder / path).write_text(text, encoding="utf-8", newline="\n")
+
+
+def stale(folder: Path = DOCS) -> list[str]:
+    """Paths below the folder of what is not as the tables say: the page, or a picture of other figures."""
+    found = {name: read_answers(name, folder) for name in FINDINGS}
+    pictures = [
+        path for name, answers in found.items()
+        if identifier(answers) not in _text(folder / (path := f"{HOME}/{name}.svg"))
+    ]  # fmt: skip
+    return pictures + ([PAGE] if _text(folder / PAGE) != page(found) else [])
+
+
+def _text(file: Path) -> str:
+    return file.read_text("utf-8") if file.is_file() else ""
 
 
 def page(found: Mapping[str, Answers]) -> str:
