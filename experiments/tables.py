@@ -109,6 +109,7 @@ KEYS: Mapping[str, Key] = {
         Key("seed", "Seed", "integer", "Root of all chance of the run.", {"minimum": 0}),
         Key("headline", "Headline", "string", "Column of runs.csv that the row is about: an output and its years.", {}),
         Key("unit", "Unit", "string", "Unit of the row's amounts.", {}),
+        Key("input", "Input", "string", "What is moved: a lever, a parameter, or a bundle of levers.", {}),
         Key("kind", "Kind", "string", "How the run failed.",
             {"enum": ["raised", "time limit", "died", "out of memory"]}),
         Key("message", "Message", "string", "What was said.", {}),
