@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.figures import BLANK, Scale, decimals_of
+from experiments.figures import BLANK, Scale, decimals_of, signed
 from experiments.report.axes import Mapper, mapper, span, tick_labels, ticks
 from experiments.report.markup import Markup, tag
 
@@ -50,7 +50,7 @@ def interval_table(caption: str, head: str, rows: Sequence[Interval], unit: str,
     decimals = decimals_of(scale.factor * max(map(abs, ends), default=0.0), 3)
     body = [
         tag("tr", tag("th", row.label, scope="row"), tag("td", _bar(row, along, difference=difference), class_="bar"),
-            tag("td", *_written(row, scale, None if difference else decimals), class_="n"))
+            tag("td", *_written(row, scale, decimals, difference=difference), class_="n"))
         for row in rows
     ]  # fmt: skip
     axis = tag("tr", tag("td", ""), tag("td", _axis(places, along, scale, difference=difference), class_="bar"),
@@ -87,10 +87,12 @@ def _axis(places: list[float], along: Mapper, scale: Scale, *, difference: bool)
     return tag("svg", *drawn, height=16, width="100%", aria_hidden="true")
 
 
-def _written(row: Interval, scale: Scale, decimals: int | None) -> list[Markup]:
-    """The value and its interval: with some decimals, or as a difference with those that its interval leaves."""
-    if decimals is None:
+def _written(row: Interval, scale: Scale, decimals: int, *, difference: bool) -> list[Markup]:
+    """The value and its interval: a difference with the decimals that its interval leaves, all else with the same."""
+    if difference and row.has_ends:
         mean, ends = scale.difference(row.value, row.low, row.high)
+    elif difference:
+        mean, ends = signed(scale.factor * row.value, decimals), ""
     else:
         mean, low, high = (
             f"{scale.factor * each + 0.0:,.{decimals}f}" if math.isfinite(each) else BLANK
