@@ -78,6 +78,6 @@ def _how_to_read(indices: bool) -> list[str]:
     if indices:
         lines += [
             "total index: share of the output's variance that stays if all inputs but this one were known; first",
-            "index: share that goes if it alone were known. An input without indices mattered least in the screening.",
+            "index: share that goes if it alone were known. The screening says of which inputs they are taken.",
         ]
     return lines

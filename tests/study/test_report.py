@@ -76,6 +76,12 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: home / name for name in ("run", "grid", "drawn", "analysis")}
 
 
+@pytest.fixture(scope="module")
+def pages(folders: dict[str, Path]) -> dict[str, str]:
+    """The page of each folder."""
+    return {name: page(folder) for name, folder in folders.items()}
+
+
 @pytest.fixture
 def copy(folders: dict[str, Path], tmp_path: Path) -> Path:
     """A copy of the folder of the grid that a test may damage."""
@@ -119,8 +125,8 @@ NAMES = ("run", "grid", "drawn", "analysis")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_needs_nothing_beside_it(folders: dict[str, Path], name: str):
-    text = page(folders[name])
+def test_a_page_needs_nothing_beside_it(pages: dict[str, str], name: str):
+    text = pages[name]
     found = Page(text)
     assert found.open == []
     tags = {tag for tag, _ in found.elements}
@@ -132,38 +138,38 @@ def test_a_page_needs_nothing_beside_it(folders: dict[str, Path], name: str):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_same_folder_gives_the_same_bytes(folders: dict[str, Path], tmp_path: Path, name: str):
-    assert page(folders[name]) == page(folders[name])
-    moved = Path(shutil.copytree(folders[name], tmp_path / "elsewhere"))
-    assert page(moved) == page(folders[name])
+def test_the_same_folder_gives_the_same_bytes(
+    folders: dict[str, Path], pages: dict[str, str], tmp_path: Path, name: str
+):
+    assert page(Path(shutil.copytree(folders[name], tmp_path / "elsewhere"))) == pages[name]
 
 
-def test_a_hostile_title_is_text(folders: dict[str, Path]):
-    found = Page(page(folders["run"]))
+def test_a_hostile_title_is_text(pages: dict[str, str]):
+    found = Page(pages["run"])
     assert HOSTILE in found.text
     assert "script" not in {tag for tag, _ in found.elements}
     assert len(found.all("title")) >= 1
-    grid = Page(page(folders["grid"]))
+    grid = Page(pages["grid"])
     assert "Title & <b>tag</b>" in grid.text
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_picture_has_words(folders: dict[str, Path], name: str):
-    for attributes in Page(page(folders[name])).all("svg"):
+def test_every_picture_has_words(pages: dict[str, str], name: str):
+    for attributes in Page(pages[name]).all("svg"):
         assert attributes.get("aria-hidden") == "true" or (
             attributes.get("role") == "img" and len(attributes.get("aria-label") or "") > 10
         )
 
 
-def test_a_run_shows_its_outputs_provinces_and_barriers(folders: dict[str, Path]):
-    text = Page(page(folders["run"])).text
+def test_a_run_shows_its_outputs_provinces_and_barriers(pages: dict[str, str]):
+    text = Page(pages["run"]).text
     for heading in ("In short", "Through time", "Provinces", "What holds enterprises back", "How it was made"):
         assert heading in text
     assert "120 enterprises" in text
 
 
-def test_points_are_compared_with_the_baseline(folders: dict[str, Path]):
-    found = Page(page(folders["grid"]))
+def test_points_are_compared_with_the_baseline(pages: dict[str, str]):
+    found = Page(pages["grid"])
     for words in ("Does it help?", "What each point changes against the baseline", "publicity=1", "8 runs"):
         assert words in found.text
     for words in ("publicity=0: difference from historical", "4 points"):
@@ -172,8 +178,8 @@ def test_points_are_compared_with_the_baseline(folders: dict[str, Path]):
     assert {"c0", "c1", "c2", "c3"} <= {part for line in lines for part in (line["class"] or "").split()}
 
 
-def test_many_points_are_told_by_correlations_and_one_band(folders: dict[str, Path]):
-    found = Page(page(folders["drawn"]))
+def test_many_points_are_told_by_correlations_and_one_band(pages: dict[str, str]):
+    found = Page(pages["drawn"])
     assert "What goes with what" in found.text
     assert "All 42 points" in found.text
     assert "middle 90 % of the runs" in found.text
@@ -181,16 +187,16 @@ def test_many_points_are_told_by_correlations_and_one_band(folders: dict[str, Pa
     assert "What each point changes" not in found.text.split("Tables")[0]
 
 
-def test_an_analysis_shows_effects_and_indices(folders: dict[str, Path]):
-    text = Page(page(folders["analysis"])).text
+def test_an_analysis_shows_effects_and_indices(pages: dict[str, str]):
+    text = Page(pages["analysis"]).text
     assert "Awareness, 2018: mean size of the effect" in text
     assert "Awareness, 2018: total index" in text
     assert "Publicity" in text
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_long_tables_are_summarised(folders: dict[str, Path], name: str):
-    text = page(folders[name])
+def test_long_tables_are_summarised(pages: dict[str, str], name: str):
+    text = pages[name]
     for table in re.findall(r"<table.*?</table>", text, flags=re.DOTALL):
         assert table.count("<tr") <= 120  # what the columns mean: a row a column
     assert len(text) < 1_500_000
@@ -305,7 +311,7 @@ def test_a_description_cannot_lead_out_of_the_folder(copy: Path):
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1200, 375])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_browser_shows_it_without_asking_anybody(folders: dict[str, Path], tmp_path: Path, width: int, scheme: str):
+def test_a_browser_shows_it_without_asking_anybody(pages: dict[str, str], tmp_path: Path, width: int, scheme: str):
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("chromium is not installed (apt-get install chromium)")
@@ -314,9 +320,9 @@ def test_a_browser_shows_it_without_asking_anybody(folders: dict[str, Path], tmp
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-        for name, folder in folders.items():
+        for name, text in pages.items():
             file = tmp_path / f"{name}.html"
-            file.write_text(page(folder), encoding="utf-8")
+            file.write_text(text, encoding="utf-8")
             shown = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
             asked: list[str] = []
             said: list[str] = []

@@ -18,6 +18,7 @@ PAGE = (DOCS / "scenario-discovery.md").read_text(encoding="utf-8")
 RUNS = DOCS / "discovery" / "runs.csv"
 
 
+@pytest.mark.slow
 def test_the_code_prints_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     pytest.importorskip("sklearn")
     folder = tmp_path / "results" / "discovery-2030"

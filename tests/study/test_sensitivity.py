@@ -277,3 +277,10 @@ def test_the_shipped_spec_can_be_read():
         "co2_2030",
         "green_spending_2030",
     ]
+
+
+def test_the_page_says_what_its_tables_say():
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    plan = read_question("sensitivity-2030").plan
+    told = text(plan, *(pd.read_csv(docs / "sensitivity" / f"{name}.csv") for name in ("morris", "sobol", "luck")))
+    assert told in (docs / "sensitivity.md").read_text(encoding="utf-8")
