@@ -394,7 +394,7 @@ def test_workers_that_cannot_start_are_told_and_recover(lonely: Server, open_lab
     assert "no worker process starts" in page.inner_text("[data-status]")
     page.screenshot(path=artefacts / "lab-failed.png")
     lonely.tell("mend")
-    page.click("text=Try again")
+    page.click(".gf-alert button")
     page.wait_for_selector(DONE)
     assert page.input_value("[data-pick=scenario]") == "society"
 

@@ -119,7 +119,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "says_down": ("{title} by {share} ({low} to {high})", "{title}降低{share}（{low}至{high}）"),
     "says_up_rough": ("{title} by about {share}", "{title}约提高{share}"),
     "says_down_rough": ("{title} by about {share}", "{title}约降低{share}"),
-    "says_hardly": ("{titles} change by less than 0.1 %", "{titles}变化不足0.1%"),
+    "says_hardly": ("there is less than 0.1 % change in {titles}", "{titles}变化不足0.1%"),
     "says_unclear": ("{titles} cannot be told apart from chance", "{titles}的变化与随机波动无法区分"),
     "says_costs": ("It costs the public {amount} more from {first} to {last} ({low} to {high})", "{first}至{last}年公共支出增加{amount}（{low}至{high}）"),
     "says_saves": ("It saves the public {amount} from {first} to {last} ({low} to {high})", "{first}至{last}年公共支出减少{amount}（{low}至{high}）"),
