@@ -13,6 +13,7 @@ from experiments.sensitivity.indices import (
     variance_indices,
 )
 from experiments.sensitivity.question import Question, seed
+from experiments.study.arrays import by_point
 from experiments.study.headlines import Readable
 from experiments.study.plan import Plan
 from experiments.tables import Column, Table
@@ -64,11 +65,7 @@ LUCK = Table(
 
 def outputs(plan: Plan, runs: "pd.DataFrame", headline: Readable, rows: slice) -> Array:
     """A headline at some points of the plan, shape (points, replications); NaN where a run failed."""
-    import numpy as np
-
-    found = np.full((len(plan.points), plan.replications), np.nan)
-    found[runs["point"].to_numpy(), runs["replication"].to_numpy()] = runs[headline.name].to_numpy(float)
-    return found[rows]
+    return by_point(plan, runs, headline.name)[rows]
 
 
 def enough(plan: Plan, runs: "pd.DataFrame", rows: slice, size: int) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def by_point(plan: Plan, runs: "pd.DataFrame", column: str) -> Array:
     """A column of ``runs.csv``, shape (points, replications); NaN where a run is missing because it failed."""
     found = np.full((len(plan.points), plan.replications), np.nan)
-    found[runs["point"].to_numpy(), runs["replication"].to_numpy()] = runs[column].to_numpy(float)
+    found[runs["point"].to_numpy(int), runs["replication"].to_numpy(int)] = runs[column].to_numpy(float)
     return found
 
 

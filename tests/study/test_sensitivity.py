@@ -127,6 +127,8 @@ def test_too_many_failures_give_no_answer_but_keep_the_runs(tmp_path: Path, caps
     assert "--retry" in told
     assert not (tmp_path / "out" / "morris.csv").exists()
     assert len(pd.read_csv(tmp_path / "out" / "failures.csv")) == 1 + 2 * 4
+    assert execute(["report", str(tmp_path / "out")]) == 0
+    assert "9 runs failed" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
 # --- what is done with failed runs, on runs made up from a function
@@ -217,6 +219,8 @@ def test_a_stage_that_lost_more_than_half_gives_no_answer(made_up):
     assert found is not None
     assert (found.sobol, len(reached.points)) == (None, len(plan.points))
     assert "samples of the indices" in told(question, found)
+    nothing = pd.DataFrame(columns=runs.columns, dtype=object)  # what pandas reads from a table without rows
+    assert answer(question, Made(nothing))[2] is None
     _, _, found = answer(question, Made(runs))
     assert found is not None
     assert found.sobol is not None
