@@ -17,6 +17,7 @@ import model.phases.markets
 import model.phases.settlement
 import model.phases.supervision
 import model.phases.weighing
+import model.visibility
 from model.levers import LEVERS
 from model.policy import load_scenario
 from model.world import World
@@ -77,8 +78,8 @@ ON: dict[str, dict[str, float]] = {  # what else the lever needs to matter in a 
     "phase_out_rate": {"phase_out_rate": 0.05}, "differential_price": {"differential_price": 0.1},
 }  # fmt: skip
 REMOVED = {
-    "cooperation": returns(model.phases.learning, "seen_with_partners", first),
-    "demonstration": returns(model.phases.learning, "seen_with_leaders", first),
+    "cooperation": returns(model.visibility, "seen_with_partners", first),
+    "demonstration": returns(model.visibility, "seen_with_leaders", first),
     "association": zeros(model.phases.weighing, "norm_relief"),
     "technology_platform": zeros(model.phases.weighing, "licensed_share"),
     "talent_programme": nobody_trains,
