@@ -25,7 +25,7 @@ from experiments.study.work import DIED, OUT_OF_MEMORY, TIME_LIMIT, Failure, Out
 from model.errors import InputError
 
 START_SECONDS = 600.0  # longest a process may take to load the model: cold network disks are slow
-_STARTS = 3  # so many processes in a row may end before they are ready
+_STARTS = 8  # so many processes in a row may end before they are ready: a few may have been killed
 _ATTEMPTS = 2  # a run whose process died is tried once more: it may have been the machine's mishap
 _TAIL = 4000  # bytes of what a dead process said last
 _LAST_SECONDS = 5.0  # a process that has closed its pipe ends within this time
