@@ -14,6 +14,8 @@ from experiments.evidence.comparisons import COMPARISONS, Use, observations, sta
 from experiments.evidence.replications import enough, precision
 from experiments.evidence.runs import Runs
 from experiments.folders import check_writable_file, replace_file
+from experiments.report.page import REPORT_FILE
+from experiments.report.page import page as report
 from experiments.single import RESULTS
 from experiments.study.plan import ParameterFactor, Plan, Point
 from experiments.study.question import question
@@ -101,6 +103,8 @@ def carry_out(request: Request) -> int:
         )
         text = page.text(evidence)
         files = study.publish(plan, page.SUMMARY, evidence.tables())
+    replace_file(request.out / REPORT_FILE, report(request.out).encode())
+    files.append(REPORT_FILE)
     if request.page is not None:
         replace_file(request.page, text.encode())
     print(page.said(evidence))
