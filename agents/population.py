@@ -126,7 +126,10 @@ class Column:
         if self.top_bits is not None:
             # bits of numbers from 0 on rank as the numbers do, those of negatives, infinities and NaN above them all
             return bool(np.maximum.reduce(values.view(np.uint64), axis=None) <= self.top_bits)
-        return self.any_finite and isfinite(np.vdot(values, values))  # the sum of squares of what is not finite is not
+        if not self.any_finite:
+            return False
+        with np.errstate(over="ignore", invalid="ignore"):
+            return isfinite(np.add.reduce(values, axis=None))  # the sum of what is not finite is not
 
     def allowed(self, highest: float | None = None) -> str:
         """Say in words what a cell may hold, e.g. ``0 or more MCNY``; ``highest`` is an upper bound if known now."""
@@ -498,13 +501,14 @@ class Population[M: Member](Columns):
         rows = self._rows(rows)
         if self._active[rows].any():
             raise ValueError(f"{type(self).__name__}: row {rows[self._active[rows]][0]} is still active, cannot enter")
-        if np.unique(rows).size < rows.size:
+        if not (rows[1:] > rows[:-1]).all() and np.unique(rows).size < rows.size:
             raise ValueError(f"{type(self).__name__}: a row comes twice among those to enter")
         for name in keep:
             self._column(name)
         self._write(columns, rows)
+        stays = {*columns, *keep}
         for name, column in self._declared.items():
-            if name not in columns and name not in keep:
+            if name not in stays:
                 self._memory[name][rows] = column.default
         self._active[rows] = True
         self._generation[rows] += 1

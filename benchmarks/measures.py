@@ -8,6 +8,7 @@ numbers of one task as JSON.
 """
 
 import gc
+import io
 import json
 import math
 import os
@@ -20,7 +21,10 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.study.plan import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 clock = time.process_time
@@ -181,12 +185,12 @@ def exponent(sizes: list[float], costs: list[float]) -> float:
 
 
 def default_run(repeats: int) -> Numbers:
-    """Seconds of the default run, warm, in turn with the reference loop."""
+    """Seconds of the default run, warm, in turn with the reference loop; and of counting its barriers afterwards."""
     from model.world import World
 
     loop = reference_loop()
     World().run()
-    builds, runs, both, cpu, loops = [], [], [], [], []
+    builds, runs, both, cpu, loops, counts = [], [], [], [], [], []
     for _ in range(repeats):
         start, begun = time.perf_counter(), clock()
         world = World()
@@ -194,6 +198,9 @@ def default_run(repeats: int) -> Numbers:
         world.run()
         end = time.perf_counter()
         cpu.append(clock() - begun)
+        begun = clock()
+        assert world.record.barriers
+        counts.append(clock() - begun)
         builds.append(built - start)
         runs.append(end - built)
         both.append(end - start)
@@ -204,6 +211,7 @@ def default_run(repeats: int) -> Numbers:
         "both_s": median(both),
         "fastest_s": min(both),
         "cpu_s": median(cpu),
+        "barriers_cpu_s": median(counts),
         "in_loops": median(seconds / unit for seconds, unit in zip(cpu, loops, strict=True)),
     }
 
@@ -279,6 +287,70 @@ def peak_mb() -> float:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+# studies
+
+
+def tiny_plan(runs: int, tables: int, firms: int = 60, until: int = 2018) -> "Plan":
+    """A plan of small worlds; with ``tables`` everything is kept of a run, without only its line of ``runs.csv``."""
+    from experiments.study.headlines import default_headlines
+    from experiments.study.plan import LeverFactor, Plan, Point
+    from model.policy import load_scenario
+
+    points = tuple(Point(f"point {number}", 0, (number / runs,)) for number in range(runs))
+    return Plan(
+        "A benchmark", (load_scenario("historical"),), default_headlines(until), (LeverFactor("publicity"),), points,
+        firms=firms, until=until, tables=("series", "regions", "sectors") if tables else (),
+    )  # fmt: skip
+
+
+def study_overhead(runs: int, tables: int) -> Numbers:
+    """Milliseconds a run costs beyond its simulation: its lines of CSV, handing over and journal, writing the files."""
+    from experiments.study.study import Means, Study
+    from experiments.study.tables import rows_of
+    from experiments.study.work import compressed
+    from model.world import World
+
+    plan = tiny_plan(runs, tables)
+    worlds = []
+    for number in range(min(runs, 20)):
+        run = plan.run(number)
+        worlds.append(World(plan.scenario(run.point), firms=plan.firms, seed=run.seed, until=plan.until))
+        worlds[-1].run()
+    compressed(rows_of(plan, plan.run(0), worlds[0]))
+    start = clock()
+    for number, world in enumerate(worlds):
+        compressed(rows_of(plan, plan.run(number), world))
+    lines = (clock() - start) / len(worlds)
+    with tempfile.TemporaryDirectory() as home, Study(Path(home) / "out", {}, Means(workers=1), io.StringIO()) as study:
+        study.carry_out(tiny_plan(1, tables))  # starts the worker; its run is of another plan and done again
+        start, begun = time.perf_counter(), clock()
+        study.carry_out(plan)
+        handed, cpu = time.perf_counter() - start - study.journal.seconds(), clock() - begun
+        start = time.perf_counter()
+        study.publish(plan, "")
+        written = time.perf_counter() - start
+    parts = {"lines_ms": lines, "handed_ms": handed / runs, "parent_cpu_ms": cpu / runs, "written_ms": written / runs}
+    found = {name: 1e3 * seconds for name, seconds in parts.items()}
+    return {"runs": runs, **found, "overhead_ms": found["lines_ms"] + found["handed_ms"] + found["written_ms"]}
+
+
+def study_workers(runs: int, firms: int, until: int) -> Numbers:
+    """Seconds of the same study with one and with two workers that have started before, and how much faster two are."""
+    from experiments.study.study import Means, Study
+
+    seconds = []
+    for workers in (1, 2):
+        with (
+            tempfile.TemporaryDirectory() as home,
+            Study(Path(home) / "out", {}, Means(workers=workers), io.StringIO()) as study,
+        ):
+            study.carry_out(tiny_plan(8, 0))
+            start = time.perf_counter()
+            study.carry_out(tiny_plan(runs, 1, firms, until))
+            seconds.append(time.perf_counter() - start)
+    return {"one_s": seconds[0], "two_s": seconds[1], "speedup": seconds[0] / seconds[1]}
+
+
 TASKS: dict[str, Callable[..., Numbers]] = {
     "first_run": first_run,
     "full_scale": full_scale,
@@ -286,6 +358,8 @@ TASKS: dict[str, Callable[..., Numbers]] = {
     "against_objects": against_objects,
     "arrays_at": arrays_at,
     "default_run": default_run,
+    "study_overhead": study_overhead,
+    "study_workers": study_workers,
 }
 
 

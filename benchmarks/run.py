@@ -120,7 +120,8 @@ def runs(repeats: int, quick: bool) -> dict[str, Numbers]:
     one = found["default"]
     say(f"default run, 3,000 firms x 76 quarters, warm: {one['both_s']:.3f} s (build {one['build_s']:.3f},")
     say(f"  quarters {one['run_s']:.3f}; fastest {one['fastest_s']:.3f})")
-    say(f"  {one['cpu_s']:.3f} s of processor time, {one['in_loops']:.0f} reference loops")
+    say(f"  {one['cpu_s']:.3f} s of processor time, {one['in_loops']:.0f} reference loops;")
+    say(f"  barriers, where somebody asks for them: {one['barriers_cpu_s']:.3f} s of processor time more")
     starts = [in_fresh_process("first_run") for _ in range(3)]
     one = found["first"] = {name: median(start[name] for start in starts) for name in starts[0]}
     found["bare"] = in_fresh_process("first_run", no_bytecode=True)
@@ -132,6 +133,21 @@ def runs(repeats: int, quick: bool) -> dict[str, Numbers]:
         say(f"full scale, {one['firms']:,} firms x {one['quarters']} quarters: {one['build_s']:.1f} s to build,")
         say(f"  {one['run_s']:.1f} s to run, {one['cpu_s']:.1f} s of processor time in all, {one['peak_mb']:.0f} MB")
     say()
+    return found
+
+
+def studies(quick: bool) -> dict[str, Numbers]:
+    """What a run of a study costs beyond its simulation, and what a second worker brings."""
+    say("studies: ms a run beyond its simulation, one worker")
+    found, rows = {}, []
+    for name, tables in (("runs.csv alone", 0), ("all tables", 1)):
+        one = found[name] = in_fresh_process("study_overhead", 100 if quick else 400, tables)
+        parts = ("lines_ms", "handed_ms", "written_ms", "overhead_ms", "parent_cpu_ms")
+        rows.append([name, *(f"{one[part]:.2f}" for part in parts)])
+    table(["kept", "lines of CSV", "handed over and journalled", "files", "together", "of it parent's processor"], rows)
+    one = found["workers"] = in_fresh_process("study_workers", 8 if quick else 32, 3000, 2035)
+    say(f"default runs, all tables: {one['one_s']:.1f} s with one worker, {one['two_s']:.1f} s with two,")
+    say(f"  {one['speedup']:.2f} times as fast\n")
     return found
 
 
@@ -162,6 +178,9 @@ def against_aims(found: dict[str, Any]) -> None:
             aim(f"against objects, {one['firms']:,} firms", one["ratio"], *limits, "{:.0f}x", more=True)
     name, value = next((n, v) for n, v in reversed(found["scaling"].items()) if n.startswith("whole_to_"))
     aim(f"exponent of cost, 1,000 to {int(name.split('_')[-1]):,}", value, 1.05, None, "{:.2f}")
+    studies = found["studies"]
+    aim("overhead of a run of a study", studies["runs.csv alone"]["overhead_ms"], 5, 1, "{:.2f} ms")
+    aim("two workers against one", studies["workers"]["speedup"], 1.8, None, "{:.2f}x", more=True)
     table(["aim", "measured", "aim", "stretch", ""], rows)
 
 
@@ -176,6 +195,7 @@ def main(arguments: list[str] | None = None) -> None:
     found["against_objects"] = against_objects(plan["objects"])
     found["scaling"] = scaling(plan["arrays"], found["against_objects"])
     found["runs"] = runs(plan["repeats"], options.quick)
+    found["studies"] = studies(options.quick)
     against_aims(found)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

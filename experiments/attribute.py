@@ -12,7 +12,7 @@ from experiments import figures
 from experiments.commands.options import Size
 from experiments.compare import SAME
 from experiments.study.arrays import by_point
-from experiments.study.headlines import Headline, Readable
+from experiments.study.headlines import Readable
 from experiments.study.plan import BundleFactor, ParameterSwitch, Plan, Point
 from experiments.study.shapley import interaction_indices, shapley_values
 from experiments.study.statistics import FEWEST, Estimate, mean_interval, without_rounding
@@ -80,7 +80,7 @@ def differs(baseline: Scenario, scenario: Scenario, lever: str) -> bool:
     return any(baseline.path(lever, place) != scenario.path(lever, place) for place in places)
 
 
-def plan_of(baseline: Scenario, scenario: Scenario, headlines: Sequence[Headline], size: Size) -> Plan:
+def plan_of(baseline: Scenario, scenario: Scenario, headlines: Sequence[Readable], size: Size) -> Plan:
     """The runs of an attribution: a point for each coalition, by its number (see :mod:`experiments.study.shapley`).
 
     Raises:
@@ -198,7 +198,6 @@ def _about(
     plan: Plan, headline: Readable, game: "Array", rows: Sequence[figures.Row],
     pairs: Sequence[figures.Row],
 ) -> str:  # fmt: skip
-
     if not game.shape[1]:
         return f"{headline.title}: no replication in which every coalition was run, so nothing can be said"
     scale = figures.Scale.of(headline.unit, [rows[0]["baseline"]])
@@ -225,19 +224,21 @@ def _synergies_in_words(
     plan: Plan, scale: figures.Scale, rows: Sequence[figures.Row], pairs: Sequence[figures.Row]
 ) -> list[str]:
     """The largest synergies that chance does not explain."""
-    certain = [pair for pair in pairs if pair["low"] > 0 or pair["high"] < 0]
     if not pairs:
         return []
-    if not certain:
-        return ["Synergy: no pair of groups whose interval leaves zero out."]
+    certain = [pair for pair in pairs if pair["low"] > 0 or pair["high"] < 0]
     certain.sort(key=lambda pair: -abs(pair["mean"]))
     values = {row["group"]: row["mean"] for row in rows}
-    lines = [f"Synergy ({len(certain)} of {len(pairs)} pairs whose interval leaves zero out; the largest):"]
+    most = ", the largest" if len(certain) > MOST_TOLD else ""
+    lines = [
+        f"Synergy, what a pair brings beyond what its two bring apart: of {len(pairs)} pairs, "
+        f"{len(certain) or 'none'} whose interval leaves zero out{most}"
+    ]
     for pair in certain[:MOST_TOLD]:
         names = [_titles(plan)[pair[key]] for key in ("group", "other_group")]
         mean, interval = scale.difference(pair["mean"], pair["low"], pair["high"])
         how = _how(pair["mean"], *(values[pair[key]] for key in ("group", "other_group")))
-        lines.append(f"  {names[0]} with {names[1].lower()}: {mean} ({interval}) beyond what they bring apart{how}")
+        lines.append(f"  {names[0]} with {names[1].lower()}: {mean} ({interval}){how}")
     return lines
 
 
@@ -245,7 +246,7 @@ def _how(together: float, one: float, other: float) -> str:
     """Whether two that work in the same direction help each other or stand in for each other."""
     if one * other <= 0:
         return ""
-    return ": they strengthen each other" if together * one > 0 else ": one does part of what the other does"
+    return ", they strengthen each other" if together * one > 0 else ", one does part of what the other does"
 
 
 def _titles(plan: Plan) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments import figures
-from experiments.commands.options import Size
+from experiments.commands.options import VARIANT, Size
 from experiments.study import statistics
 from experiments.study.arrays import by_point, through_time
 from experiments.study.headlines import Headline, Readable, read_headline
@@ -182,11 +182,16 @@ def text(plan: Plan, found: "pd.DataFrame", precision: Mapping[str, Precision]) 
     blocks = []
     for point in plan.points[1:]:
         own = found[found["scenario"] == point.name]
-        title = f"{plan.scenarios[point.scenario].title} ({point.name}) against {first.title} ({first.name})"
+        title = f"{_called(plan.scenarios[point.scenario])} against {_called(first)}"
         header = ["", f"in {first.name}", "difference", "95 % interval", "relative", "not 0", "needed"]
         rows = [_row(headline, row) for headline, row in zip(plan.headlines, own.to_dict("records"), strict=True)]
         blocks.append("\n".join([title, *figures.table(header, rows)]))
     return "\n\n".join([*blocks, figures.paragraph(how_to_read(plan, found, precision))])
+
+
+def _called(scenario: Scenario) -> str:
+    """Title and name; the title of a variant says what was set."""
+    return scenario.title if VARIANT in scenario.name else f"{scenario.title} ({scenario.name})"
 
 
 def _row(headline: Readable, row: figures.Row) -> list[str]:

@@ -109,6 +109,7 @@ KEYS: Mapping[str, Key] = {
         Key("seed", "Seed", "integer", "Root of all chance of the run.", {"minimum": 0}),
         Key("headline", "Headline", "string", "Column of runs.csv that the row is about: an output and its years.", {}),
         Key("unit", "Unit", "string", "Unit of the row's amounts.", {}),
+        Key("input", "Input", "string", "What is moved: a lever, a parameter, or a bundle of levers.", {}),
         Key("kind", "Kind", "string", "How the run failed.",
             {"enum": ["raised", "time limit", "died", "out of memory"]}),
         Key("message", "Message", "string", "What was said.", {}),
@@ -180,17 +181,30 @@ def csv_text(table: Table, frame: "pd.DataFrame") -> str:
     Raises:
         ValueError: the frame has other columns than the table declares, or an infinite value.
     """
-    if list(frame.columns) != table.columns:
-        odd = sorted(set(frame.columns) ^ set(table.columns)) or "their order"
+    return csv_header(table) + csv_lines(table, {name: frame[name].tolist() for name in frame.columns})
+
+
+def csv_header(table: Table) -> str:
+    """First line of a table's file."""
+    return ",".join(table.columns) + "\n"
+
+
+def csv_lines(table: Table, columns: Mapping[str, list[Any]]) -> str:
+    """The lines of a table's file after its header, from the cells of each column; numbers are floats.
+
+    Raises:
+        ValueError: other columns than the table declares, or an infinite value.
+    """
+    if list(columns) != table.columns:
+        odd = sorted(set(columns) ^ set(table.columns)) or "their order"
         raise ValueError(f"{table.file}: the columns differ from the declared ones: {odd}")
-    formats, columns = [], []
-    for name in table.columns:
-        cells = frame[name].tolist()
-        form, cells = _words(cells) if name in table.keys else _numbers(table, name, cells)
+    formats, rendered = [], []
+    for name, given in columns.items():
+        form, cells = _words(given) if name in table.keys else _numbers(table, name, given)
         formats.append(form)
-        columns.append(cells)
+        rendered.append(cells)
     line = ",".join(formats)
-    return "\n".join([",".join(table.columns), *(line % row for row in zip(*columns, strict=True)), ""])
+    return "".join([line % row + "\n" for row in zip(*rendered, strict=True)])
 
 
 def _words(cells: list[Any]) -> tuple[str, list[Any]]:

@@ -17,8 +17,7 @@ from model import clock
 if TYPE_CHECKING:
     import pandas as pd
 
-MEASURED = "in the output's unit"
-OWN = "in the instrument's unit"
+OWN = "in the row's unit"
 
 
 def table_of(plan: Plan) -> Table:
@@ -35,11 +34,11 @@ def table_of(plan: Plan) -> Table:
         Column("tried", "Strengths tried", "strengths", "How many strengths were run."),
     )  # fmt: skip
     level = (
-        Column("baseline", "Level in the baseline", MEASURED, f"Mean of the baseline: {goal.meaning}"),
-        Column("target", "Target", MEASURED, "Mean of the target over replications."),
-        Column("reached", "Level reached", MEASURED, "Mean level at the closest strength."),
-        Column("reached_low", "Level reached, lower end", MEASURED, "Lower end of its 95 % interval."),
-        Column("reached_high", "Level reached, upper end", MEASURED, "Upper end of its 95 % interval."),
+        Column("baseline", "Level in the baseline", goal.unit, f"Mean of the baseline: {goal.meaning}"),
+        Column("target", "Target", goal.unit, "Mean of the target over replications."),
+        Column("reached", "Level reached", goal.unit, "Mean level at the closest strength."),
+        Column("reached_low", "Level reached, lower end", goal.unit, "Lower end of its 95 % interval."),
+        Column("reached_high", "Level reached, upper end", goal.unit, "Upper end of its 95 % interval."),
     )
     beside = [column for headline in others for column in _columns_beside(headline)]
     title = f"How strong each instrument must be: {plan.title}"

@@ -1,5 +1,6 @@
 """A validation from request to result folder: what ``greenforge validate`` does."""
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from experiments.evidence.comparisons import COMPARISONS, Use, observations, sta
 from experiments.evidence.replications import enough, precision
 from experiments.evidence.runs import Runs
 from experiments.folders import check_writable_file, replace_file
+from experiments.report.page import REPORT_FILE
+from experiments.report.page import page as report
 from experiments.single import RESULTS
 from experiments.study.plan import ParameterFactor, Plan, Point
 from experiments.study.question import question
@@ -93,9 +96,15 @@ def carry_out(request: Request) -> int:
     with Study(request.out, asked, request.means) as study:
         runs = _carried_out(study, plan)
         luck = _luck(request)
-        evidence = gather(runs, _parts(runs, ensembles), luck)
+        evidence = replace(
+            gather(runs, _parts(runs, ensembles), luck),
+            estimates=_beside(request.ensemble, answers.ESTIMATES),
+            correlations=_beside(request.ensemble, answers.CORRELATIONS),
+        )
         text = page.text(evidence)
         files = study.publish(plan, page.SUMMARY, evidence.tables())
+    replace_file(request.out / REPORT_FILE, report(request.out).encode())
+    files.append(REPORT_FILE)
     if request.page is not None:
         replace_file(request.page, text.encode())
     print(page.said(evidence))
@@ -103,16 +112,16 @@ def carry_out(request: Request) -> int:
     return 0
 
 
-def against(file: Path, forecast: Path | None, csv: Path | None) -> int:
+def against(file: Path, forecast: Path | None, scores_file: Path | None) -> int:
     """Score a file in the format of ``observed.csv`` against a forecast; return the exit code.
 
     Raises:
         InputError: a file cannot be used.
     """
     scores = scoring.score(file, scoring.read_forecast(forecast or scoring.SHIPPED_FORECAST))
-    if csv is not None:
-        check_writable_file(csv)
-        replace_file(csv, scoring.as_csv(scores).encode())
+    if scores_file is not None:
+        check_writable_file(scores_file)
+        replace_file(scores_file, scoring.as_csv(scores).encode())
     print(scoring.as_text(scores), end="")
     return 0
 
@@ -191,6 +200,15 @@ def gather(runs: Runs, fitted: Mapping[int, Runs], luck: Runs) -> "page.Evidence
         replications=(PRECISION, _precision(luck)),
         confidences=page.confidences(data),
     )
+
+
+def _beside(ensemble: Path, table: Table) -> list[dict[str, str]]:
+    """Rows of a table that the calibration wrote beside its ensemble; none where there is no such file."""
+    file = ensemble.with_name(table.file)
+    if not file.is_file():
+        return []
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def _units(data: Catalogue) -> dict[str, str]:

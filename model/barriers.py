@@ -178,7 +178,7 @@ def judged_contracts(w: "World", options: Options) -> Codes:
 class BarrierRecord:
     """Shares of pairs by barrier through time. They are counted when somebody asks: many runs are never asked.
 
-    Until then it keeps what the count reads, some 300 bytes for each firm measured and quarter.
+    Until then it keeps what the count reads, some 250 bytes for each firm measured and quarter.
 
     Attributes:
         places: (scope, place) of each place: the nation, then sectors, regions and size classes.

@@ -163,8 +163,7 @@ class Ledger:
         self.paid: dict[str, float] = {}
         self.received: dict[str, float] = {}
         self._blank()
-        # a payment being booked, what it is in national terms and the sum, for both sides to use
-        self._whole: tuple[Array, Array, float] | None = None
+        self._whole: tuple[Array, float] | None = None  # a payment being booked and its sum, for both sides to use
         self.residuals: dict[str, float] = {}
         self.last_paid: dict[str, float] = dict.fromkeys(KINDS, 0.0)  # totals of the last closed quarter
 
@@ -197,9 +196,8 @@ class Ledger:
         """
         payer, payee, expense, income = KINDS[kind].route
         if payer == "firms" or payee == "firms":
-            national = self._national(amount, rows)
-            self._whole = amount, national, float(np.add.reduce(national))
-        if not (self._whole and self._whole[2]) and not amount.any():
+            self._whole = amount, self._weighted(amount, rows)
+        if not (self._whole and self._whole[1]) and not amount.any():
             self._whole = None
             return
         self.paid[kind] -= self._book(payer, -1.0, amount, rows, expense, payee)
@@ -221,8 +219,8 @@ class Ledger:
                 self.pay(kinds[0], payments[kinds[0]])
                 continue
             totals = [self._weighted(payments[kind], None) for kind in kinds]
-            amount = sum((payments[kind] for kind in kinds[1:]), payments[kinds[0]])
-            self._whole = amount, self._national(amount, None), sum(totals)
+            amount, total = sum((payments[kind] for kind in kinds[1:]), payments[kinds[0]]), sum(totals)
+            self._whole = amount, total
             out = -self._book(payer, -1.0, amount, None, expense, payee)
             came_in = self._book(payee, 1.0, amount, None, income, payer)
             self._whole = None
@@ -287,14 +285,9 @@ class Ledger:
     def _weighted(self, amount: Array, rows: Rows | None) -> float:
         """Sum in national terms. Not a BLAS product: its bits would depend on the number of threads."""
         if self._whole is not None and amount is self._whole[0]:
-            return self._whole[2]
-        return float(np.add.reduce(self._national(amount, rows)))
-
-    def _national(self, amount: Array, rows: Rows | None) -> Array:
-        """What all enterprises of a row pay together, same shape."""
-        if self._whole is not None and amount is self._whole[0]:
             return self._whole[1]
-        return amount * (self.firms.presence if rows is None else self.firms.presence.take(rows))
+        presence = self.firms.presence if rows is None else self.firms.presence.take(rows)
+        return float(np.einsum("i,i->", presence, amount))
 
     def _at_banks(self, amount: Array, other: Party) -> Array:
         """Where the economy keeps what it exchanges with regions, banks or the centre, shape (banks,)."""
@@ -303,12 +296,16 @@ class Ledger:
         return amount if other == "banks" else amount * self._economy_shares()
 
     def _by_bank(self, amount: Array, rows: Rows | None = None) -> Array:
-        bank = self.firms.bank if rows is None else self.firms.bank.take(rows)
-        return np.bincount(bank, self._national(amount, rows), len(self.banks))
+        bank, presence = self.firms.bank, self.firms.presence
+        if rows is not None:
+            bank, presence = bank.take(rows), presence.take(rows)
+        return np.bincount(bank, amount * presence, len(self.banks))
 
     def _by_region(self, amount: Array, rows: Rows | None = None) -> Array:
-        region = self.firms.region if rows is None else self.firms.region.take(rows)
-        return np.bincount(region, self._national(amount, rows), len(self.regions))
+        region, presence = self.firms.region, self.firms.presence
+        if rows is not None:
+            region, presence = region.take(rows), presence.take(rows)
+        return np.bincount(region, amount * presence, len(self.regions))
 
     def _economy_shares(self) -> Array:
         held = np.maximum(self.banks.economy_deposits, 0.0)

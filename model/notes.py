@@ -74,5 +74,6 @@ class QuarterNotes:
 
     def forget(self) -> None:
         """Drop the notes of the quarter before."""
+        notes = vars(self)
         for name in QuarterNotes.__annotations__:
-            self.__dict__.pop(name, None)
+            notes.pop(name, None)

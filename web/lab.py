@@ -9,7 +9,7 @@ import solara.lab
 from model import clock
 from model.errors import InputError
 from model.levers import LEVERS
-from model.policy import Path, load_scenario
+from model.policy import Path
 from model.results import OUTPUTS, outputs
 from web.comparison import Band, Comparison
 from web.components.band_chart import BandChart, Graph, Line
@@ -21,12 +21,12 @@ from web.components.policy_bar import policy_bar
 from web.components.terminal import terminal
 from web.components.tile_map import DifferenceMap
 from web.laboratory import Answer, Laboratory
-from web.link import VIEWS, State
+from web.link import VIEWS, State, shipped
 from web.runner import shared
 from web.runs import REPLICATIONS
 from web.shell import language, search
 from web.verdict import name, verdict
-from web.words import Language, title, unit, word
+from web.words import FULL_STOP, Language, title, unit, word
 
 CHARTS = ("adoption", "co2", "green_loans", "green_spending", "carbon_price")
 
@@ -63,7 +63,8 @@ def Address(laboratory: Laboratory) -> None:
     with solara.Div(classes=["gf-problems"]):
         if laboratory.problems:
             told = "; ".join(f"{problem.part}: {problem.why}" for problem in laboratory.problems)
-            solara.Warning(f"{word('bad_link', now)} {told}", classes=["gf-problem"])
+            with solara.Div(classes=["gf-alert", "gf-problem"], attributes={"role": "alert"}):
+                solara.Text(f"{word('bad_link', now)} {told}")
 
 
 @solara.component
@@ -92,7 +93,7 @@ def release(laboratory: Laboratory, levers: tuple[str, ...]) -> None:
 def knobs(state: State, language: Language) -> dict[str, Knob]:
     """Where every lever stands in the last quarter, under the policy and under the baseline."""
     quarters = clock.quarters_until(state.until)
-    policy, baseline = state.policy, load_scenario(state.baseline)
+    policy, baseline = state.policy, shipped(state.baseline)
     names = place_names(language)
     found = {}
     for lever in LEVERS:
@@ -128,8 +129,9 @@ def Status(laboratory: Laboratory) -> None:
     kind = "failed" if answer.failure else "done" if answer.complete else "busy"
     with solara.Div(classes=["gf-status", f"gf-status-{kind}"], attributes=status_of(answer, kind)):
         if answer.failure:
-            solara.Error(word("lab_failed", now) + answer.failure)
-            solara.Button(word("try_again", now), on_click=laboratory.retry, classes=["gf-button"])
+            with solara.Div(classes=["gf-alert"]):
+                solara.Text(f"{word('lab_failed', now)} {answer.failure}{FULL_STOP[now]}{word('lab_failed_do', now)}")
+                solara.Button(word("try_again", now), on_click=laboratory.retry, text=True, classes=["gf-button"])
         else:
             solara.Text(status(answer, now))
             if not answer.complete:
@@ -173,7 +175,7 @@ def Verdict(laboratory: Laboratory) -> None:
         if answer.comparison and not answer.old:
             with solara.Div(classes=["gf-panel", "gf-verdict"], attributes={"data-verdict": "", "aria-live": "polite"}):
                 Heading(word("says", now))
-                solara.Text(verdict(answer.comparison, laboratory.state.peek(), now))
+                solara.Text(verdict(answer.comparison, answer.state, now))
 
 
 @solara.component

@@ -13,9 +13,9 @@ from model import clock
 from model.catalogue import catalogue
 from model.errors import InputError
 from model.levers import find_lever
-from model.policy import Path, find_place, load_scenario, read_path
+from model.policy import Path, find_place, read_path
 from web.comparison import FEWEST, Comparison, first_difference
-from web.link import LAST_UNTIL, State, read, write
+from web.link import LAST_UNTIL, State, read, shipped, write
 from web.runner import Reply, Runner
 from web.runs import QUICK_FIRMS, REPLICATIONS, Simulation, Task, baseline_runs, policy_runs
 
@@ -29,6 +29,7 @@ class Answer:
     """What is known of a state.
 
     Attributes:
+        state: what was asked.
         comparison: the runs there are; None before the first.
         done: runs done of the ``total`` that the whole answer takes.
         rough: whether the comparison is the quick one of few enterprises.
@@ -36,6 +37,7 @@ class Answer:
         failure: why there will be no answer, else empty.
     """
 
+    state: State
     comparison: Comparison | None = None
     done: int = 0
     total: int = 2 * REPLICATIONS
@@ -72,7 +74,7 @@ class Laboratory:
         self._lock = threading.RLock()
         self._asked = found  # the state of the question, which while a slider moves is ahead of ``state``
         self._moving: State | None = None  # the newest position of a moving slider that has not been asked yet
-        self._latest = Answer()
+        self._latest = Answer(found)
         self._wanted: dict[Task, int] = {}
         self._replies: dict[Task, Reply] = {}
         self._inbox: queue.SimpleQueue[tuple[Task, Reply] | None] = queue.SimpleQueue()
@@ -251,7 +253,7 @@ class Laboratory:
         old = comparison is None
         if comparison is None:
             comparison, rough = self._latest.comparison, self._latest.rough
-        self._latest = Answer(comparison, done, len(full), rough, old, failure)
+        self._latest = Answer(state, comparison, done, len(full), rough, old, failure)
 
     def _compare(self, state: State, firms: int, replications: int) -> Comparison | None:
         """The comparison of the pairs there are: one, or as many as an interval takes; the same object if no news."""
@@ -269,7 +271,7 @@ class Laboratory:
         last = self._latest.comparison
         if last is not None and (last.policy, last.baseline) == (mine, theirs):  # the very same runs: nothing to redraw
             return last
-        since = first_difference(state.policy, load_scenario(state.baseline), clock.quarters_until(state.until))
+        since = first_difference(state.policy, shipped(state.baseline), clock.quarters_until(state.until))
         return Comparison(mine, theirs, firms, since)
 
     def _has(self, task: Task) -> bool:

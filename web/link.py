@@ -4,6 +4,7 @@ A link reads like the command line: ``?scenario=incentives&publicity=0.8@2026&in
 Only what differs from the defaults is written. Reading never fails: what cannot be used is left out and told.
 """
 
+import functools
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -79,7 +80,13 @@ class State:
     @property
     def policy(self) -> Scenario:
         """The policy: the scenario with the settings on it."""
-        return with_settings(load_scenario(self.scenario), self.settings)
+        return with_settings(shipped(self.scenario), self.settings)
+
+
+@functools.cache
+def shipped(name: str) -> Scenario:
+    """A shipped scenario, read once."""
+    return load_scenario(name)
 
 
 def in_order(settings: list[Setting]) -> tuple[Setting, ...]:

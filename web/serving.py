@@ -26,7 +26,6 @@ def serve(host: str = "127.0.0.1", port: int = 8765) -> None:
         InputError: the host or port cannot be used, or the files of the page are not installed.
     """
     with bind(host, port) as listener:
-        shared().warm()  # the workers load the model while the page is fetched
         app = Guard(solara_app(), host)
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE)
         Announcing(config, address(host, listener.getsockname()[1])).run(sockets=[listener])
@@ -43,6 +42,7 @@ class Announcing(uvicorn.Server):
         """Start to listen, then say so."""
         await super().startup(sockets)
         print(f"greenforge is at {self.at}  (Ctrl+C stops it)", flush=True)
+        shared().warm()  # the workers load the model while the first page is fetched
 
 
 def bind(host: str, port: int) -> socket.socket:

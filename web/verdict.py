@@ -3,10 +3,10 @@
 import numpy as np
 
 from model.levers import LEVERS
-from model.policy import Scenario, load_scenario
+from model.policy import Scenario
 from model.results import OUTPUTS
 from web.comparison import Comparison, Interval, interval
-from web.link import State
+from web.link import State, shipped
 from web.numerals import short
 from web.words import FULL_STOP, SEMICOLON, Language, listed, title, word
 
@@ -22,7 +22,7 @@ def verdict(comparison: Comparison, state: State, language: Language) -> str:
     rough = comparison.pairs == 1
     begin = word(
         "says_from", language, year=str(comparison.first_year),
-        policy=name(state, language), baseline=title(load_scenario(state.baseline), language),
+        policy=name(state, language), baseline=title(shipped(state.baseline), language),
     )  # fmt: skip
     sentences = [effects(comparison, language), costs(comparison, language)]
     if rough:
@@ -36,7 +36,7 @@ def verdict(comparison: Comparison, state: State, language: Language) -> str:
 
 def name(state: State, language: Language) -> str:
     """Name a policy by its scenario and what is set on top of it."""
-    scenario: Scenario = load_scenario(state.scenario)
+    scenario: Scenario = shipped(state.scenario)
     levers = list(dict.fromkeys(each.lever for each in state.settings))
     if not levers:
         return title(scenario, language)
@@ -53,11 +53,11 @@ def effects(comparison: Comparison, language: Language) -> str:
     for output in EFFECTS:
         found = relative(comparison, output)
         called = inside_a_sentence(title(OUTPUTS[output], language))
-        ends = [found.low, found.high] if found.known else [found.value]
-        if not max(map(abs, ends)) >= LEAST:
-            hardly.append(called)
-        elif found.known and not found.certain:
+        judged = not found.known or found.certain or max(abs(found.low), abs(found.high)) < LEAST
+        if not judged:
             unclear.append(called)
+        elif not abs(found.value) >= LEAST:
+            hardly.append(called)
         else:
             (up if found.value > 0 else down).append(_change(found, called, language))
     parts = [_moves(up, down, str(comparison.last_year), language)] if up or down else []

@@ -4,7 +4,7 @@ import solara
 import solara.lab
 
 from model.levers import LEVERS
-from model.policy import load_scenario, scenario_names
+from model.policy import scenario_names
 from model.results import CATEGORIES, OUTPUTS, outputs
 from web.components.charts import Chart, Curve
 from web.components.headlines import headlines
@@ -12,6 +12,7 @@ from web.components.levers import Knob, by_place, levers
 from web.components.picker import Heading, Note, Picker, menu
 from web.components.tile_map import SCALES, ScaleSwitch, TileMap
 from web.components.transport import transport
+from web.link import shipped
 from web.session import Frame, Session
 from web.shell import language
 from web.words import title, unit, word
@@ -51,16 +52,16 @@ def Scenarios(session: Session) -> None:
     """Choose the scenario by its title; its description stands below."""
     now = language.value
     name, set_name = solara.use_state(session.frame.peek().scenario.name)
-    shipped = [load_scenario(one) for one in scenario_names()]
+    scenarios = [shipped(one) for one in scenario_names()]
 
     def choose(other: str) -> None:
         set_name(other)
         session.choose(other)
 
     with solara.Div(classes=["gf-scenario"]):
-        items = [{"text": title(one, now), "value": one.name} for one in shipped]
+        items = [{"text": title(one, now), "value": one.name} for one in scenarios]
         Picker(word("scenario", now), items, name, choose, "scenario")
-        scenario = next(one for one in shipped if one.name == name)
+        scenario = next(one for one in scenarios if one.name == name)
         solara.Text(scenario.description_zh if now == "zh" and scenario.description_zh else scenario.description)
 
 

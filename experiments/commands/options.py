@@ -18,6 +18,7 @@ from model.policy import DEFAULT_SEED, Scenario, load_scenario
 
 DEFAULT_REPLICATIONS = 10
 SOME_FAILED = 3
+VARIANT = "+"  # between a scenario and what is set on it
 LARGEST_SEED = 2**48 - 1
 _LONGEST_NAME = 100  # characters of a folder's name
 
@@ -134,7 +135,7 @@ def read_scenario(text: str) -> Scenario:
     Raises:
         InputError: no such scenario, or a setting that cannot be used.
     """
-    name, *settings = text.split("+")
+    name, *settings = text.split(VARIANT)
     scenario = load_scenario(name)
     if not settings:
         return scenario
@@ -142,12 +143,9 @@ def read_scenario(text: str) -> Scenario:
         changed = with_settings(scenario, read_settings(settings, catalogue()))
     except InputError as error:
         raise InputError(f"'{text}': {str(error).replace('--set: ', '').replace('--set ', '')}") from None
-    return rename(changed, "+".join([scenario.name, *settings]), "+".join([scenario.title, *settings]))
-
-
-def rename(scenario: Scenario, name: str, title: str) -> Scenario:
-    """The scenario under another name; what it was described as no longer holds."""
-    return replace(scenario, name=name, title=title, title_zh=title, description="", description_zh="")
+    title = f"{scenario.title} with {', '.join(settings)}"
+    name = VARIANT.join([scenario.name, *settings])
+    return replace(changed, name=name, title=title, title_zh=title, description="", description_zh="")
 
 
 def result_folder(options: argparse.Namespace, question: str, names: Iterable[str], size: Size) -> Path:

@@ -13,7 +13,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     add("spec", nargs="?", metavar="SPEC", help="a shipped one (--list names them) or a .toml file")
     add("--list", action="store_true", help="list the shipped specs and what they ask")
     add("--out", type=Path, metavar="DIR", help="folder for the results (default: results/SPEC)")
-    add("--workers", type=_positive, default=processors, metavar="N", help="processes (default: one a processor)")
+    add("--workers", type=positive, default=processors, metavar="N", help="processes (default: one a processor)")
     add("--scheduler", metavar="ADDRESS", help="hand the runs to the Dask cluster at this address")
     add("--resume", action="store_true", help="only go on with what was begun; refuse to begin anew")
     add("--retry", action="store_true", help="also do the runs again that failed")
@@ -59,7 +59,8 @@ def _whole(text: str) -> int:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """A whole number of at least 1, for ``type=`` of an option."""
     number = _whole(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is not allowed; give 1 or more")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.findings.answers import Answers, Sweep
-from experiments.findings.page import DOCS, FINDINGS, HOME, rendered
+from experiments.findings.page import DOCS, FINDINGS, HOME, stale, write
 from experiments.single import RESULTS
 from experiments.study.spec import read_spec
 from model.errors import InputError
@@ -23,27 +23,17 @@ def main(arguments: Sequence[str] | None = None, folder: Path = DOCS) -> int:
         for name in chosen.names:
             sweep = Sweep(read_spec(name).plan, chosen.results / name)
             table = Answers(FINDINGS[name].measure(sweep)).to_csv()
-            _write(folder / HOME / f"{name}.csv", table)
+            (folder / HOME).mkdir(parents=True, exist_ok=True)
+            (folder / HOME / f"{name}.csv").write_text(table, encoding="utf-8", newline="\n")
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    texts = rendered(folder)
     if chosen.check:
-        stale = [name for name, text in texts.items() if not _is(folder / name, text)]
-        print("\n".join(stale), end="\n" if stale else "")
-        return int(bool(stale))
-    for name, text in texts.items():
-        _write(folder / name, text)
+        found = stale(folder)
+        print("\n".join(found), end="\n" if found else "")
+        return int(bool(found))
+    write(folder)
     return 0
-
-
-def _is(file: Path, text: str) -> bool:
-    return file.is_file() and file.read_bytes() == text.encode()
-
-
-def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,10 @@ class Answer:
         """The same figure under another name."""
         return replace(self, point=point)
 
+    def about(self, quantity: str) -> "Answer":
+        """The same figure as another quantity."""
+        return replace(self, quantity=quantity)
+
     @property
     def shows(self) -> bool:
         """Whether the interval leaves zero out."""
@@ -45,12 +49,25 @@ class Answer:
     @property
     def change(self) -> str:
         """As a change in words: ``-3.57 % (-4.72 to -2.43)``."""
-        return f"{self.mean:+.3g} {self.unit} ({self.low:+.3g} to {self.high:+.3g})"
+        mean, low, high = (shown(value, "+") for value in (self.mean, self.low, self.high))
+        return f"{mean} {self.unit} ({low} to {high})"
 
     @property
     def level(self) -> str:
         """As a level in words: ``56.4 % (55.9 to 56.9)``."""
-        return f"{self.mean:,.3g} {self.unit} ({self.low:,.3g} to {self.high:,.3g})"
+        mean, low, high = map(shown, (self.mean, self.low, self.high))
+        return f"{mean} {self.unit} ({low} to {high})"
+
+
+def shown(value: float, sign: str = "") -> str:
+    """A figure with three significant digits, but whole above a thousand; what is only rounding is nothing.
+
+    >>> shown(1387.53), shown(0.0171), shown(12.345, "+"), shown(-1e-9, "+")
+    ('1,388', '0.0171', '+12.3', '+0')
+    """
+    if abs(value) >= 1000:
+        return f"{value:{sign},.0f}"
+    return f"{value if abs(value) >= 1e-6 else 0.0:{sign}.3g}"
 
 
 class Answers:
@@ -59,6 +76,8 @@ class Answers:
     def __init__(self, rows: Iterable[Answer]) -> None:
         self.rows = tuple(rows)
         self._found = {(row.point, row.quantity): row for row in self.rows}
+        if len(self._found) < len(self.rows):
+            raise ValueError("two answers have the same point and quantity")
 
     def __getitem__(self, key: tuple[str, str]) -> Answer:
         return self._found[key]

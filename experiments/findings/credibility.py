@@ -65,63 +65,51 @@ def _verdict(found: Answers) -> str:
     label = "as it is: full against no credibility"
     adoption, co2 = found[label, "adoption_2035"], found[label, _CO2]
     price = {each: found[point("as it is", each), "carbon price"] for each in CREDIBILITY}
-    return (
-        "**Credibility buys a little adoption and some CO2, most of it through the carbon price.** From no to full "
-        "trust, "
-        f"with policy otherwise as it is, adoption in 2035 changes by {adoption.change} and CO2 from 2024 to 2035 by "
-        f"{co2.change}. Trust lowers the return that firms ask of a project by up to the premium for uncertain policy, "
-        "which few projects hang on; and firms that trust the survey of future prices hold allowances back: the "
-        "carbon "
-        f"price is {price[0].level} on average without trust and {price[1].level} with it."
+    return holds(
+        adoption.low > 0 and adoption.mean < 1 and co2.high < 0 and price[0].high < price[1].low,
+        "**Credibility buys a little adoption and some CO2.** From no to full trust, with policy otherwise as it "
+        f"is, adoption in 2035 changes by {adoption.change} and CO2 from 2024 to 2035 by {co2.change}. Two ways lead "
+        "there. Trust lowers the return that firms ask of a project, by the premium for uncertain policy, on which "
+        "few projects hang. And firms that trust the survey of future carbon prices hold allowances back, which "
+        f"holds the price up: it is {price[0].level} on average without trust and {price[1].level} with it.",
     )
 
 
 def _with_instruments(found: Answers) -> str:
-    parts = []
-    for name in ("subsidy", "surprise tax"):
-        none, full = (found[f"{name} under credibility {each}", _CO2] for each in (0, 1))
-        adopted = [found[f"{name} under credibility {each}", "adoption_2035"] for each in (0, 1)]
-        inter = found[name, "interaction"]
-        verdict = (
-            "it does more where policy is trusted"
-            if inter.high < 0
-            else (
-                "it does less where policy is trusted"
-                if inter.low > 0
-                else "the difference cannot be told from nothing"
-            )
-        )
-        parts.append(
-            f"The {name.replace('surprise ', '')} changes CO2 by {none.change} under no credibility and by "
-            f"{full.change} "
-            f"under full, adoption in 2035 by {adopted[0].change} and {adopted[1].change}. What credibility adds to "
-            "its "
-            f"effect on CO2 is {inter.change} of CO2 as it is: {verdict}."
-        )
-    return " ".join(parts)
+    subsidy, tax = found["subsidy", "interaction"], found["surprise tax", "interaction"]
+    paid = [found[f"subsidy under credibility {each}", "adoption_2035"] for each in (0, 1)]
+    taxed = [found[f"surprise tax under credibility {each}", _CO2] for each in (0, 1)]
+    return holds(
+        tax.low > 0 and abs(subsidy.mean) < 0.05 and abs(paid[1].mean - paid[0].mean) < 0.2,
+        f"Does policy work better where it is trusted? A subsidy does not: it changes adoption by {paid[0].change} "
+        f"under no credibility and by {paid[1].change} under full; what trust adds to its effect on CO2 is "
+        f"{subsidy.change} of CO2 as it is, at the edge of what luck can do. A carbon tax of 200 CNY does *less*: it "
+        f"changes CO2 by {taxed[0].change} under none and by {taxed[1].change} under full, so that trust takes "
+        f"{tax.change} of CO2 from its effect. The two do the same work: where trust already holds the price of "
+        "allowances up, a tax finds less left to do. So much of what credibility does to CO2 goes through that "
+        "price.",
+    )
 
 
 def _announcing(found: Answers) -> str:
     early = {each: found[f"announcing under credibility {each:g}", _EARLY] for each in CREDIBILITY}
     co2 = {each: found[f"announcing under credibility {each:g}", _CO2] for each in CREDIBILITY}
     return holds(
-        early[0].mean == 0 == co2[0].mean,
-        f"Announcing the tax of 2028 in 2024 does nothing where nobody believes it, as it must. Where it is half "
+        early[0].mean == 0 == co2[0].mean and early[1].low > 0 and not co2[1].shows,
+        "Announcing the tax of 2028 in 2024 does nothing where nobody believes it, as it must. Where it is half "
         f"believed (0.6) green investment from 2024 to 2027 changes by {early[0.6].change} against a tax that comes "
-        "as a "
-        f"surprise, where it is fully believed by {early[1].change}; CO2 from 2024 to 2035 by {co2[0.6].change} and "
-        f"{co2[1].change}.",
+        f"as a surprise, where it is fully believed by {early[1].change}; CO2 from 2024 to 2035 by {co2[0.6].change} "
+        f"and {co2[1].change}. Firms build a little earlier what they will need; emissions do not show it.",
     )
 
 
 def _limits(_: Answers) -> str:
     return (
         "*What the model cannot show.* Credibility is a number that policy sets, not one that is earned or lost by "
-        "what is "
-        "done: the cost of building it, and of breaking a promise, is not there. Firms look five years ahead and "
-        "believe "
-        "only a part of what is announced; investment that takes longer than that to plan is not in the model, nor are "
-        "new technologies developed for a promised market. Both make trust look cheaper to lack than it is."
+        "what is done: the cost of building it, and of breaking a promise, is not there. Firms look five years "
+        "ahead and believe only a part of what is announced; investment that takes longer than that to plan is not "
+        "in the model, nor are new technologies developed for a promised market. Both make trust look cheaper to "
+        "lack than it is."
     )
 
 

@@ -27,11 +27,11 @@ def figure(panels: int, width: float = 10.0, height: float = 3.9, **settings: ob
     return found, axes
 
 
-def svg(found: Figure) -> str:
-    """The figure as SVG text."""
+def svg(found: Figure, identifier: str) -> str:
+    """The figure as SVG text that carries an identifier of what it shows."""
     with mpl.rc_context(_SETTINGS):
         content = io.StringIO()
-        found.savefig(content, format="svg", metadata={"Date": None})
+        found.savefig(content, format="svg", metadata={"Date": None, "Creator": None, "Identifier": identifier})
     return "\n".join(line.rstrip() for line in content.getvalue().splitlines()) + "\n"
 
 

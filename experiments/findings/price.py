@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments.findings.answers import Answer, Answers, Sweep, holds, ratio
+from experiments.findings.answers import Answer, Answers, Sweep, holds, ratio, shown
 from experiments.findings.drawing import figure, line
 from model.arrays import Array
 from model.catalogue import catalogue
@@ -11,6 +11,7 @@ from model.parameters import PARAMETERS
 
 NAME = "subsidy-against-carbon-price"
 BASE, UNCAPPED = "historical", "subsidy 1, without cap"
+EQUAL_COST = "tax 100, returned"  # whose public cost a subsidy is given
 SUBSIDIES = (0.1, 0.2, 0.4, 1)
 TAXES = (10, 50, 100, 200)
 LINES = {
@@ -55,24 +56,35 @@ def measure(sweep: Sweep) -> list[Answer]:
 
 
 def equal(sweep: Sweep) -> list[Answer]:
-    """The returned tax that avoids as much as the largest subsidy, and what it and the subsidy cost the state."""
+    """The returned tax that avoids as much as the largest subsidy; the subsidy that costs as much as a returned tax.
+
+    Between the strengths tried lines are straight, and at strength nothing there is no effect and no cost. The error of
+    a crossing is that of the curve there less that of the goal, over the slope.
+    """
+    none = np.zeros(sweep.plan.replications)
+    taxed, subsidised = LINES["tax, returned to firms"], LINES["subsidy"]
     rates = np.array([0, *TAXES], float)
-    points = LINES["tax, returned to firms"]
-    curve = np.stack([np.zeros(sweep.plan.replications), *(avoided(sweep, point) for point in points)])
-    costs = np.stack([np.zeros(sweep.plan.replications), *(cost(sweep, point) for point in points)])
-    goal = float(avoided(sweep, "subsidy 1").mean())
-    mean = curve.mean(axis=1)
-    place = int(np.searchsorted(mean, goal)) - 1
-    part = (goal - mean[place]) / (mean[place + 1] - mean[place])
-    # the error of the crossing is that of the interpolated curve, less that of the goal, over the slope
-    at = curve[place] + part * (curve[place + 1] - curve[place])
-    slope = (mean[place + 1] - mean[place]) / (rates[place + 1] - rates[place])
-    rate = rates[place] + part * (rates[place + 1] - rates[place])
-    own = rate - (at - avoided(sweep, "subsidy 1")) / slope
+    curve = np.stack([none, *(avoided(sweep, point) for point in taxed)])
+    goal = avoided(sweep, "subsidy 1")
+    place, part = _crossing(curve.mean(axis=1), float(goal.mean()))
+    step, rise = rates[place + 1] - rates[place], (curve[place + 1] - curve[place]).mean()
+    at = (1 - part) * curve[place] + part * curve[place + 1]
+    rate = rates[place] + part * step - (at - goal) * step / rise
+    spent = np.stack([none, *(cost(sweep, point) for point in subsidised)])
+    effect = np.stack([none, *(avoided(sweep, point) for point in subsidised)])
+    place, part = _crossing(spent.mean(axis=1), float(cost(sweep, EQUAL_COST).mean()))
+    same = (1 - part) * effect[place] + part * effect[place + 1]
+    base = sweep.values(BASE, _CO2).mean() / 1e6
     return [
-        sweep.level("equal CO2", "returned tax", own, "CNY per tCO2"),
-        sweep.level("equal CO2", "net public cost", costs[place] + part * (costs[place + 1] - costs[place]), "bn CNY"),
+        sweep.level("equal CO2", "returned tax", rate, "CNY per tCO2"),
+        sweep.level("equal cost", "CO2 of the subsidy", -100 * same / base, "%"),
     ]
+
+
+def _crossing(means: Array, goal: float) -> tuple[int, float]:
+    """Between which two points a rising curve of means passes a goal: the first of them, and the part of the way."""
+    place = int(np.searchsorted(means, goal)) - 1
+    return place, float((goal - means[place]) / (means[place + 1] - means[place]))
 
 
 def text(found: Answers) -> list[str]:
@@ -86,50 +98,45 @@ def _verdict(found: Answers) -> str:
     return holds(
         low.high < largest.low and spent.low > 0,
         "**At equal public cost the carbon price avoids far more.** The largest subsidy of the model, half of the "
-        "cost "
-        f"of every measure from a budget fifteen times today's, costs {spent.level} from 2024 to 2035 and changes "
-        "CO2 by "
-        f"{largest.change}. A carbon tax of 10 CNY a tonne whose revenue goes back to firms costs the state next to "
-        f"nothing ({found['tax 10, returned', 'net public cost'].mean:,.2g} bn CNY of other spending) and changes "
-        "CO2 by "
-        f"{low.change}; one of 200 CNY by {high.change}.",
+        f"cost of every measure from a budget fifteen times today's, costs {spent.level} from 2024 to 2035 and "
+        f"changes CO2 by {largest.change}. A carbon tax on direct emissions of 10 CNY a tonne whose revenue goes "
+        f"back to firms costs the state next to nothing ({found['tax 10, returned', 'net public cost'].mean:,.2g} bn "
+        f"CNY of other spending) and changes CO2 by {low.change}; one of 200 CNY by {high.change}.",
     )
 
 
 def _equal_cost(found: Answers) -> str:
     rate, tonne = found["equal CO2", "returned tax"], found["subsidy 1", "cost per tonne"]
-    kept = found["tax 100", "net public cost"]
+    kept, same = found["tax 100", "net public cost"], found["equal cost", "CO2 of the subsidy"]
+    tax, spent = found[EQUAL_COST, "CO2"], found[EQUAL_COST, "net public cost"]
     return holds(
-        0 < rate.mean < 10 and kept.high < 0,
-        f"Between the points: the returned tax that avoids as much as the largest subsidy is {rate.level}, by straight "
-        "lines between the rates tried; its interval holds the luck of both sides. The frontiers do not meet "
-        "elsewhere. "
-        "A subsidy always costs; a tax that is kept brings the state money at every rate "
-        f"({-kept.mean:,.0f} bn CNY at 100 CNY a tonne), so that at no public cost at which a subsidy does something "
-        "is "
-        f"there a tax as bad. A tonne avoided by the largest subsidy costs the public {tonne.level}. Revenue spent on "
-        f"subsidies adds little to the tax itself: {found['tax 100, to subsidies', 'CO2'].change} against "
-        f"{found['tax 100', 'CO2'].change} at 100 CNY, because the rate of subsidy stays and most of the money finds "
-        "no "
-        "project.",
+        rate.low > 0 and rate.high < 10 and kept.high < 0 and tax.high < 10 * same.low,
+        "Between the points, by straight lines: the returned tax that avoids as much as the largest subsidy is "
+        f"{rate.level}. The other way round, a returned tax of 100 CNY costs the state {spent.level}, because what "
+        f"more is built draws on the incentives there are; it changes CO2 by {tax.change}, a subsidy of that cost by "
+        f"{same.change}. A tonne avoided by the largest subsidy costs the public {tonne.level}. A tax that is kept "
+        f"brings the state {shown(-kept.mean)} bn CNY at 100 CNY a tonne: there is no public cost at which the "
+        "subsidy is the better buy. To spend the revenue on subsidies adds little to the tax: "
+        f"{found['tax 100, to subsidies', 'CO2'].change} instead of {found['tax 100', 'CO2'].change} at 100 CNY, "
+        "because the rate of subsidy stays, and with it the number of projects that ask.",
     )
 
 
 def _why(found: Answers) -> str:
-    riding, most = (found[f"subsidy {each}", f"free_riding_{_YEARS}"] for each in ("0.1", "1"))
-    capped, free = found["subsidy 1", "CO2"], found[UNCAPPED, "CO2"]
-    cost, tonne = found[UNCAPPED, "net public cost"], found[UNCAPPED, "cost per tonne"]
+    riding, most, all_of_it = (
+        found[point, f"free_riding_{_YEARS}"] for point in ("subsidy 0.1", "subsidy 1", UNCAPPED)
+    )
+    free, spent = found[UNCAPPED, "CO2"], found[UNCAPPED, "net public cost"]
     cap = catalogue().figure(PARAMETERS["subsidy_cap"].key).value
     return holds(
-        free.mean < capped.mean and most.mean > 50,
-        f"*Why.* Most subsidies pay for what would be done anyway: {riding.level} of the money at a small subsidy, "
-        f"{most.level} at the largest. And a project gets at most {cap:g} MCNY, the figure in the data, which is "
-        "much to "
-        "a small enterprise and nothing to a steelworks, where the CO2 is. Without that cap the largest subsidy "
-        "changes "
-        f"CO2 by {free.change}, for {cost.level} and {tonne.level}. A tax needs nobody to apply: it falls on every "
-        "tonne, "
-        "makes measures worth most to those who emit most, and moves market shares to cleaner plants.",
+        not free.shows and most.low > 50 and all_of_it.low > most.high,
+        f"*Why.* Most of the money pays for what would be done anyway: {riding.level} of a small subsidy, "
+        f"{most.level} of the largest. One might blame the cap of {cap:g} MCNY on what one project gets, nothing to "
+        f"a steelworks. It is the other way round: without the cap the largest subsidy costs {spent.level}, "
+        f"{all_of_it.level} of it rides free, and CO2 changes by {free.change}, which cannot be told from nothing. "
+        "Money then goes to the large projects of large enterprises, which pay for themselves and would be built. A "
+        "tax needs nobody to apply: it falls on every tonne, makes measures worth most to those who emit most, and "
+        "moves market shares to cleaner plants.",
     )
 
 
@@ -139,19 +146,18 @@ def _who_pays(found: Answers) -> str:
         found["tax 100", output].high < 0 and found["tax 100, returned", margin].low > 0,
         "*Who pays.* What the state does not pay, others do. A tax of 100 CNY changes output by "
         f"{found['tax 100', output].change}, jobs in 2035 by {found['tax 100', 'jobs_2035'].change} and the profit "
-        "margin "
-        f"by {found['tax 100', margin].change}; returned to firms by their wages it leaves the margin "
+        f"margin by {found['tax 100', margin].change}; returned to firms by their wages it leaves the margin "
         f"{found['tax 100, returned', margin].change} higher, because prices carry the tax and the refund comes on "
-        "top: "
-        f"buyers pay. The largest subsidy changes output by {found['subsidy 1', output].change}.",
+        f"top: buyers pay. The largest subsidy changes output by {found['subsidy 1', output].change}.",
     )
 
 
 def _limits(_: Answers) -> str:
     return (
-        "*What the model cannot show.* Demand answers the price of each sector by itself; buyers do not turn from one "
-        "material to another, and there is no carbon in imports, so neither what a tax saves abroad nor what it drives "
-        "there is counted. Public money has no other use in the model: what the revenue could do is not valued."
+        "*What the model cannot show.* Demand answers the price of each sector by itself; buyers do not turn from "
+        "one material to another, and there is no carbon in imports, so neither what a tax saves abroad nor what it "
+        "drives there is counted. Public money has no other use in the model: what the revenue could do is not "
+        "valued."
     )
 
 
@@ -170,6 +176,7 @@ def draw(found: Answers) -> Figure:
         axes.axvline(0, color="0.4", linewidth=0.8)
         axes.set(xlabel="net public cost 2024 to 2035, bn CNY", ylabel="CO2 2024 to 2035, % of the baseline")
         axes.legend(frameon=False, fontsize=9)
+    left.locator_params(axis="x", nbins=5)
     left.set_title("All instruments")
-    right.set_title("Those that bring the state nothing")
+    right.set_title("Those that the state pays for")
     return whole

@@ -60,8 +60,8 @@ def _targets(found: Answers) -> str:
     still = found[point(0), f"energy_intensity since {SINCE}"]
     return holds(
         all(row.mean == 100 for row in found.of("runs that meet the target")),
-        "**For the targets that the model can judge, standards need not tighten at all.** The Guiding Opinions give no "
-        f"number: energy and CO2 per output are to go on falling. As policy is they change by {energy.change} and "
+        "**For the targets that the model can judge, standards need not tighten at all.** The Guiding Opinions give "
+        f"no number: energy and CO2 per output are to go on falling. As policy is they change by {energy.change} and "
         f"{co2.change} from {SINCE} to {YEAR}; with a standard that no longer tightens energy per output changes by "
         f"{still.change}. Both fall in every run of every cell of the design.",
     )
@@ -76,12 +76,10 @@ def _pace(found: Answers) -> str:
         energy.low < pace < energy.high and abs(faster.mean) < 0.5 and abs(most.mean) < 2,
         f"Is that fast enough? Carried on, the pace of the plan of 2022 ({target.value} % in five years) would be "
         f"{pace:.1f} % from {SINCE} to {YEAR}. It lies within the interval, so the model cannot tell. And the "
-        "pollution "
-        f"standard is not the lever for it: tightening by 20 % a year instead of 3 % changes energy per output in "
-        f"{YEAR} by {faster.change}, and with a limit two and a half times as strict and three times the inspections "
-        "by "
-        f"{most.change}. What standards call forth most is end-of-pipe treatment ([point 3 of the agenda]"
-        "(agenda.md#3-standards) has the figure), which cleans and saves no energy.",
+        "pollution standard is not the lever for it: tightening by 20 % a year instead of 3 % changes energy per "
+        f"output in {YEAR} by {faster.change}, and with a limit two and a half times as strict and more than three "
+        f"times the inspections by {most.change}. What standards call forth most is end-of-pipe treatment ([point 3 "
+        "of the agenda](agenda.md#3-standards) has the figure), which cleans and saves no energy.",
     )
 
 
@@ -93,16 +91,12 @@ def _pollution(found: Answers) -> str:
     return holds(
         seen.mean < 2 * fast.mean < 0 and fastest.low < strict.mean < fastest.high and later.low > 0,
         "What standards do move is pollution, and there inspection counts for more than speed. Against what is in "
-        "force, "
-        f"tightening by 20 % a year changes pollution per output in {YEAR} by {fast.change}; inspecting firms 0.5 "
-        "times "
-        f"a year instead of 0.15, with the standard as it is, by {seen.change}; both by {both.change}. A limit that is "
-        f"two and a half times as strict at once does {strict.change}, and then speed adds nothing: with 20 % a year "
-        "it "
-        f"is {fastest.change}, and in 2030 pollution is higher than with 10 % a year, by {later.change}. In the "
-        "model a "
-        "measure spares a firm fines in proportion to how far it leads to the limit; the further the limit moves away, "
-        "the less each measure is worth.",
+        f"force, tightening by 20 % a year changes pollution per output in {YEAR} by {fast.change}; inspecting firms "
+        f"0.5 times a year instead of 0.15, with the standard as it is, by {seen.change}; both by {both.change}. A "
+        f"limit that is two and a half times as strict at once changes it by {strict.change}, and then speed adds "
+        f"nothing: with 20 % a year it is {fastest.change}, and in 2030 pollution is higher than with 10 % a year, "
+        f"by {later.change}. In the model a measure spares a firm fines in proportion to how far it leads to the "
+        "limit; the further the limit moves away, the less each measure is worth.",
     )
 
 
@@ -113,8 +107,8 @@ def _costs(found: Answers) -> str:
         found[fast, factories].high < 0 and found[most, factories].high < -40 and found[fast, closures].low > 0,
         f"*What it costs.* Speed works against another target: the number of green factories in {YEAR} changes by "
         f"{found[fast, factories].change} at 20 % a year, because a breach that is found spoils the record that the "
-        f"title asks for, and by {found[most, factories].change} in the strictest cell. Closures by order from 2024 to "
-        f"{YEAR} change by {found[fast, closures].change} and {found[most, closures].change}, output in {YEAR} by "
+        f"title asks for, and by {found[most, factories].change} in the strictest cell. Closures by order from 2024 "
+        f"to {YEAR} change by {found[fast, closures].change} and {found[most, closures].change}, output in {YEAR} by "
         f"{found[fast, f'output_{YEAR}'].change} and {found[most, f'output_{YEAR}'].change}. At 20 % a year "
         f"{found[fast, f'breach_share_{YEAR}'].level} of enterprises are above the limit, as policy is "
         f"{found[BASE, f'breach_share_{YEAR}'].level}.",
@@ -124,11 +118,9 @@ def _costs(found: Answers) -> str:
 def _limits(_: Answers) -> str:
     return (
         "*What the model cannot show.* Energy per output falls faster in the model than it was published to do, so "
-        "that "
-        "the target is met too easily. Water, waste and the other numbers of the Guiding Opinions are not in it. "
-        "Firms do "
-        "not foresee the yearly tightening, which makes speed look less effective than it may be; care is measured at "
-        "coal plants and applied everywhere, which makes inspection look good."
+        "that the target is met too easily. Water, waste and the other numbers of the Guiding Opinions are not in "
+        "it. Firms do not foresee the yearly tightening, which makes speed look less effective than it may be; care "
+        "is measured at coal plants and applied everywhere, which makes inspection look good."
     )
 
 

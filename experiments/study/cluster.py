@@ -2,7 +2,8 @@
 
 Each Dask worker hands runs to processes of its own (:mod:`experiments.study.worker`), so limits of time and memory hold
 there too, and a run that dies takes no Dask worker with it. A Dask worker that is killed costs nothing: Dask gives its
-chunk to another. A chunk that keeps killing Dask workers is split until the guilty run is alone.
+chunk to another. What was near when Dask workers died again and again is done at the end, run by run with nothing
+beside it, so that the guilty one is found.
 """
 
 import logging
@@ -75,7 +76,8 @@ class Cluster:
     def _client(self) -> "Iterator[Client]":
         from distributed import Client
 
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said once, by us
+        for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said once, by us
         where: dict[str, Any] = (
             {"scheduler_file": self.address} if Path(self.address).is_file() else {"address": self.address}
         )
@@ -98,24 +100,26 @@ class _Flight:
         self._plan = client.submit(_itself, parcel, key=f"greenforge-plan-{parcel.key}")  # made anew where it is lost
         self._chunks: dict[Future, tuple[int, ...]] = {}
         self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
-        self._suspects: list[int] = []  # runs of chunks that killed workers: they fly alone
+        self._suspects: list[int] = []  # runs that were near when workers died: at the end they fly one by one
+        self._alone = False  # whether the only chunk in flight is a suspect
         self._runs, self._seconds = 0, 0.0
         self._threads, self._counted = 0, float("-inf")
 
     def refill(self) -> bool:
         """Send as many chunks as the cluster can use; false where all have come back and none is left."""
         wanted = max(1, _AHEAD * self._count())
-        while len(self._chunks) < wanted:
-            if self._suspects:
-                numbers: tuple[int, ...] = (self._suspects.pop(),)
-            else:
-                numbers = tuple(islice(self._numbers, self._size()))
-            if not numbers:
-                break
-            future = self._client.submit(chunk, self._plan, numbers, pure=False)
-            self._chunks[future] = numbers
-            future.add_done_callback(self._done.put)
+        while len(self._chunks) < wanted and (numbers := tuple(islice(self._numbers, self._size()))):
+            self._send(numbers)
+        if not self._chunks:
+            self._alone = bool(self._suspects)
+            if self._alone:
+                self._send((self._suspects.pop(),))
         return bool(self._chunks)
+
+    def _send(self, numbers: tuple[int, ...]) -> None:
+        future = self._client.submit(chunk, self._plan, numbers, pure=False)
+        self._chunks[future] = numbers
+        future.add_done_callback(self._done.put)
 
     def ended(self) -> list[Outcome]:
         """What has come back since, waiting a moment for the first."""
@@ -149,7 +153,7 @@ class _Flight:
         error = future.exception(timeout=CONNECT_SECONDS)
         if not isinstance(error, KilledWorker):
             raise InputError(f"--scheduler {self._address}: a Dask worker cannot carry out runs: {_told(error)}")
-        if len(numbers) > 1:
+        if not self._alone:  # Dask counts a death against all that was waiting at the worker, too
             self._suspects += numbers
             return []
         message = "every Dask worker that carried it out died"

@@ -1,12 +1,12 @@
 """What each point of a plan changes against the baseline: means and paired differences with 95 % intervals."""
 
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from experiments.study.headlines import Readable
-from experiments.study.plan import Plan
-from experiments.tables import Column, Table
+from experiments.study.plan import Point
+from experiments.tables import Column, Described, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,27 @@ EFFECTS = Table(
 )  # fmt: skip
 
 
-def effects(plan: Plan, runs: "pd.DataFrame") -> "pd.DataFrame":
+class Compared(Protocol):
+    """What is compared: a plan, or its outline."""
+
+    @property
+    def points(self) -> Sequence[Point]:
+        """The points, each with a name."""
+
+    @property
+    def headlines(self) -> Sequence[Described]:
+        """What is read off a run."""
+
+    @property
+    def replications(self) -> int:
+        """Runs of a point."""
+
+    @property
+    def baseline(self) -> int | None:
+        """Number of the point the others are compared with."""
+
+
+def effects(plan: Compared, runs: "pd.DataFrame") -> "pd.DataFrame":
     """The table :data:`EFFECTS` from ``runs.csv``.
 
     A difference rests on the replications that were done at both points; where there is no baseline, and at the

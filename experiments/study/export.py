@@ -27,11 +27,10 @@ from experiments.folders import (
     undisturbed,
     write_synced,
 )  # fmt: skip
-from experiments.study.headlines import Headline
 from experiments.study.identity import digest
 from experiments.study.journal import KEPT, Journal, Recorded
 from experiments.study.plan import Plan, Point
-from experiments.study.tables import RUNS, header, tables_of
+from experiments.study.tables import RUNS, tables_of
 from experiments.tables import (
     DESCRIPTION_FILE,
     KEYS,
@@ -40,13 +39,13 @@ from experiments.tables import (
     Described,
     Stored,
     Table,
+    csv_header,
     csv_text,
     description,
     quoted,
 )
 from model.catalogue import SHIPPED, catalogue
 from model.errors import InputError
-from model.results import OUTPUTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +63,7 @@ class Facts:
         tables: what is written of each run.
         factors: columns that say how points differ.
         points: names of the points.
-        headlines: output, first and last year of each headline.
+        headlines: what is read off a run.
         baseline: number of the point the others are compared with, if there is one.
         data: the data folder; None for the shipped one.
         summary: how the runs were planned, for the manifest.
@@ -75,7 +74,7 @@ class Facts:
     tables: tuple[Table, ...]
     factors: tuple[Column, ...]
     points: tuple[str, ...]
-    headlines: tuple[tuple[str, int, int], ...]
+    headlines: tuple[Column, ...]
     baseline: int | None
     data: str | None
     summary: Mapping[str, Any]
@@ -86,9 +85,7 @@ class Facts:
         return cls(
             len(plan), plan.title, tuple(_plain(table) for table in tables_of(plan).values()),
             tuple(_plain_column(factor) for factor in plan.factors), tuple(point.name for point in plan.points),
-            tuple(
-                (each.output.name, each.first, each.last) for each in plan.headlines if isinstance(each, Headline)
-            ), plan.baseline,
+            tuple(_plain_column(headline) for headline in plan.headlines), plan.baseline,
             None if plan.data.resolve() == SHIPPED.resolve() else str(plan.data.resolve()),
             {
                 "scenarios": [scenario.name for scenario in plan.scenarios],
@@ -104,7 +101,7 @@ class Facts:
         """As the journal keeps them."""
         return {
             "total": self.total, "title": self.title, "data": self.data, "summary": dict(self.summary),
-            "points": list(self.points), "headlines": [list(each) for each in self.headlines],
+            "points": list(self.points), "headlines": [vars(column) for column in self.headlines],
             "baseline": self.baseline,
             "factors": [vars(column) for column in self.factors],
             "tables": [
@@ -124,17 +121,24 @@ class Facts:
         )  # fmt: skip
         return cls(
             text["total"], text["title"], tables, tuple(Column(**column) for column in text["factors"]),
-            tuple(text["points"]), tuple((name, first, last) for name, first, last in text["headlines"]),
+            tuple(text["points"]), tuple(Column(**column) for column in text["headlines"]),
             text["baseline"], text["data"], text["summary"],
         )  # fmt: skip
 
-    def outline(self) -> Plan:
-        """The plan without what is simulated: enough to answer from ``runs.csv``."""
-        return Plan(
-            self.title, (), tuple(Headline(OUTPUTS[name], first, last) for name, first, last in self.headlines),
-            points=tuple(Point(name, 0, ()) for name in self.points), replications=self.summary["replications"],
-            baseline=self.baseline,
-        )  # fmt: skip
+    def outline(self) -> "Outline":
+        """What is needed to answer from ``runs.csv``."""
+        points = tuple(Point(name, 0, ()) for name in self.points)
+        return Outline(points, self.headlines, self.summary["replications"], self.baseline)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A plan without what is simulated."""
+
+    points: tuple[Point, ...]
+    headlines: tuple[Column, ...]
+    replications: int
+    baseline: int | None
 
 
 def publish(
@@ -226,7 +230,7 @@ def frame(journal: Journal, facts: Facts, name: str = RUNS) -> "pd.DataFrame":
 
     table = next(table for table in facts.tables if table.name == name)
     lines = b"".join(zlib.decompress(lines) for _, lines in journal.lines(name, facts.total))
-    return pd.read_csv(io.BytesIO(header(table).encode() + lines))
+    return pd.read_csv(io.BytesIO(csv_header(table).encode() + lines))
 
 
 def failures_table(facts: Facts) -> Table:
@@ -250,7 +254,7 @@ def _write(draft: Path, table: Table, lines: Iterable[bytes]) -> Stored:
     """Write a table a run at a time, and wait until the disk has it."""
     size, hashed = 0, hashlib.sha256()
     with (draft / table.file).open("wb") as file:
-        for content in _chain(header(table).encode(), lines):
+        for content in _chain(csv_header(table).encode(), lines):
             file.write(content)
             size += len(content)
             hashed.update(content)

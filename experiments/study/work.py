@@ -60,11 +60,16 @@ def live(plan: Plan, number: int) -> dict[str, str]:
     return rows_of(plan, run, world)
 
 
+def compressed(lines: Mapping[str, str]) -> dict[str, bytes]:
+    """Lines by table as the journal keeps them."""
+    return {name: zlib.compress(text.encode(), _FASTEST) for name, text in lines.items()}
+
+
 def carried_out(plan: Plan, number: int) -> Outcome:
     """Carry out a run of a plan; a run that raises anything at all has failed, and says with what."""
     start = time.perf_counter()
     try:
-        lines = {name: zlib.compress(text.encode(), _FASTEST) for name, text in live(plan, number).items()}
+        lines = compressed(live(plan, number))
     except BaseException as error:  # also SystemExit: a run must not end the worker
         kind = OUT_OF_MEMORY if isinstance(error, MemoryError) else RAISED
         return Outcome(number, failure=_failure(kind, error), seconds=time.perf_counter() - start)

@@ -57,6 +57,7 @@ def test_the_ensemble_is_validated(folder: Path, tmp_path: Path, capsys: pytest.
     arguments = [*VALIDATE, "--ensemble", str(folder / "ensemble.csv"), "--out", str(out), "--page", str(page)]
     assert execute(arguments) == 0
     assert "Back-test: greenforge came first in" in capsys.readouterr().out
+    assert "standings.csv" in (out / "report.html").read_text(encoding="utf-8")
     forecast = table(out, "forecast")
     assert set(forecast["year"]) == {2023, 2024}
     bands = forecast[["low_90", "low_50", "value", "high_50", "high_90"]]

@@ -67,6 +67,15 @@ class Dying(Misbehaving):
 
 
 @dataclass(frozen=True)
+class Fratricidal(Misbehaving):
+    """Runs that kill the process which started their worker, such as a Dask worker."""
+
+    def misbehave(self) -> None:
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(600)
+
+
+@dataclass(frozen=True)
 class Leaving(Misbehaving):
     def misbehave(self) -> None:
         raise SystemExit(7)

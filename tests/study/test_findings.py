@@ -1,5 +1,6 @@
 """Findings: the page and its pictures are what the tables say, and the arithmetic behind the tables is right."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,32 +11,36 @@ import pytest
 from experiments.findings import price
 from experiments.findings.__main__ import main
 from experiments.findings.answers import Answer, Answers, NoLongerTrueError, Sweep, holds, percent, ratio
-from experiments.findings.page import DOCS, FINDINGS, HOME, PAGE, read_answers, rendered
+from experiments.findings.page import DOCS, FINDINGS, HOME, PAGE, identifier, picture, read_answers, stale
 from experiments.study.spec import read_spec, spec_names
 from model.errors import InputError
 
 STUDENT = 2.2009851600829503  # 97.5 % quantile with eleven degrees of freedom
 
 
-@pytest.fixture(scope="module")
-def texts() -> dict[str, str]:
-    return rendered()
-
-
 # --- the page
 
 
-def test_page_and_pictures_are_what_the_tables_say(texts: dict[str, str]):
-    for name, text in texts.items():
-        assert (DOCS / name).read_text("utf-8") == text, f"{name}: run python -m experiments.findings"
+def test_page_and_pictures_are_what_the_tables_say():
+    assert stale() == [], "run python -m experiments.findings"
 
 
-def test_every_shipped_question_is_answered(texts: dict[str, str]):
+def test_every_shipped_question_is_answered():
     asked = {name for name in spec_names() if not name.startswith("sensitivity")}
     assert set(FINDINGS) == asked
+    page = (DOCS / PAGE).read_text("utf-8")
     for name in FINDINGS:
-        assert f"greenforge sweep {name}" in texts[PAGE]
-        assert f"{HOME}/{name}.svg" in texts[PAGE]
+        assert f"greenforge sweep {name}" in page
+        assert f"{HOME}/{name}.svg" in page
+
+
+@pytest.mark.parametrize("name", list(FINDINGS))
+def test_a_picture_is_drawn_from_the_table_and_says_from_which(name: str):
+    answers = read_answers(name)
+    text = picture(name, answers)
+    assert text.startswith("<?xml")
+    assert identifier(answers) in text
+    assert text == picture(name, answers)
 
 
 @pytest.mark.parametrize("name", list(FINDINGS))
@@ -46,18 +51,22 @@ def test_answers_rest_on_all_runs_and_lie_in_their_intervals(name: str):
         assert row.low <= row.mean <= row.high, row
 
 
-def test_check_tells_a_stale_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    (tmp_path / HOME).mkdir()
-    for name in FINDINGS:
-        (tmp_path / HOME / f"{name}.csv").write_bytes((DOCS / HOME / f"{name}.csv").read_bytes())
-    assert main(["--check"], tmp_path) == 1
-    assert main([], tmp_path) == 0
-    capsys.readouterr()
+def test_check_tells_what_is_stale(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    shutil.copytree(DOCS / HOME, tmp_path / HOME)
+    (tmp_path / PAGE).write_bytes((DOCS / PAGE).read_bytes())
     assert main(["--check"], tmp_path) == 0
-    assert capsys.readouterr().out == ""
+    name = next(iter(FINDINGS))
+    table = tmp_path / HOME / f"{name}.csv"
+    head, first, rest = table.read_text("utf-8").split("\n", 2)
+    cells = first.split(",")
+    assert cells[3] == f"{read_answers(name).rows[0].mean:.6g}"
+    table.write_text("\n".join([head, ",".join([*cells[:3], "0.1", *cells[4:]]), rest]), "utf-8")
+    capsys.readouterr()
+    assert main(["--check"], tmp_path) == 1
+    assert capsys.readouterr().out.split() == [f"{HOME}/{name}.svg"]  # a figure that the words do not name
     (tmp_path / PAGE).write_text("something else")
     assert main(["--check"], tmp_path) == 1
-    assert capsys.readouterr().out == f"{PAGE}\n"
+    assert capsys.readouterr().out.split() == [f"{HOME}/{name}.svg", PAGE]
 
 
 def test_a_sweep_that_was_not_carried_out_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -129,6 +138,8 @@ def test_answers_survive_their_file(tmp_path: Path):
     assert Answers.from_csv(file).rows == tuple(rows)
     assert Answers.from_csv(file)["c", "q"] == rows[1]
     assert replace(rows[0], point="z") == rows[0].called("z")
+    with pytest.raises(ValueError, match="same point and quantity"):
+        Answers([rows[0], replace(rows[0], mean=0.0)])
 
 
 def test_the_tax_that_avoids_as_much_as_the_subsidy_is_interpolated(tmp_path: Path):
@@ -141,16 +152,22 @@ def test_the_tax_that_avoids_as_much_as_the_subsidy_is_interpolated(tmp_path: Pa
             return 1e9 - 1e6 * (min(rate, 10) * 2 + max(rate - 10, 0))
         return 1e9 - 1e6 * (25 + luck[replication]) * point.startswith("subsidy")
 
+    def spent(point: str, _: int) -> float:
+        if point.startswith("subsidy"):
+            return 50_000.0 * float(point.split()[1].rstrip(","))
+        return 10_000.0 * (point == price.EQUAL_COST)
+
     sweep = sweep_of(
-        price.NAME, tmp_path, co2_2024_2035=emitted,
-        green_spending_2024_2035=lambda point, _: 50_000.0 * point.startswith("subsidy"),
+        price.NAME, tmp_path, co2_2024_2035=emitted, green_spending_2024_2035=spent,
         carbon_revenue_2024_2035=lambda point, _: 7000.0 * point.startswith("tax"),
     )  # fmt: skip
-    rate, spent = price.equal(sweep)
+    rate, subsidy = price.equal(sweep)
     half = STUDENT * luck.std(ddof=1) / 12**0.5
     assert (rate.mean, rate.low, rate.high) == pytest.approx((15, 15 - half, 15 + half))
-    assert spent.mean == pytest.approx(0)
+    # 10 bn are twice what a subsidy of 0.1 costs, where it avoids as much as any
+    assert subsidy.mean == pytest.approx(-2.5)
     assert price.cost(sweep, "subsidy 1").mean() == pytest.approx(50)
     assert price.cost(sweep, "tax 10").mean() == pytest.approx(-7)
     assert price.cost(sweep, "tax 10, to subsidies").mean() == pytest.approx(-7)
     assert price.cost(sweep, "tax 10, returned").mean() == pytest.approx(0)
+    assert price.cost(sweep, price.EQUAL_COST).mean() == pytest.approx(10)

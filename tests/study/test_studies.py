@@ -233,6 +233,7 @@ def test_a_run_that_leaves_the_program_is_recorded(tmp_path: Path):
     assert (row["kind"], row["message"]) == ("raised", "SystemExit: 7")
 
 
+@pytest.mark.slow
 def test_a_run_that_takes_its_worker_down_is_recorded(tmp_path: Path):
     assert carried_out(tmp_path, Crashing(**facts(3, 1), bad=(1,))) == Tally(2, 1, 3)
     (row,) = failures(tmp_path)

@@ -21,7 +21,7 @@ CHROMIUM_FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 READY = r"greenforge is at (http://\S+)"
-PATIENCE = 60  # seconds for a server to answer on a busy machine
+PATIENCE = 150  # seconds for a server to answer on a busy machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

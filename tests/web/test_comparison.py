@@ -79,7 +79,8 @@ def test_fieller_s_interval_holds_the_ratio_and_its_ends_are_on_the_edge(pairs: 
     found = ratio(top, bottom)
     if not found.known:
         return
-    assert found.low <= found.value <= found.high
+    rounding = 1e-9 * abs(found.value)
+    assert found.low - rounding <= found.value <= found.high + rounding
     for end in (found.low, found.high):
         rest = interval(top - end * bottom)
         reach = (rest.high - rest.low) / 2

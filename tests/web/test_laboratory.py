@@ -17,7 +17,7 @@ from web.runner import Reply
 from web.runs import QUICK_FIRMS, REPLICATIONS, Outcome, Simulation, by_year
 
 QUARTERS = 76
-PATIENCE = 20
+PATIENCE = 60
 
 
 def outcome() -> Outcome:

@@ -21,7 +21,7 @@ from web.runner import Reply, Runner
 from web.runs import Simulation, by_year, policy_runs
 
 HERE = Path(__file__).parent
-PATIENCE = 60
+PATIENCE = 150
 
 
 class Tab:

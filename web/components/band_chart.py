@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+from collections import UserDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import solara
 
 from model import clock
+from web.components.vue import component, whole
 from web.numerals import Scale, pixel
 from web.words import Language, listed, word, words
 
@@ -51,9 +53,13 @@ class Graph:
     mark: int | None = None
 
 
-@solara.component_vue("band_chart.vue")
+@component("band_chart.vue", "graph")
 def Drawing(
-    graph: dict[str, Any], saved: dict[str, Any], old: bool, texts: dict[str, str], event_save: Callable[[Any], None]
+    graph: UserDict[str, Any],
+    saved: dict[str, Any],
+    old: bool,
+    texts: dict[str, str],
+    event_save: Callable[[Any], None],
 ) -> None:
     """Draw the chart."""
 
@@ -62,7 +68,7 @@ def Drawing(
 def BandChart(graph: Graph, language: Language, old: bool = False) -> solara.Element:
     """Show lines with their bands; ``old`` ones are dimmed, for they answer an earlier question."""
     saved, save = solara.use_state({"count": 0, "text": ""})
-    drawn = solara.use_memo(lambda: plain(graph, language), [graph, language])
+    drawn = solara.use_memo(lambda: whole(plain(graph, language)), [graph, language])
     return Drawing(
         graph=drawn,
         saved=saved,

@@ -1,6 +1,7 @@
 """Big numbers of a comparison: the policy's value, its difference from the baseline, and the interval of that."""
 
 import math
+from collections import UserList
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ import solara
 
 from model.results import OUTPUTS
 from web.comparison import Comparison, Interval, interval
+from web.components.vue import component, whole
 from web.numerals import BLANK, Scale, change
 from web.words import Language, title, unit, word
 
@@ -31,14 +33,16 @@ class Figure:
     sure: str
 
 
-@solara.component_vue("figures.vue")
-def Cards(cards: list[dict[str, Any]], heading: str, old: bool) -> None:
+@component("figures.vue", "cards")
+def Cards(cards: UserList[Any], heading: str, old: bool) -> None:
     """Draw the cards."""
 
 
 def figures(comparison: Comparison, old: bool, language: Language) -> solara.Element:
     """Show the big numbers of a comparison; ``old`` ones are those of an earlier question."""
-    return Cards(cards=[vars(each) for each in found(comparison, language)], heading=word("figures", language), old=old)
+    return Cards(
+        cards=whole([vars(each) for each in found(comparison, language)]), heading=word("figures", language), old=old
+    )
 
 
 def found(comparison: Comparison, language: Language, names: Sequence[str] = FIGURES) -> list[Figure]:
@@ -63,7 +67,7 @@ def _figure(comparison: Comparison, name: str, language: Language) -> Figure:
         value=scale.write(float(policy.mean())),
         unit=scale.unit(unit(declared.unit, language)),
         note=word("against", language, value=scale.write(float(baseline.mean()))),
-        difference=change(difference.value, 0.0, scale) or BLANK,
+        difference=change(difference.value, 0.0, scale) if difference.value else "0",
         sure=certainty(difference, scale, language),
     )
 

@@ -1,5 +1,6 @@
 """A row of big numbers, each with its small curve."""
 
+from collections import UserList
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 import solara
 
 from model.results import OUTPUTS
+from web.components.vue import component, whole
 from web.numerals import Scale, change, pixel
 from web.session import Frame
 from web.words import Language, title, unit, word
@@ -15,8 +17,8 @@ YEAR = 4
 Array = np.ndarray[Any, Any]
 
 
-@solara.component_vue("headlines.vue")
-def Cards(quarter: dict[str, str], cards: list[dict[str, Any]], horizon: int) -> None:
+@component("headlines.vue", "cards")
+def Cards(quarter: dict[str, str], cards: UserList[Any], horizon: int) -> None:
     """Draw the cards; the first one holds the quarter."""
 
 
@@ -27,7 +29,9 @@ def headlines(frame: Frame, outputs: Sequence[str], language: Language) -> solar
         "label": frame.label or "–",
         "note": f"{frame.steps} / {frame.quarters}" if frame.steps else word("not_started", language),
     }
-    return Cards(quarter=quarter, cards=[card(frame, name, language) for name in outputs], horizon=frame.quarters)
+    return Cards(
+        quarter=quarter, cards=whole([card(frame, name, language) for name in outputs]), horizon=frame.quarters
+    )
 
 
 def card(frame: Frame, name: str, language: Language) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Controls for every lever, made from their declarations: sliders by group, a search, boxes for exact values."""
 
+import functools
+from collections import UserDict, UserList
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +10,7 @@ import solara
 
 from model.catalogue import catalogue
 from model.levers import GROUPS, LEVERS, Lever
+from web.components.vue import component, whole
 from web.numerals import short
 from web.words import Language, title, unit, words
 
@@ -34,10 +37,10 @@ class Knob:
     note: str = ""
 
 
-@solara.component_vue("levers.vue")
+@component("levers.vue", "groups", "knobs")
 def Sliders(
-    groups: list[dict[str, Any]],
-    knobs: dict[str, dict[str, Any]],
+    groups: UserList[Any],
+    knobs: UserDict[str, Any],
     heading: str,
     hint: str,
     mark: str,
@@ -71,8 +74,8 @@ def levers(
         edit: called with the lever whose path through time is to be edited.
     """
     return Sliders(
-        groups=groups(LEVERS, language),
-        knobs={name: _plain(knob) for name, knob in knobs.items()},
+        groups=whole(groups(language)),
+        knobs=whole({name: _plain(knob) for name, knob in knobs.items()}),
         heading=heading,
         hint=hint,
         mark=mark,
@@ -90,11 +93,12 @@ def _plain(knob: Knob) -> dict[str, Any]:
     return {"value": knob.value, "mark": knob.mark, "moved": knob.moved, "note": knob.note}
 
 
-def groups(declared: Mapping[str, Lever], language: Language) -> list[dict[str, Any]]:
+@functools.cache
+def groups(language: Language) -> list[dict[str, Any]]:
     """Return the levers by group, in the order of their declarations."""
-    found = []
+    found: list[dict[str, Any]] = []
     for name, titles in GROUPS.items():
-        members = [lever for lever in declared.values() if lever.group == name]
+        members = [lever for lever in LEVERS.values() if lever.group == name]
         if members:
             drawn = [control(lever, language) for lever in members]
             found.append({"name": name, "title": titles[language == "zh"], "levers": drawn})

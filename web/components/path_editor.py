@@ -1,5 +1,6 @@
 """A small editor of a lever's path in time: dated values, held or joined by lines, everywhere or in one place."""
 
+from collections import UserDict, UserList
 from collections.abc import Callable
 from typing import Any
 
@@ -9,13 +10,14 @@ from model.catalogue import catalogue
 from model.levers import LEVERS
 from model.policy import known_places
 from web.components.levers import place_names
+from web.components.vue import component, whole
 from web.link import State, date_text, number_text
 from web.words import Language, title, unit, word, words
 
 TEXTS = ("where", "everywhere", "steps", "linear", "date", "value", "add_date", "remove", "apply", "close", "release")
 
 
-@solara.component_vue("path_editor.vue")
+@component("path_editor.vue", "places", "paths")
 def Dialog(
     lever: str,
     heading: str,
@@ -23,8 +25,8 @@ def Dialog(
     unit: str,
     low: float,
     high: float,
-    places: list[dict[str, str]],
-    paths: dict[str, dict[str, Any]],
+    places: UserList[Any],
+    paths: UserDict[str, Any],
     mistake: str,
     texts: dict[str, str],
     event_set_path: Callable[[dict[str, Any]], None],
@@ -41,7 +43,8 @@ def path_editor(
     """Show the editor of one lever."""
     declared = LEVERS[lever]
     names = place_names(language)
-    places = [{"id": place, "name": names[place]} for place in known_places(declared.varies, catalogue())]
+    known = known_places(declared.varies, catalogue()) if declared.varies else ()
+    places = [{"id": place, "name": names[place]} for place in known]
     return Dialog(
         lever=lever,
         heading=word("path_of", language, lever=title(declared, language)),
@@ -49,8 +52,8 @@ def path_editor(
         unit=unit(declared.unit, language),
         low=declared.low,
         high=declared.high,
-        places=places if declared.varies else [],
-        paths={place: written(state, lever, place) for place in ["", *(each["id"] for each in places)]},
+        places=whole(places),
+        paths=whole({place: written(state, lever, place) for place in ["", *(each["id"] for each in places)]}),
         mistake=mistake,
         texts=words(TEXTS, language),
         event_set_path=set_path,

@@ -1,18 +1,18 @@
 """A labelled list to choose from, and the lists of outputs there are."""
 
+from collections import UserList
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import solara
 
 from model.results import GROUPS, Output
+from web.components.vue import component, whole
 from web.words import Language, title
 
 
-@solara.component_vue("picker.vue")
-def Choice(
-    label: str, items: list[dict[str, Any]], chosen: str, name: str, event_choose: Callable[[str], None]
-) -> None:
+@component("picker.vue", "items")
+def Choice(label: str, items: UserList[Any], chosen: str, name: str, event_choose: Callable[[str], None]) -> None:
     """Draw a labelled list to choose from, by group where items say one."""
 
 
@@ -20,7 +20,7 @@ def Picker(
     label: str, items: list[dict[str, Any]], chosen: str, choose: Callable[[str], None], name: str
 ) -> solara.Element:
     """Choose one of ``items``."""
-    return Choice(label=label, items=items, chosen=chosen, name=name, event_choose=choose)
+    return Choice(label=label, items=whole(items), chosen=chosen, name=name, event_choose=choose)
 
 
 def menu(declared: Sequence[Output], language: Language) -> list[dict[str, Any]]:

@@ -1,14 +1,16 @@
 """The line above the lab: where the policy starts from, what it is compared with, undo, link, size of the runs."""
 
+from collections import UserList
 from collections.abc import Callable
 from typing import Any
 
 import solara
 
 from model import clock
-from model.policy import load_scenario, scenario_names
+from model.policy import scenario_names
+from web.components.vue import component, whole
 from web.laboratory import Laboratory, Memory
-from web.link import FEWEST_FIRMS, FIRST_UNTIL, LAST_UNTIL, MOST_FIRMS, State
+from web.link import FEWEST_FIRMS, FIRST_UNTIL, LAST_UNTIL, MOST_FIRMS, State, shipped
 from web.words import Language, title, word, words
 
 TEXTS = (
@@ -18,10 +20,10 @@ TEXTS = (
 NUMBERS = {"firms": (FEWEST_FIRMS, MOST_FIRMS), "seed": (0, 2**48 - 1), "until": (FIRST_UNTIL, LAST_UNTIL)}
 
 
-@solara.component_vue("policy_bar.vue")
+@component("policy_bar.vue", "scenarios", "years")
 def Bar(
-    scenarios: list[dict[str, str]],
-    years: list[dict[str, Any]],
+    scenarios: UserList[Any],
+    years: UserList[Any],
     chosen: dict[str, Any],
     meaning: str,
     numbers: dict[str, dict[str, int]],
@@ -40,13 +42,15 @@ def policy_bar(
     laboratory: Laboratory, state: State, memory: Memory, language: Language, terminal: Callable[[Any], None]
 ) -> solara.Element:
     """Show the controls of a policy as a whole."""
-    scenario = load_scenario(state.scenario)
+    scenario = shipped(state.scenario)
     return Bar(
-        scenarios=[{"value": name, "text": title(load_scenario(name), language)} for name in scenario_names()],
-        years=[
-            {"value": year, "text": word("from_year", language, year=str(year))}
-            for year in range(clock.START_YEAR, state.until + 1)
-        ],
+        scenarios=whole([{"value": name, "text": title(shipped(name), language)} for name in scenario_names()]),
+        years=whole(
+            [
+                {"value": year, "text": word("from_year", language, year=str(year))}
+                for year in range(clock.START_YEAR, state.until + 1)
+            ]
+        ),
         chosen={"scenario": state.scenario, "baseline": state.baseline, "since": state.since},
         meaning=scenario.description_zh if language == "zh" and scenario.description_zh else scenario.description,
         numbers={

@@ -1,6 +1,7 @@
 """The commands that give the page's numbers in a terminal, and those numbers run by run."""
 
 import shlex
+from collections import UserList
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from experiments.study.plan import seed
 from model.results import OUTPUTS
 from web.comparison import Comparison
 from web.components.figures import FIGURES, WHOLE
+from web.components.vue import component, whole
 from web.link import State, terminal_settings
 from web.numerals import short
 from web.words import Language, title, unit, word, words
@@ -21,11 +23,11 @@ TEXTS = (
 )  # fmt: skip
 
 
-@solara.component_vue("terminal.vue")
+@component("terminal.vue", "rows")
 def Dialog(
     commands: list[dict[str, str]],
     heads: list[dict[str, str]],
-    rows: list[dict[str, Any]],
+    rows: UserList[Any],
     texts: dict[str, str],
     event_close: Callable[[Any], None],
 ) -> None:
@@ -46,7 +48,7 @@ def terminal(
             {"name": name, "title": title(OUTPUTS[name], language), "unit": unit(OUTPUTS[name].unit, language)}
             for name in names
         ],
-        rows=[] if comparison is None else rows(state, comparison, names),
+        rows=whole([] if comparison is None else rows(state, comparison, names)),
         texts=words(TEXTS, language),
         event_close=close,
     )

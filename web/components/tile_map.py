@@ -1,5 +1,6 @@
 """The tile map: the 31 provinces on a grid, coloured by one output."""
 
+from collections import UserList
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from model.catalogue import Region, catalogue
 from model.results import OUTPUTS, Output
 from web.comparison import Comparison, Interval
 from web.components.figures import certainty
+from web.components.vue import component, whole
 from web.numerals import BLANK, Scale
 from web.session import Frame
 from web.words import Language, title, unit, word, words
@@ -27,9 +29,9 @@ SCALES = ("scale_run", "scale_quarter")
 Array = np.ndarray[Any, Any]
 
 
-@solara.component_vue("tile_map.vue")
+@component("tile_map.vue", "tiles")
 def TileGrid(
-    tiles: list[dict[str, Any]],
+    tiles: UserList[Any],
     columns: int,
     rows: int,
     palette: list[str],
@@ -58,7 +60,7 @@ def TileMap(frame: Frame, output: str, scale: str, language: Language, heading: 
         "empty": "" if len(values) else word("start_hint", language),
     }
     return TileGrid(
-        tiles=tiles(regions, now, low, high, written, language),
+        tiles=whole(tiles(regions, now, low, high, written, language)),
         columns=max(region.tile_col for region in regions) + 1,
         rows=max(region.tile_row for region in regions) + 1,
         palette=list(CIVIDIS),
@@ -92,7 +94,7 @@ def DifferenceMap(comparison: Comparison, output: str, language: Language, dark:
         "hatched": word("map_hatched", language) if any(tile["unsure"] for tile in drawn) else "",
     }
     return TileGrid(
-        tiles=drawn,
+        tiles=whole(drawn),
         columns=max(region.tile_col for region in regions) + 1,
         rows=max(region.tile_row for region in regions) + 1,
         palette=list(LESS_TO_MORE["dark" if dark else "light"]),

@@ -52,7 +52,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "path_set": ("set for {places}", "已设定：{places}"),
     "path_goes": ("{first} → {last} ({from_} to {to})", "{first} → {last}（{from_}至{to}）"),
     "bad_link": ("A part of the link cannot be used and is left out:", "链接中有无法使用的部分，已略去："),
-    "lab_failed": ("The computation failed: ", "计算失败："),
+    "lab_failed": ("The computation failed:", "计算失败："),
+    "lab_failed_do": (
+        "Try again; if it fails again, undo the last change, and look at what the server says in its terminal.",
+        "请重试；若仍失败，请撤销上一步调整，并查看服务器终端的输出。",
+    ),
     "try_again": ("Try again", "重试"),
     "starting": ("The first answer is being computed …", "正在计算首个结果……"),
     "state_old": ("Being computed; what is shown is the answer before.", "正在计算，当前显示的是上一结果。"),

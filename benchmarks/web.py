@@ -1,0 +1,210 @@
+"""One command that measures how soon the policy lab answers, by driving the real page in a browser.
+
+``python -m benchmarks.web`` takes some minutes; ``--tabs 20`` also lets so many people move sliders at once;
+``--json FILE`` keeps the numbers. It needs Debian's chromium and playwright, as the browser tests do.
+
+What is measured, in milliseconds from the release of a slider, median of ``--moves`` moves to values never seen before:
+
+* ``quick``: until the first chart is redrawn with the answer of one run of few enterprises;
+* ``whole``: until the band of five replications stands (the baseline's runs are known by then);
+* ``again``: undo, until the charts are redrawn from what is known;
+* ``preview``: from a slider that moves to the first redrawn chart, the slider still in the hand.
+
+Beside them stand the processor time of one run in a worker and the time a fixed loop takes, for the machine's mood.
+"""
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.measures import reference_loop
+from web.link import State
+from web.runs import QUICK_FIRMS, policy_runs
+
+ROOT = Path(__file__).resolve().parent.parent
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+PATIENCE = 600_000  # ms
+
+WATCH = """
+() => {
+  const chart = () => document.querySelector('[data-chart=adoption] [data-drawn]').dataset.drawn;
+  const status = () => document.querySelector('[data-status]');
+  const until = async (holds) => {
+    while (!holds()) await new Promise(requestAnimationFrame);
+    return performance.now();
+  };
+  const settle = () => until(() => status().dataset.status === 'done');
+  const slider = document.querySelector('#lever-publicity');
+  const set = (value, kind) => {
+    slider.value = value;
+    slider.dispatchEvent(new Event(kind, { bubbles: true }));
+  };
+  window.bench = {
+    async release(value) {
+      await settle();
+      const before = chart(), began = performance.now();
+      set(value, 'input');
+      set(value, 'change');
+      const quick = await until(() => chart() !== before);
+      const whole = await until(() => status().dataset.status === 'done' && status().dataset.pairs === '5');
+      return { quick: quick - began, whole: whole - began };
+    },
+    async again() {
+      await settle();
+      const before = chart(), began = performance.now();
+      document.querySelector('[data-do=undo]').click();
+      return (await until(() => chart() !== before)) - began;
+    },
+    async preview(value) {
+      await settle();
+      const before = chart(), began = performance.now();
+      set(value, 'input');
+      const shown = await until(() => chart() !== before);
+      set(value, 'change');
+      await settle();
+      return shown - began;
+    },
+  };
+}
+"""
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The real server in a process of its own."""
+    command = [sys.executable, "-c", "from web.serving import serve; serve('127.0.0.1', 0)"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        found = next(filter(None, (re.search(r"(http://\S+)", line) for line in process.stdout)))
+        yield found[1]
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+@contextmanager
+def opened(url: str, link: str) -> Iterator[Any]:
+    """The lab in a browser of its own, when its first answer is whole."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise SystemExit("chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        page.set_default_timeout(PATIENCE)
+        page.goto(f"{url}/?{link}")
+        page.wait_for_selector('[data-status="done"]')
+        page.wait_for_selector("[data-chart=adoption] [data-drawn] canvas")
+        page.evaluate(WATCH)
+        yield page
+        browser.close()
+
+
+def alone(url: str, moves: int) -> dict[str, float]:
+    """Latencies of one person with nobody else at the server."""
+    with opened(url, "seed=11") as page:
+        released = [page.evaluate("value => bench.release(value)", 0.01 + 0.9 * n / moves) for n in range(moves)]
+        again = [page.evaluate("bench.again()") for _ in range(moves)]
+        shown = [page.evaluate("value => bench.preview(value)", 0.015 + 0.9 * n / moves) for n in range(moves)]
+    return {
+        "quick": median(one["quick"] for one in released),
+        "whole": median(one["whole"] for one in released),
+        "again": median(again),
+        "preview": median(shown),
+    }
+
+
+def together(url: str, tabs: int, seconds: float) -> dict[str, float]:
+    """Latencies of the quick answer when so many people release a slider each second, each in a browser tab."""
+    from playwright.sync_api import sync_playwright
+
+    def person(number: int) -> list[float]:
+        """One thread drives some tabs in turn, as playwright wants it."""
+        taken = []
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+            pages = [browser.new_page() for _ in range(tabs // THREADS)]
+            for each in pages:
+                each.set_default_timeout(PATIENCE)
+                each.goto(f"{url}/?seed=12")
+                each.wait_for_selector("[data-chart=adoption] [data-drawn] canvas")
+            end = time.monotonic() + seconds
+            turn = 0
+            while time.monotonic() < end:
+                turn += 1
+                values = [((number * 131 + turn * 17 + at * 7) % 997) / 1000 for at in range(len(pages))]
+                for each, value in zip(pages, values, strict=True):
+                    each.evaluate(START, value)
+                taken += [each.evaluate("window.benched") for each in pages]
+            browser.close()
+        return taken
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        taken = sorted(one for each in pool.map(person, range(THREADS)) for one in each)
+    return {"quick_together": median(taken), "quick_together_90": taken[int(0.9 * len(taken))], "answers": len(taken)}
+
+
+THREADS = 2
+START = """value => {
+  const chart = () => document.querySelector('[data-chart=adoption] [data-drawn]').dataset.drawn;
+  const slider = document.querySelector('#lever-publicity');
+  const before = chart(), began = performance.now();
+  slider.value = value;
+  for (const kind of ['input', 'change']) slider.dispatchEvent(new Event(kind, { bubbles: true }));
+  window.benched = (async () => {
+    while (chart() === before) await new Promise((resolve) => setTimeout(resolve, 10));
+    return performance.now() - began;
+  })();
+}"""
+
+
+def worker_time(firms: int) -> float:
+    """Processor time of one run as a worker does it, warm, in milliseconds."""
+    (task,) = policy_runs(State(), firms, 1)
+    task.run(lambda done, total: None)
+    began = time.process_time()
+    task.run(lambda done, total: None)
+    return 1e3 * (time.process_time() - began)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--moves", type=int, default=9, help="sliders released for a median (default: 9)")
+    parser.add_argument("--tabs", type=int, default=0, help="people at once; 0 leaves that out (default: 0)")
+    parser.add_argument("--seconds", type=float, default=30, help="how long they move sliders (default: 30)")
+    parser.add_argument("--json", type=Path, help="also write the numbers into this file")
+    options = parser.parse_args()
+    loop = reference_loop()
+    loop()
+    found: dict[str, float] = {"loop_ms": 1e3 * median(loop() for _ in range(15))}
+    found |= {f"run_{firms}_processor_ms": worker_time(firms) for firms in (QUICK_FIRMS, 3000)}
+    with served() as url:
+        found |= alone(url, options.moves)
+        if options.tabs:
+            found |= together(url, options.tabs, options.seconds)
+    for name, value in found.items():
+        print(f"  {name:<28}{value:10.1f}")
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
