@@ -282,7 +282,8 @@ class Catalogue:
     def figures(self) -> Mapping[str, Figure]:
         """Parameter rows by ``file/parameter/scope/year``, with the values of ``fitted.csv`` where there are some.
 
-        The year is left out where it is 2017. A fitted figure keeps the plausible range of its row.
+        The year is left out where it is 2017. A fitted figure keeps the plausible range of its row; who changes the row
+        changes ``fitted.csv`` too.
         """
         found = dict(self.figures_before_fit)
         for row in self._rows("fitted.csv"):
