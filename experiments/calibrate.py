@@ -11,6 +11,7 @@ from experiments.evidence.calibration import LAST_SEEN, Effort, Fit, calibrate, 
 from experiments.evidence.comparisons import Treatment, Use, observations, used
 from experiments.evidence.recovery import Recovery, recover
 from experiments.evidence.runs import Runs
+from experiments.evidence.space import before_fit
 from experiments.folders import PROGRAM
 from experiments.single import RESULTS
 from experiments.study.question import question
@@ -47,7 +48,7 @@ def carry_out(request: Request) -> int:
     with Study(request.out, asked, request.means) as study:
         fit = calibrate(study, request.effort, request.to)
         recovery = recover(fit.shares, fit.runs, fit.goal, request.effort.seed, 2**request.effort.power)
-        found = answers.estimates(fit, answers.before_fit(data), recovery)
+        found = answers.estimates(fit, before_fit(data), recovery)
         tables = [
             (answers.ensemble_table([prior.parameter for prior in fit.space]), answers.ensembles(fit)),
             (answers.ESTIMATES, found),

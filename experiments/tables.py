@@ -134,6 +134,7 @@ KEYS: Mapping[str, Key] = {
         Key("series", "Series", "string", "Observed series, as observed.csv names it.", {}),
         Key("to", "Fitted to", "integer", "Last year the fit has seen.", {}),
         Key("member", "Member", "integer", "Number of the parameter set in its ensemble, from 0.", {"minimum": 0}),
+        Key("row", "Row", "string", "Row of model/data: file, parameter, scope and, where it is not 2017, year.", {}),
         Key("parameter", "Parameter", "string", "Parameter of the model.", {}),
         Key("other", "Other parameter", "string", "Parameter of the model.", {}),
         Key("method", "Method", "string", "The model, or a simple trend.", {}),

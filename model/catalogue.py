@@ -280,7 +280,26 @@ class Catalogue:
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
-        """Parameter rows by ``file/parameter/scope/year``; the year is left out where it is 2017."""
+        """Parameter rows by ``file/parameter/scope/year``, with the values of ``fitted.csv`` where there are some.
+
+        The year is left out where it is 2017. A fitted figure keeps the plausible range of its row; who changes the row
+        changes ``fitted.csv`` too.
+        """
+        found = dict(self.figures_before_fit)
+        for row in self._rows("fitted.csv"):
+            key = row["row"]
+            if key not in found:
+                raise row.wrong("row", "is not a row of a data file")
+            before = found[key]
+            value = row.number("value", low=before.low, high=before.high)
+            found[key] = Figure(
+                key, value, before.unit, before.low, before.high, row["source"], row["confidence"], row["note"]
+            )
+        return found
+
+    @cached_property
+    def figures_before_fit(self) -> Mapping[str, Figure]:
+        """Parameter rows as they stand in the files of figures."""
         found: dict[str, Figure] = {}
         for name in ("behaviour", "finance", "policy", "assumptions"):
             for row in self._rows(f"{name}.csv"):

@@ -303,8 +303,10 @@ class Parameters:
 
     def __init__(self, data: Catalogue, changed: Mapping[str, float] | None = None) -> None:
         for name, declaration in PARAMETERS.items():
-            value = data.figure(declaration.key).value * declaration.scale
-            setattr(self, name, _within(declaration, value, f"{declaration.key.split('/')[0]}.csv: "))
+            row, figure = data.figures_before_fit.get(declaration.key), data.figure(declaration.key)
+            if row is not None:  # wrong also where a fitted value stands in its place
+                _within(declaration, row.value * declaration.scale, f"{declaration.key.split('/')[0]}.csv: ")
+            setattr(self, name, _within(declaration, figure.value * declaration.scale, "fitted.csv: "))
         for name, value in (changed or {}).items():
             setattr(self, name, check_parameter(name, value, data))
 

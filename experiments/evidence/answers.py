@@ -11,7 +11,6 @@ from experiments.evidence.backtest import LEVELS, Band, Told
 from experiments.evidence.calibration import Ensemble, Fit
 from experiments.evidence.comparisons import COMPARISONS, observations
 from experiments.evidence.recovery import Recovery
-from experiments.evidence.space import FITTED
 from experiments.tables import Column, Table
 from model.catalogue import Catalogue, catalogue
 from model.errors import InputError
@@ -66,10 +65,9 @@ FIT = Table(
 
 
 FITTED_ROWS = Table(
-    "fitted", "Parameters fitted, as they stand in model/data", ("parameter", "source", "confidence", "note"),
-    ("parameter",),
+    "fitted", "Parameters fitted, as they stand in model/data", ("row", "source", "confidence", "note"), ("row",),
     (
-        Column("value", "Value", "", "Value in the member of the ensemble nearest to all others."),
+        Column("value", "Value", "", "Value in the member of the ensemble nearest to all others, in the row's unit."),
         Column("low", "90 % from", "", "Value below which 5 % of the probability lies."),
         Column("high", "90 % to", "", "Value below which 95 % of the probability lies."),
     ),
@@ -80,9 +78,10 @@ def fitted_rows(found: "pd.DataFrame", to: int) -> "pd.DataFrame":
     """The rows of ``model/data/fitted.csv``: the central member with where it comes from."""
     source = f"greenforge calibrate: fitted to observed.csv, 2017 to {to} (docs/validation.md)"
     rows = [
-        {"parameter": row["parameter"], "source": source, "confidence": "fitted", "value": row["central"],
-         "note": f"before the fit {row['before']:.4g}; prior {row['prior_low']:.4g} to {row['prior_high']:.4g}",
-         "low": row["low_90"], "high": row["high_90"]}
+        {"row": PARAMETERS[row["parameter"]].key, "source": source, "confidence": "fitted",
+         "note": f"{row['parameter']}: before the fit {row['before']:.4g}, which is in the file of the row",
+         **{name: row[of] / PARAMETERS[row["parameter"]].scale
+            for name, of in (("value", "central"), ("low", "low_90"), ("high", "high_90"))}}
         for row in found[found["to"] == to].to_dict("records")
     ]  # fmt: skip
     return frame(FITTED_ROWS, rows)
@@ -213,8 +212,3 @@ def frame(table: Table, rows: Iterable[Mapping[str, Any]]) -> "pd.DataFrame":
     import pandas as pd
 
     return pd.DataFrame(list(rows), columns=table.columns)
-
-
-def before_fit(data: Catalogue) -> dict[str, float]:
-    """Values of the fitted parameters before the fit."""
-    return {name: data.figure(PARAMETERS[name].key).value * PARAMETERS[name].scale for name in FITTED}

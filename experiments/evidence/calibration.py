@@ -13,7 +13,7 @@ from experiments.evidence.comparisons import statistics
 from experiments.evidence.emulator import Emulator, fit
 from experiments.evidence.posterior import Posterior, Target, posterior, target
 from experiments.evidence.runs import Runs
-from experiments.evidence.space import Prior, priors, spread, values
+from experiments.evidence.space import Prior, before_fit, priors, spread, values
 from experiments.study.plan import ParameterFactor, Plan, Point
 from experiments.study.study import Study
 from model.arrays import Array
@@ -125,7 +125,8 @@ def calibrate(study: Study, effort: Effort, to: int = LAST_SEEN) -> Fit:
         ensembles[year] = _ensemble(year, space, posteriors[year], effort.members)
     shares = np.vstack([shares, members])
     plan = _with_points(plan, space, shares)
-    plan = replace(plan, points=(*plan.points, Point("before the fit", 0, (None,) * len(space))))
+    start = tuple(before_fit(data, [prior.parameter for prior in space]).values())
+    plan = replace(plan, points=(*plan.points, Point("before the fit", 0, start)))
     every = _carried_out(study, plan)
     runs, before = every.part(slice(len(shares))), every.part(slice(len(shares), None))
     near = runs.part(slice(len(shares) - len(members), None))

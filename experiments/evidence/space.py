@@ -97,6 +97,11 @@ def priors(data: Catalogue, names: Sequence[str] = tuple(FITTED)) -> tuple[Prior
     return tuple(found)
 
 
+def before_fit(data: Catalogue, names: Sequence[str] = tuple(FITTED)) -> dict[str, float]:
+    """Values of parameters before any fit: those of their rows in the files of figures."""
+    return {name: data.figures_before_fit[PARAMETERS[name].key].value * PARAMETERS[name].scale for name in names}
+
+
 def values(space: Sequence[Prior], shares: Array) -> Array:
     """Parameter values at points of the unit cube, both of shape (points, parameters)."""
     return np.column_stack([prior.value(shares[:, i]) for i, prior in enumerate(space)])

@@ -43,6 +43,7 @@ COLUMNS = {
         "confidence",
         "note",
     ],
+    "fitted.csv": ["row", "source", "confidence", "note", "value", "low", "high"],
     "observed.csv": ["series", "year", "value", "unit", "source", "confidence", "note"],
     "policy_targets.csv": ["document", "indicator", "target_year", "value", "unit", "source", "confidence", "note"],
     "region_sectors.csv": ["region", "sector", "output_share", "source", "confidence"],

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from experiments.evidence.answers import read_ensembles
 from experiments.evidence.calibration import Ensemble
 from experiments.evidence.comparisons import COMPARISONS, Use, observations, statistics, used
 from experiments.evidence.emulator import fit, terms
 from experiments.evidence.posterior import posterior, scaled, target
 from experiments.evidence.recovery import recover
 from experiments.evidence.runs import Runs
-from experiments.evidence.space import FITTED, LEFT_OUT, priors, shares, spread, values
+from experiments.evidence.space import FITTED, LEFT_OUT, before_fit, priors, shares, spread, values
 from model.catalogue import catalogue
 from model.errors import InputError
 from model.parameters import PARAMETERS
@@ -44,7 +45,7 @@ def test_what_is_fitted_is_a_few_parameters_with_a_range_and_none_stands_twice()
     assert not set(FITTED) & set(LEFT_OUT)
     assert set(FITTED) | set(LEFT_OUT) <= set(PARAMETERS)
     for prior in SPACE:
-        assert prior.low < DATA.figure(PARAMETERS[prior.parameter].key).value < prior.high
+        assert prior.low < before_fit(DATA)[prior.parameter] < prior.high
 
 
 def test_a_prior_and_its_shares_are_inverse():
@@ -222,3 +223,24 @@ def test_a_fit_that_believes_too_much_in_its_figures_is_seen():
     goal = target(DATA, READ, 2022)
     goal = replace(goal, weight=np.full_like(goal.weight, 9.0))
     assert recover(points, made_runs(points, replications=6), goal, seed=3, truths=16).covered(0.5).mean() < 0.4
+
+
+# what is shipped
+
+
+def test_the_values_in_force_are_the_central_member_of_the_ensemble_shipped():
+    shipped = read_ensembles()
+    assert set(shipped) == {2019, 2020, 2022}
+    last = shipped[2022]
+    assert set(last.names) == set(FITTED)
+    assert 50 <= len(last.values) <= 200
+    for name, value in zip(last.names, last.values[last.central], strict=True):
+        figure = DATA.figure(PARAMETERS[name].key)
+        assert figure.value * PARAMETERS[name].scale == pytest.approx(value, rel=1e-9)
+        assert figure.confidence == "fitted"
+        assert DATA.figures_before_fit[figure.key].confidence != "fitted"
+
+
+def test_nothing_else_is_called_fitted_but_what_was_fitted_by_hand():
+    fitted = {name for name, each in PARAMETERS.items() if DATA.figure(each.key).confidence == "fitted"}
+    assert fitted == set(FITTED) | {"care_effect"}
