@@ -13,8 +13,11 @@ from experiments.sensitivity.answer import LUCK, MORRIS, SOBOL, enough, indexed,
 from experiments.sensitivity.command import answer, told
 from experiments.sensitivity.question import Effort, read_question, screening_plan, seed, whole_plan
 from experiments.sensitivity.words import text
+from experiments.study.factors import uncertain
 from experiments.study.study import Tally
+from model.catalogue import catalogue
 from model.errors import InputError
+from model.parameters import PARAMETERS
 
 SPEC = """
 title = "What decides who knows?"
@@ -243,6 +246,7 @@ def test_outputs_are_in_the_order_of_points_and_replications(made_up):
     (("keep = 2", "keep = 4"), "from 0 to 3"),
     (("trajectories = 3", "trajectories = 1"), "from 2 to"),
     (("trajectories = 3", "levels = 3"), "even number"),
+    (("keep = 2", 'keep = 2\nparameters = "some"'), "none of named, all"),
     (("trajectories = 3", "trajectory = 3"), "did you mean 'trajectories'"),
     (("samples = 4", "samples = 1048576"), "too many runs"),
     (("[parameters.awareness_alone]\n[parameters.bond_term]\n", ""), "two or more"),
@@ -261,6 +265,25 @@ def test_all_mistakes_of_the_section_are_told_at_once(tmp_path: Path):
         read_question(str(file))
 
 
+def test_all_uncertain_parameters_are_inputs_where_it_says_so(tmp_path: Path):
+    text = SPEC.replace("keep = 2", 'keep = 2\nparameters = "all"').replace(
+        "[parameters.bond_term]", "[parameters.bond_term]\nlow = 2\nhigh = 4"
+    )
+    question = read_question(str(written(tmp_path, text)))
+    ranges = uncertain(catalogue())
+    names = question.ranges.names
+    assert len(names) == len(set(names)) == len(ranges) + 1  # and publicity
+    assert names[:3] == ("publicity", "awareness_alone", "bond_term")
+    assert (question.low[2], question.high[2]) == (2, 4)
+    assert all(
+        (low, high) == ranges[name]
+        for name, low, high in zip(names[3:], question.low[3:], question.high[3:], strict=True)
+    )
+    assert "payback_deciders" not in names
+    assert all(PARAMETERS[name].low <= low < high <= PARAMETERS[name].high for name, (low, high) in ranges.items())
+    assert len(screening_plan(question).points) == 1 + 3 * (len(names) + 1)
+
+
 def test_the_section_may_be_missing(tmp_path: Path):
     text = "\n".join(line for line in SPEC.splitlines() if line.split(" ")[0] not in
                      ("[sensitivity]", "trajectories", "keep", "samples"))  # fmt: skip
@@ -275,7 +298,7 @@ def test_a_picture_that_cannot_be_drawn_is_refused_before_anything_runs(tmp_path
 
 def test_the_shipped_spec_can_be_read():
     question = read_question("sensitivity-2030")
-    assert len(question.low) > 10
+    assert set(question.ranges.names) == set(uncertain(catalogue()))
     assert [headline.name for headline in question.plan.headlines] == [
         "adoption_2030",
         "co2_2030",
