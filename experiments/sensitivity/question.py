@@ -144,8 +144,12 @@ def seed(question: Question, purpose: str) -> int:
 
     SALib takes a seed of 0 for none.
     """
-    text = f"{SECTION}/{purpose}/{question.plan.root_seed}"
-    return 1 + int.from_bytes(hashlib.sha256(text.encode()).digest()[:3])
+    return seed_of(f"{SECTION}/{purpose}", question.plan.root_seed)
+
+
+def seed_of(purpose: str, root_seed: int) -> int:
+    """Seed of anything that is drawn once for a study."""
+    return 1 + int.from_bytes(hashlib.sha256(f"{purpose}/{root_seed}".encode()).digest()[:3])
 
 
 def _effort(reader: Reader, inputs: int) -> Effort:
