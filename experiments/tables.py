@@ -5,6 +5,7 @@ a second time. Neither pandas nor NumPy is imported: a table arrives as a data f
 """
 
 import hashlib
+import io
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -176,6 +177,13 @@ TABLES: Mapping[str, Table] = {
               (BARRIER_TOTAL, *BARRIERS.values())),
     )
 }  # fmt: skip
+
+
+def as_kept(table: Table, frame: "pd.DataFrame") -> "pd.DataFrame":
+    """A table as whoever reads its file finds it, so that what is written of it can be written again from the file."""
+    import pandas as pd
+
+    return pd.read_csv(io.StringIO(csv_text(table, frame)))
 
 
 def csv_text(table: Table, frame: "pd.DataFrame") -> str:

@@ -1,9 +1,7 @@
 """A ranking of policies from spec to result folder: what ``greenforge rank`` does."""
 
-import io
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from experiments.folders import PROGRAM, check_writable_file, replace_file
 from experiments.ranking import page
@@ -12,10 +10,7 @@ from experiments.ranking.question import Question, read_question
 from experiments.single import RESULTS
 from experiments.study.question import question as facts
 from experiments.study.study import Means, Study
-from experiments.tables import Table, csv_text
-
-if TYPE_CHECKING:
-    import pandas as pd
+from experiments.tables import as_kept, csv_text
 
 SOME_FAILED, FEWEST = 3, 2
 
@@ -63,13 +58,6 @@ def carry_out(request: Request) -> int:
 
 
 _NOTHING = "Nearly every parameter set of a structure has a run that failed: there is nothing to rank."
-
-
-def as_kept(table: Table, frame: "pd.DataFrame") -> "pd.DataFrame":
-    """A table as whoever reads its file finds it, so that a page can be written again from the files."""
-    import pandas as pd
-
-    return pd.read_csv(io.StringIO(csv_text(table, frame)))
 
 
 def fresh(question: Question, file: Path) -> bool:

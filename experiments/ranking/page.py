@@ -67,8 +67,8 @@ def _verdict(question: Question, criterion: Criterion, tables: Tables) -> str:
     best = central["first"]
     parts = [
         f"**{_capital(criterion.title)}:** {best} comes first ({criterion.first}), in "
-        f"{_percent(central['first_holds'])} of the fitted parameter sets. Their rankings agree with the central one by a tau of "
-        f"{central['tau_worlds']:.2f} in the mean{_by_luck(central)}."
+        f"{_percent(central['first_holds'])} of the fitted parameter sets. Their rankings agree with the central one "
+        f"by a tau of {central['tau_worlds']:.2f} in the mean{_by_luck(central)}."
     ]
     for each in question.structures[1:]:
         row = rows[each.name]

@@ -11,6 +11,7 @@ import pytest
 from experiments.cli import execute
 from experiments.sensitivity.answer import LUCK, MORRIS, SOBOL, enough, indexed, outputs, screened
 from experiments.sensitivity.command import answer, told
+from experiments.sensitivity.page import BEGIN, END, filled, section
 from experiments.sensitivity.question import Effort, read_question, screening_plan, seed, whole_plan
 from experiments.sensitivity.words import text
 from experiments.study.factors import uncertain
@@ -307,7 +308,42 @@ def test_the_shipped_spec_can_be_read():
 
 
 def test_the_page_says_what_its_tables_say():
-    docs = Path(__file__).resolve().parents[2] / "docs"
-    plan = read_question("sensitivity-2030").plan
-    told = text(plan, *(pd.read_csv(docs / "sensitivity" / f"{name}.csv") for name in ("morris", "sobol", "luck")))
-    assert told in (docs / "sensitivity.md").read_text(encoding="utf-8")
+    file = Path(__file__).resolve().parents[2] / "docs" / "sensitivity.md"
+    question = read_question("sensitivity-2030")
+    tables = [pd.read_csv(file.with_suffix("") / f"{name}.csv") for name in ("morris", "sobol", "luck")]
+    told = file.read_text(encoding="utf-8")
+    assert filled(told, question, section(question, question.plan, *tables)) == told
+
+
+def test_the_answer_goes_into_the_marked_place_of_a_page(tmp_path: Path):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{BEGIN.format('spec')}\nformer answer\n{END}\nafter\n", encoding="utf-8")
+    command = ["sensitivity", str(written(tmp_path)), "--out", str(tmp_path / "out"), "--workers", "1"]
+    assert execute([*command, "--page", str(page)]) == 0
+    told = page.read_text(encoding="utf-8")
+    assert told.startswith("before\n")
+    assert told.endswith(f"{END}\nafter\n")
+    assert "former answer" not in told
+    assert "asks it of 3 inputs" in told
+    assert "2 of 3 inputs are told from luck, 1 move nothing at all" in told
+    for name in ("morris", "sobol", "luck"):
+        assert (tmp_path / "page" / f"{name}.csv").read_bytes() == (tmp_path / "out" / f"{name}.csv").read_bytes()
+
+
+def test_a_page_without_a_place_is_refused_before_anything_runs(tmp_path: Path):
+    page = tmp_path / "page.md"
+    page.write_text("nothing marked", encoding="utf-8")
+    command = ["sensitivity", str(written(tmp_path)), "--out", str(tmp_path / "out"), "--page", str(page)]
+    assert execute(command) == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_indices_that_are_mostly_luck_are_not_told(made_up):
+    question, plan, runs = made_up
+    morris, kept = screened(question, plan, runs)
+    sobol, chance = indexed(question, plan, runs, kept)
+    assert "total indices are: publicity 1" in section(question, plan, morris, sobol, chance)
+    chance["left"] = 0.5
+    told = section(question, plan, morris, sobol, chance)
+    assert "50 % of the variance that the indices take apart is luck" in told
+    assert "total indices are" not in told
