@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from experiments.calibrate import fit_table
 from experiments.evidence import answers, page, scoring
-from experiments.evidence.backtest import Standing, Trial, correction_pays, foreseen, standings, trials, variants
+from experiments.evidence.backtest import Correction, Standing, Trial, correction, foreseen, standings, trials, variants
 from experiments.evidence.calibration import LAST_SEEN, Effort, Ensemble, empty_plan
 from experiments.evidence.comparisons import COMPARISONS, Use, observations, statistics, used
 from experiments.evidence.replications import enough, precision
@@ -192,14 +192,14 @@ def gather(runs: Runs, fitted: Mapping[int, Runs], luck: Runs) -> "page.Evidence
     last = max(fitted)
     found = list(trials(data, {to: part for to, part in fitted.items() if to < last}))
     ranked = standings(found)
-    corrected = correction_pays(ranked)
+    better = correction(ranked)
     return page.Evidence(
         to=last,
-        corrected=corrected,
+        correction=better,
         fit=(answers.FIT, fit_table(fitted[last], runs.part(slice(IN_FORCE, IN_FORCE + 1)), last)),
         backtest=(BACKTEST, _backtest(data, found)),
         standings=(STANDINGS, _standings(data, ranked)),
-        forecast=(FORECAST, _forecast(data, fitted[last], last, corrected)),
+        forecast=(FORECAST, _forecast(data, fitted[last], last, better)),
         replications=(PRECISION, _precision(luck)),
         confidences=page.confidences(data),
     )
@@ -232,15 +232,15 @@ def _standings(data: Catalogue, found: list[Standing]) -> "pd.DataFrame":
     return answers.frame(STANDINGS, ({**vars(each), "unit": units[each.series]} for each in found))
 
 
-def _forecast(data: Catalogue, runs: Runs, to: int, corrected: bool) -> "pd.DataFrame":
-    """The years after the last one seen, of every series the model can meet; by the better variant of the model."""
+def _forecast(data: Catalogue, runs: Runs, to: int, better: Correction) -> "pd.DataFrame":
+    """The years after the last one seen, of every series the model can meet; made the better way of the two."""
     rows = []
     source = f"greenforge validate: ensemble fitted to figures of 2017 to {to}, scenario historical"
     for each in used(Use.FIT, Use.CHECK):
         figures = observations(data, each.series)
         if not figures:
             continue
-        name, from_last = list(variants(each).items())[-1 if corrected else 0]
+        name, from_last = list(variants(each).items())[-1 if better.pays(each.series) else 0]
         for year, band in foreseen(runs, each.series, figures, to, corrected=from_last).items():
             rows.append({
                 "series": each.series, "year": year, "unit": _units(data)[each.series], "source": source,

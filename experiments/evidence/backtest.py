@@ -195,13 +195,24 @@ def standings(found: Sequence[Trial]) -> list[Standing]:
     return rows
 
 
-def correction_pays(found: Sequence[Standing]) -> bool:
-    """Whether starting from the last figure made the model's errors smaller.
+@dataclass(frozen=True)
+class Correction:
+    """For which series forecasts that start from the last figure came out better, and whether they did on the whole."""
 
-    By the mean logarithm of the ratio of errors, over all series and origins for which there are both.
-    """
+    on_the_whole: bool
+    series: Mapping[str, bool]
+
+    def pays(self, series: str) -> bool:
+        """Whether to start from the last figure; as on the whole where nothing is known of the series."""
+        return self.series.get(series, self.on_the_whole)
+
+
+def correction(found: Sequence[Standing]) -> Correction:
+    """Where starting from the last figure made errors smaller: the mean logarithm of their ratio is below 0."""
     errors = {(each.to, each.series, each.method): each.error for each in found}
-    ratios = [
-        error / errors[to, series, MODEL] for (to, series, method), error in errors.items() if method == CORRECTED
-    ]
-    return bool(ratios) and float(np.mean(np.log(ratios))) < 0
+    ratios: dict[str, list[float]] = {}
+    for (to, series, method), error in errors.items():
+        if method == CORRECTED:
+            ratios.setdefault(series, []).append(math.log(error / errors[to, series, MODEL]))
+    every = [ratio for some in ratios.values() for ratio in some]
+    return Correction(bool(every) and sum(every) < 0, {series: sum(some) < 0 for series, some in ratios.items()})

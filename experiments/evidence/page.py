@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from experiments.evidence.backtest import CORRECTED, MODEL
+from experiments.evidence.backtest import CORRECTED, MODEL, Correction
 from experiments.evidence.replications import needed
 from experiments.evidence.space import FITTED, LEFT_OUT
 from experiments.tables import Table
@@ -29,11 +29,11 @@ SHOWN_YEARS = (2023, 2025, 2030)  # of the forecast, on the page
 class Evidence:
     """What a validation has found, as tables, for an ensemble that has seen the figures to a year.
 
-    ``corrected`` says whether the forecast starts from the last figures, as it does where that paid in the back-test.
+    ``correction`` says which forecasts start from the last figure: those for which that paid in the back-test.
     """
 
     to: int
-    corrected: bool
+    correction: Correction
     fit: Answer
     backtest: Answer
     standings: Answer
@@ -182,7 +182,7 @@ def _backtest(evidence: Evidence) -> Iterator[str]:
         "figures has no band."
     )
     yield _success(evidence)
-    yield "\n".join(_verdicts(table, evidence.corrected))
+    yield "\n".join(_verdicts(table, evidence.correction))
     yield _table(
         ["Fitted to", "Series", "Method", "Mean absolute error", "Within 50 %", "Within 90 %", "Interval score"],
         [
@@ -203,8 +203,12 @@ def _success(evidence: Evidence) -> str:
             f"{name}, the model came first in {first} of {trials} comparisons with simple trends (by mean absolute "
             f"error), and {inside} of {figures} figures lay within its 90 % bands"
         )
-    better = "from the last figures" if evidence.corrected else "with the model as it is"
-    return f"{'; '.join(parts).capitalize()}. Errors were smaller {better}, and so the forecast is made."
+    by_name = sorted(evidence.correction.series.items())
+    moved, kept = ([f"`{name}`" for name, pays in by_name if pays is wanted] for wanted in (True, False))
+    return (
+        f"{'; '.join(parts).capitalize()}. Errors were smaller from the last figure for "
+        f"{', '.join(moved) or 'no series'} and not for {', '.join(kept) or 'any other'}: so the forecast of each is made, and of others as on the whole."
+    )
 
 
 def _of_variant(table: "pd.DataFrame", corrected: bool) -> "pd.DataFrame":
@@ -218,10 +222,10 @@ def _of_variant(table: "pd.DataFrame", corrected: bool) -> "pd.DataFrame":
     return kept
 
 
-def _verdicts(table: "pd.DataFrame", corrected: bool) -> Iterator[str]:
-    """For each series and origin who came first, and what the model's error is of the winner's."""
-    table = _of_variant(table, corrected)
-    for (to, series), group in table.groupby(["to", "series"], sort=False):
+def _verdicts(table: "pd.DataFrame", better: Correction) -> Iterator[str]:
+    """For each series and origin who came first, and what the error of the model's better way is of the winner's."""
+    for (to, series), both in table.groupby(["to", "series"], sort=False):
+        group = _of_variant(both, better.pays(str(series)))
         best = group[group["place"] == 1].iloc[0]
         own = group[group["method"] == MODEL].iloc[0]
         if best["method"] == MODEL:

@@ -14,7 +14,6 @@ from experiments.evidence.backtest import (
     Band,
     Trial,
     band,
-    correction_pays,
     foreseen,
     standings,
     told,
@@ -164,13 +163,15 @@ def test_growth_is_less_certain_the_further_ahead_and_a_shape_is_unsure_of_its_m
 
 
 def test_the_correction_pays_where_it_makes_errors_smaller():
-    def both(own: float, corrected: float) -> bool:
+    def trials_of(series: str, own: float, corrected: float) -> list[Trial]:
         kinds = ((MODEL, own), (CORRECTED, corrected), ("no change", 1.0))
-        return correction_pays(standings([Trial(2019, "x", name, 2020, 0.0, Band(error)) for name, error in kinds]))
+        return [Trial(2019, series, name, 2020, 0.0, Band(error)) for name, error in kinds]
 
-    assert both(2.0, 1.0)
-    assert not both(1.0, 2.0)
-    assert not correction_pays([])
+    found = correction(standings([*trials_of("better", 2.0, 0.1), *trials_of("worse", 1.0, 2.0)]))
+    assert found.pays("better")
+    assert not found.pays("worse")
+    assert found.pays("unknown")
+    assert not correction([]).pays("unknown")
 
 
 def test_bands_are_quantiles_and_the_score_punishes_width_and_misses():
