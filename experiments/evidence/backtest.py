@@ -82,12 +82,14 @@ def foreseen(runs: Runs, series: str, observed: Mapping[int, Observed], to: int,
     comparison = COMPARISONS[series]
     seen = {year: row for year, row in observed.items() if year <= to}
     figures = {year: row.value for year, row in seen.items()}
+    is_share = any(each.is_share for each in runs.statistics if each.series == series)
     found = {}
     for year, values in _expected(_by_year(runs, series), series, figures, to, corrected).items():
         if year > to:
             errors = comparison.deviation(seen, to, year) * ERRORS
             numbers = np.array([comparison.scaled(value) for value in values])[:, None] + errors
-            found[year] = band((np.exp(numbers) if comparison.positive else numbers).ravel())
+            made = (np.exp(numbers) if comparison.positive else numbers).ravel()
+            found[year] = band(np.clip(made, 0.0, 1.0) if is_share else made)
     return found
 
 

@@ -207,7 +207,8 @@ def _success(evidence: Evidence) -> str:
     moved, kept = ([f"`{name}`" for name, pays in by_name if pays is wanted] for wanted in (True, False))
     return (
         f"{'; '.join(parts).capitalize()}. Errors were smaller from the last figure for "
-        f"{', '.join(moved) or 'no series'} and not for {', '.join(kept) or 'any other'}: so the forecast of each is made, and of others as on the whole."
+        f"{', '.join(moved) or 'no series'} and not for {', '.join(kept) or 'any other'}: so the forecast of each is "
+        "made, and of others as on the whole."
     )
 
 

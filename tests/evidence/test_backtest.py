@@ -14,6 +14,7 @@ from experiments.evidence.backtest import (
     Band,
     Trial,
     band,
+    correction,
     foreseen,
     standings,
     told,
