@@ -69,7 +69,7 @@ class Timetable:
         return found
 
     def parts_from(self, name: str, scenario: Scenario) -> int:
-        """First quarter in which a lever of a scenario differs from what stands here, or is foreseen to change otherwise.
+        """First quarter in which a lever differs in a scenario from what stands here, or is foreseen to change so.
 
         Where there is none it is the number of quarters.
         """

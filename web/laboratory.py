@@ -17,7 +17,7 @@ from model.policy import Path, find_place, read_path
 from web.comparison import FEWEST, Comparison, first_difference
 from web.link import LAST_UNTIL, State, read, shipped, write
 from web.runner import Reply, Runner
-from web.runs import QUICK_FIRMS, REPLICATIONS, Simulation, Task, baseline_runs, policy_runs
+from web.runs import QUICK_FIRMS, REPLICATIONS, Simulation, Task, baseline_runs, pairwise, policy_runs
 
 QUICK, FULL = 0, 1  # stages of a question
 LONGEST_PAST = 100  # changes that can be undone
@@ -209,7 +209,7 @@ class Laboratory:
     def _ask(self, state: State, rest: bool) -> None:
         """Want the answer for a state, under the lock; unless ``rest``, only the quick one."""
         self._asked = state
-        full = dict.fromkeys(_pairwise(state, state.firms, REPLICATIONS), FULL) if rest else {}
+        full = dict.fromkeys(pairwise(state, state.firms, REPLICATIONS), FULL) if rest else {}
         quick = dict.fromkeys(self._quick(state), QUICK)
         all_there = full and len(self._runner.find(full)) == len(full)
         self._wanted = full if all_there else quick | full
@@ -217,7 +217,7 @@ class Laboratory:
         self._judge()
 
     def _quick(self, state: State) -> list[Simulation]:
-        return _pairwise(state, min(QUICK_FIRMS, state.firms), 1)
+        return pairwise(state, min(QUICK_FIRMS, state.firms), 1)
 
     def _quick_is_there(self) -> bool:
         return all(task in self._replies for task in self._quick(self._asked))
@@ -244,29 +244,33 @@ class Laboratory:
         """Make the best answer of what there is, under the lock."""
         state = self._asked
         failure = next((reply.failure for reply in self._replies.values() if reply.failure), "")
-        full = _pairwise(state, state.firms, REPLICATIONS)
+        full = pairwise(state, state.firms, REPLICATIONS)
         done = sum(task in self._replies for task in full)
-        comparison, rough = self._compare(state, state.firms, REPLICATIONS), False
+        comparison, rough = self._compare(state, state.firms, REPLICATIONS, FEWEST), False
+        if comparison is None and (quick := self._compare(state, min(QUICK_FIRMS, state.firms), 1, 1)):
+            comparison, rough = quick, state.firms > QUICK_FIRMS
         if comparison is None:
-            rough = state.firms > QUICK_FIRMS
-            comparison = self._compare(state, min(QUICK_FIRMS, state.firms), 1)
+            comparison = self._compare(state, state.firms, 1, 1)
         old = comparison is None
         if comparison is None:
             comparison, rough = self._latest.comparison, self._latest.rough
         self._latest = Answer(state, comparison, done, len(full), rough, old, failure)
 
-    def _compare(self, state: State, firms: int, replications: int) -> Comparison | None:
-        """The comparison of the pairs there are: one, or as many as an interval takes; the same object if no news."""
+    def _compare(self, state: State, firms: int, replications: int, fewest: int) -> Comparison | None:
+        """The comparison of the pairs there are: ``fewest`` of them, or all; the same object if no news.
+
+        What comes in between is not worth the while it takes to redraw the page.
+        """
         policy, baseline = policy_runs(state, firms, replications), baseline_runs(state, firms, replications)
         pairs = [
             (self._replies[one].result, self._replies[other].result)
             for one, other in zip(policy, baseline, strict=True)
             if self._has(one) and self._has(other)
         ]
-        if len(pairs) < FEWEST:
-            pairs = pairs[:1]
-        if not pairs:
+        if len(pairs) < fewest:
             return None
+        if len(pairs) < replications:
+            pairs = pairs[:fewest]
         mine, theirs = [one for one, _ in pairs], [other for _, other in pairs]
         last = self._latest.comparison
         if last is not None and (last.policy, last.baseline) == (mine, theirs):  # the very same runs: nothing to redraw
@@ -284,9 +288,3 @@ class Laboratory:
             self.answer.value = latest
             if self._latest is latest:
                 return
-
-
-def _pairwise(state: State, firms: int, replications: int) -> list[Simulation]:
-    """Runs of policy and baseline in turn, so that pairs are complete early."""
-    pairs = zip(policy_runs(state, firms, replications), baseline_runs(state, firms, replications), strict=True)
-    return [task for pair in pairs for task in dict.fromkeys(pair)]

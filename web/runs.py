@@ -103,6 +103,18 @@ def baseline_runs(state: State, firms: int, replications: int) -> tuple[Simulati
     return _runs(state.baseline, (), state, firms, replications)
 
 
+def pairwise(state: State, firms: int, replications: int) -> list[Simulation]:
+    """Runs of policy and baseline in turn, so that pairs are complete early."""
+    pairs = zip(policy_runs(state, firms, replications), baseline_runs(state, firms, replications), strict=True)
+    return [task for pair in pairs for task in dict.fromkeys(pair)]
+
+
+def first_page() -> list[Simulation]:
+    """The runs of the page as it is first opened."""
+    start = State()
+    return [*pairwise(start, QUICK_FIRMS, 1), *pairwise(start, start.firms, REPLICATIONS)]
+
+
 def _runs(scenario: str, settings: tuple[Setting, ...], state: State, firms: int, count: int) -> tuple[Simulation, ...]:
     parting = (state.since - clock.START_YEAR) * YEAR
     return tuple(

@@ -103,11 +103,16 @@ def test_the_quick_answer_is_shown_until_the_whole_is_there(lab: Laboratory, wor
         QUICK_FIRMS,
         1,
     )
+    workers.finish(FULL, count=4)
+    wait_until(lambda: lab.answer.peek().done == 4)
+    assert lab.answer.peek().comparison is quick.comparison
     workers.finish(FULL, count=2)
     wait_until(lambda: not lab.answer.peek().rough)
-    assert lab.answer.peek().comparison.pairs == 1
-    workers.finish(FULL, count=4)
-    wait_until(lambda: lab.answer.peek().comparison.pairs == 3)
+    assert lab.answer.peek().comparison.pairs == 3
+    band = lab.answer.peek().comparison
+    workers.finish(FULL, count=2)
+    wait_until(lambda: lab.answer.peek().done == 8)
+    assert lab.answer.peek().comparison is band
     workers.finish(FULL)
     wait_until(lambda: lab.answer.peek().complete)
     assert (lab.answer.peek().comparison.pairs, lab.answer.peek().done) == (REPLICATIONS, 2 * REPLICATIONS)
