@@ -23,7 +23,7 @@ from web.worker import DONE, FAILED, READY, STOPPED
 
 WORKERS = 2
 KEPT = 300  # answers kept for whoever asks again: about 60 MB of simulations
-TRIES = 2  # a task whose worker died is tried once more
+TRIES = 1 + WORKERS  # of a task whose workers die: all may have died at once, of something else
 FAMILIAR = 30  # kinds of tasks that a worker is remembered to have done
 DEEPEST = 2  # tasks a worker has on its desk: a quick one may interrupt a long one
 FALSE_STARTS = 3  # workers that die before they are ready, until the pool gives up
@@ -289,7 +289,7 @@ class Runner:
         return tellers
 
     def _bury(self, worker: Worker) -> None:
-        """Replace a worker that died; what it was doing is tried once more, then told as a failure."""
+        """Replace a worker that died; what it was doing is tried again, then told as a failure."""
         code = worker.end()
         tellers = []
         with self._lock:

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -178,6 +179,18 @@ def test_a_task_that_kills_workers_is_told_as_a_failure(pool: Callable[..., Runn
     assert "code 7" in tab.hear()[1].failure
     tab.ask({Say("next"): 0})
     assert tab.hear()[1].result[0] == "next"
+
+
+def test_workers_that_die_together_cost_no_answer(pool: Callable[..., Runner]) -> None:
+    """A task may be handed to one worker after another of which nobody has noticed yet that they are dead."""
+    tab = Tab(runner := pool(2))
+    runner.warm()
+    wait_until(lambda: all(worker.ready for worker in runner._workers))
+    with runner._lock:  # nobody can notice
+        for pid in runner.pids():
+            os.kill(pid, signal.SIGKILL)
+        tab.ask({Say("hello"): 0})
+    assert tab.hear()[1].result[0] == "hello"
 
 
 def test_a_pool_that_cannot_start_says_so_and_recovers(pool: Callable[..., Runner]) -> None:
