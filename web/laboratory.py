@@ -21,7 +21,6 @@ from web.runs import QUICK_FIRMS, REPLICATIONS, Simulation, Task, baseline_runs,
 
 QUICK, FULL = 0, 1  # stages of a question
 LONGEST_PAST = 100  # changes that can be undone
-OF_THE_POLICY = ("scenario", "settings", "baseline", "since", "seed", "firms", "until")
 
 
 @dataclass(frozen=True)
@@ -53,23 +52,43 @@ class Answer:
 
 @dataclass(frozen=True)
 class Memory:
-    """States that can be gone back to, and forward to again."""
+    """States that can be gone back to, and forward to again, and the one that stands between them.
+
+    A tab keeps it while it shows other pages.
+    """
 
     past: tuple[State, ...] = ()
     future: tuple[State, ...] = ()
+    here: State | None = None
+
+    def after(self, before: State) -> "Memory":
+        """What is remembered once a state has been left for another by a person's own doing."""
+        return Memory((*self.past, before)[-LONGEST_PAST:], (), self.here)
+
+    def arriving(self, state: State) -> "Memory":
+        """What is remembered when the page opens with a state: what another page made of it can be undone."""
+        left = self.here is not None and self.here.of_the_policy() != state.of_the_policy()
+        found = self.after(self.here) if left and self.here else self
+        return replace(found, here=state)
 
 
 class Laboratory:
     """One tab's policy, its baseline and what is known of them. Call :meth:`close` when the tab is gone.
 
+    Args:
+        search: the link, after the question mark.
+        runner: whom it asks.
+        memory: what the tab remembers of its laboratories before.
+
     Components read ``state``, ``answer`` and ``memory``. Answers arrive in threads of the pool, which only put them
     into a queue: a thread of the tab takes them out and draws.
     """
 
-    def __init__(self, search: str, runner: Runner) -> None:
+    def __init__(self, search: str, runner: Runner, memory: solara.Reactive[Memory] | None = None) -> None:
         found, self.problems = read(search)
         self.state: solara.Reactive[State] = solara.Reactive(found)
-        self.memory: solara.Reactive[Memory] = solara.Reactive(Memory())
+        self.memory: solara.Reactive[Memory] = solara.Reactive(Memory()) if memory is None else memory
+        self.memory.value = self.memory.peek().arriving(found)
         self._runner = runner
         self._lock = threading.RLock()
         self._asked = found  # the state of the question, which while a slider moves is ahead of ``state``
@@ -148,9 +167,7 @@ class Laboratory:
     def change(self, state: State) -> None:
         """Go to another state; the one before can be gone back to."""
         before, memory = self.state.peek(), self.memory.peek()
-        if state != before:
-            self.memory.value = Memory((*memory.past, before)[-LONGEST_PAST:], ())
-        self._go(state)
+        self._go(state, memory.after(before) if state != before else memory)
 
     def look(self, **fields: Any) -> None:
         """Look at something else of the same answer: ``chart``, ``map`` or ``view``."""
@@ -161,16 +178,14 @@ class Laboratory:
         memory = self.memory.peek()
         if memory.past:
             *past, state = memory.past
-            self.memory.value = Memory(tuple(past), (self.state.peek(), *memory.future))
-            self._go(self._looking_alike(state))
+            self._go(self._looking_alike(state), Memory(tuple(past), (self.state.peek(), *memory.future)))
 
     def redo(self) -> None:
         """Go forward again."""
         memory = self.memory.peek()
         if memory.future:
             state, *future = memory.future
-            self.memory.value = Memory((*memory.past, self.state.peek()), tuple(future))
-            self._go(self._looking_alike(state))
+            self._go(self._looking_alike(state), Memory((*memory.past, self.state.peek()), tuple(future)))
 
     def reset(self) -> None:
         """Go back to the defaults of everything that decides the answer."""
@@ -178,7 +193,7 @@ class Laboratory:
 
     def retry(self) -> None:
         """Ask again what failed."""
-        self._go(self.state.peek())
+        self._go(self.state.peek(), self.memory.peek())
 
     def close(self) -> None:
         """Want nothing any more; the tab is gone."""
@@ -197,9 +212,10 @@ class Laboratory:
 
     def _looking_alike(self, state: State) -> State:
         """A state's policy, looked at as now."""
-        return replace(self.state.peek(), **{name: getattr(state, name) for name in OF_THE_POLICY})
+        return replace(self.state.peek(), **state.of_the_policy())
 
-    def _go(self, state: State) -> None:
+    def _go(self, state: State, memory: Memory) -> None:
+        self.memory.value = replace(memory, here=state)
         self.state.value = state
         with self._lock:
             self._moving = None
