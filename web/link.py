@@ -35,6 +35,7 @@ LONGEST = 8000  # characters of a link that are read
 FIRST_SINCE = 2024  # the shipped packages act from here on
 STEP, LINE = ",", "~"  # between dated values that hold, and between those joined by a line
 VIEWS = ("levels", "differences")
+OF_THE_POLICY = ("scenario", "settings", "baseline", "since", "seed", "firms", "until")
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,10 @@ class State:
         """The state with some settings (``lever`` or ``lever:place``) forgotten, all of them where none is named."""
         kept = [each for each in self.settings if names and each.name not in names]
         return replace(self, settings=tuple(kept))
+
+    def of_the_policy(self) -> dict[str, Any]:
+        """The fields that decide the answer, by name; the others say what of it is looked at."""
+        return {name: getattr(self, name) for name in OF_THE_POLICY}
 
     @property
     def policy(self) -> Scenario:
