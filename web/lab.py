@@ -26,7 +26,7 @@ from web.runner import shared
 from web.runs import REPLICATIONS
 from web.shell import language, search
 from web.verdict import name, verdict
-from web.words import FULL_STOP, Language, title, unit, word
+from web.words import FULL_STOP, Language, meaning, title, unit, word
 
 CHARTS = ("adoption", "co2", "green_loans", "green_spending", "carbon_price")
 
@@ -235,7 +235,7 @@ def graph(comparison: Comparison, output: str, state: State, language: Language)
         name=output if state.view == VIEWS[0] else f"{output}-difference",
         title=title(declared, language),
         unit=unit(declared.unit, language),
-        meaning=declared.meaning,
+        meaning=meaning(declared, language),
         lines=lines,
         mark=comparison.since or None,
     )

@@ -15,7 +15,7 @@ from web.components.transport import transport
 from web.link import shipped
 from web.session import Frame, Session
 from web.shell import language
-from web.words import title, unit, word
+from web.words import meaning, title, unit, word
 
 HEADLINES = ("adoption", "green_factories", "co2_intensity", "output", "bankruptcies", "closures")
 FIRST_ON_MAP = "adoption"
@@ -143,7 +143,7 @@ def Nation(session: Session) -> None:
         with solara.Div(classes=["gf-panel-title"]):
             Heading(word("national_output", now))
         Picker(word("chart_shows", now), menu(outputs("N"), now), output, set_output, "chart-output")
-        Note(declared.meaning)
+        Note(meaning(declared, now))
         Chart(
             [curve], frame.quarters, unit(declared.unit, now), dark, curve.name, word("start_hint", now),
             from_zero=declared.is_share, named=False,

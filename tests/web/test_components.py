@@ -53,6 +53,7 @@ def test_every_lever_has_one_control(session: Session) -> None:
     for name, lever in LEVERS.items():
         control = controls[name]
         assert (control["title"], control["unit"], control["meaning"]) == (lever.title, lever.unit, lever.meaning)
+        assert levers.control(lever, "zh")["meaning"] == lever.meaning_zh
         knob = watch.knob(session.frame.peek(), name)
         assert lever.low <= knob.mark <= lever.high
         assert knob.value == knob.mark

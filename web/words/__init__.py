@@ -27,6 +27,15 @@ class Titled(Protocol):
     def title_zh(self) -> str: ...  # noqa: D102
 
 
+class Explained(Protocol):
+    """A declaration with a meaning in both languages."""
+
+    @property
+    def meaning(self) -> str: ...  # noqa: D102
+    @property
+    def meaning_zh(self) -> str: ...  # noqa: D102
+
+
 def word(key: str, language: Language, **parts: str) -> str:
     """Return one of the page's own words.
 
@@ -44,6 +53,11 @@ def words(keys: Iterable[str], language: Language) -> dict[str, str]:
 def title(declared: Titled, language: Language) -> str:
     """Return the title of a lever, output or scenario; the English one where there is no Chinese."""
     return (language == "zh" and declared.title_zh) or declared.title
+
+
+def meaning(declared: Explained, language: Language) -> str:
+    """Return what a lever or output means."""
+    return declared.meaning_zh if language == "zh" else declared.meaning
 
 
 def listed(parts: Sequence[str], language: Language) -> str:
