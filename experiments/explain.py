@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from model.trace import Entry
     from model.world import World
 
+
 class Form(StrEnum):
     """How the story is told."""
 
@@ -166,7 +167,7 @@ def told(known: Facts, teller: Teller) -> str:
     """The story of an enterprise as text, a paragraph a year."""
     lines = [teller.introduction(known.firm), teller.beginning(known.entries), ""]
     for year, sentences in teller.years(known.entries):
-        lines.append(f"{year}: {' '.join(sentence.text for sentence in sentences)}")
+        lines.append(f"{year}: {' '.join(teller.dated(sentence) for sentence in sentences)}")
     advice = teller.advice(known.prospects)
     lines += ["", *teller.end(known), "", advice.lead]
     if advice.reason:

@@ -40,7 +40,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Sentence:
-    """Something that happened in a quarter; ``event`` is that of the ledger."""
+    """Something that happened in a quarter; ``event`` is that of the ledger, ``text`` does not say when."""
 
     quarter: str
     event: str
@@ -136,12 +136,18 @@ class Teller:
         return found
 
     def _year(self, entries: Sequence["Entry"], left_out: dict[str, str]) -> Iterable[Sentence]:
-        for (quarter, event), of_kind in groupby(entries, key=lambda entry: (str(entry["quarter"]), str(entry["event"]))):
+        for (quarter, event), of_kind in groupby(
+            entries, key=lambda entry: (str(entry["quarter"]), str(entry["event"]))
+        ):
             told = self._event(event, list(of_kind), left_out)
-            yield from (Sentence(quarter, event, self._dated(quarter, text)) for text in told if text)
+            yield from (Sentence(quarter, event, text) for text in told if text)
+
+    def dated(self, sentence: Sentence) -> str:
+        """A sentence that says in which quarter of its year it was."""
+        return self._say("in_quarter", number=sentence.quarter[5:], text=sentence.text)
 
     def _event(self, event: str, found: Sequence["Entry"], left_out: dict[str, str]) -> list[str]:
-        """What happened of one kind in one quarter, each without its date."""
+        """What happened of one kind in one quarter."""
         names = self.names
         match event:
             case "learned":
@@ -187,9 +193,7 @@ class Teller:
     def _not_weighed(self, found: Sequence["Entry"], left_out: dict[str, str]) -> str:
         """What it could not weigh and why, where that has changed since it was last told."""
         news = [
-            each
-            for each in found
-            if left_out.get(each["measure"]) != each["barrier"] and each["barrier"] not in UNTOLD
+            each for each in found if left_out.get(each["measure"]) != each["barrier"] and each["barrier"] not in UNTOLD
         ]
         left_out.update({each["measure"]: each["barrier"] for each in found})
         parts = [
@@ -205,9 +209,7 @@ class Teller:
         return BARRIERS[name].title_zh if self._zh else BARRIERS[name].title.lower()
 
     def _applied(self, entry: "Entry") -> str:
-        money = [
-            self._say(f"paid_{name}", amount=self._money(entry[name])) for name in MONEY if entry[name] > 0
-        ]
+        money = [self._say(f"paid_{name}", amount=self._money(entry[name])) for name in MONEY if entry[name] > 0]
         measure, cost = self.names[entry["measure"]], self._money(entry["capital_cost"])
         if entry["begun"]:
             return self._say("begun", measure=measure, cost=cost, money=self._say("comma").join(money))
@@ -255,7 +257,7 @@ class Teller:
         meaning = barrier.meaning_zh if self._zh else barrier.meaning
         lead = self._say(
             "best", measure=name, quarter=self._quarter(best.quarter), worth=f"{best.index:.2f}",
-            cost=self._money(best.capital_cost), wanted=f"{best.threshold:.2f}",
+            cost=self._money(best.capital_cost), net=self._money(best.net_cost), wanted=f"{best.threshold:.2f}",
         )  # fmt: skip
         if best.willing:
             return Advice(lead, self._join([self._say("in_between", barrier=self.barrier(best.barrier)), meaning]))
@@ -327,11 +329,8 @@ class Teller:
     def _listed(self, measures: Iterable[str]) -> str:
         return self._say("semicolon").join(self.names[measure] for measure in measures) or self._say("no_measure")
 
-    def _dated(self, quarter: str, text: str) -> str:
-        return self._say("in_quarter", number=quarter[5:], text=text)
-
     def _quarter(self, quarter: str) -> str:
-        return f"{quarter[:4]}年第{'一二三四'[int(quarter[5]) - 1]}季度" if self._zh else quarter
+        return f"{quarter[:4]}年第{quarter[5:]}季度" if self._zh else quarter
 
     def _money(self, amount: float) -> str:
         if not self._zh:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 WORDS: Mapping[str, tuple[str, str]] = {
     "comma": (", ", "，"),
     "semicolon": ("; ", "；"),
-    "no_measure": ("no green measure", "没有绿色措施"),
+    "no_measure": ("no green measure", "无"),
     "in_quarter": ("In Q{number} {text}", "第{number}季度，{text}"),
     # who it is
     "introduction": (
@@ -70,8 +70,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Nothing that could be bought was left for it to weigh.", "已没有可供它购置和权衡的措施。",
     ),
     "best": (
-        "The best measure it had not is {measure}: in {quarter} worth {worth} of its cost of {cost}, where it wants {wanted}.",
-        "尚未采用的最佳措施是{measure}：{quarter}其收益为成本（{cost}）的{worth}倍，而企业要求{wanted}倍。",
+        "The best measure it had not is {measure}: in {quarter} worth {worth} of what it would cost it, where it wants {wanted} "
+        "({cost} to build, {net} after support).",
+        "尚未采用的最佳措施是{measure}：{quarter}其收益为成本的{worth}倍，而企业要求{wanted}倍（投资{cost}，扣除支持后{net}）。",
     ),
     "in_between": ("It is worth enough. What stands between is: {barrier}.", "收益已经足够，阻碍在于：{barrier}。"),
     "could_not": (
@@ -90,8 +91,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "way_inspections": ("inspections", "检查"),
     "cost_none": ("none, the measure would not pay if it cost nothing", "无：即使不花钱，该措施也不合算"),
     "cost_by": (
-        "{fall} cheaper, {affordable} instead of the {cost} it reckons with after support",
-        "便宜{fall}，即由（扣除支持后的）{cost}降至{affordable}",
+        "{fall} cheaper, {affordable} after support instead of {cost}",
+        "便宜{fall}，即扣除支持后由{cost}降至{affordable}",
     ),
     "subsidy_none": ("none, the measure would not pay if it cost nothing", "无：即使不花钱，该措施也不合算"),
     "subsidy_beyond": ("none up to its whole cost", "无：补贴全部成本仍不够"),
