@@ -35,6 +35,8 @@ LONGEST = 8000  # characters of a link that are read
 FIRST_SINCE = 2024  # the shipped packages act from here on
 STEP, LINE = ",", "~"  # between dated values that hold, and between those joined by a line
 VIEWS = ("levels", "differences")
+POLICY = "policy"  # among scenarios to compare: the policy of the link itself
+LONGEST_NAME = 200  # characters of a name that only its page can judge
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,14 @@ class State:
         chart: the national output of the chart of one's own choice.
         map: the output of the map.
         view: whether charts show both policies or the difference.
+        compared: shipped scenarios, and perhaps :data:`POLICY`, on the page of comparisons; empty for its own choice.
+        reference: which of them the others are held against; empty for the first.
+        folder: the result folder that is open; empty for none.
+        show: which picture or table of it.
+        of: the output of the picture.
+        x: what goes along the picture, where there is a choice.
+        y: what goes up it, or sets its lines apart.
+        where: which rows count, as ``factor=low..high`` with semicolons between.
     """
 
     scenario: str = DEFAULT_SCENARIO
@@ -62,6 +72,14 @@ class State:
     chart: str = "energy_intensity"
     map: str = "co2"
     view: str = VIEWS[0]
+    compared: tuple[str, ...] = ()
+    reference: str = ""
+    folder: str = ""
+    show: str = ""
+    of: str = ""
+    x: str = ""
+    y: str = ""
+    where: str = ""
 
     def setting(self, lever: str, place: str = "") -> Setting | None:
         """The setting of a lever, everywhere or in a place; None where the scenario holds."""
@@ -101,6 +119,7 @@ class Key:
 
     field: str
     read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
 
 
 def _one_of(known: Callable[[], list[str]], what: str) -> Callable[[str], str]:
@@ -122,6 +141,29 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def _several(known: Callable[[], list[str]], what: str) -> Callable[[str], tuple[str, ...]]:
+    one = _one_of(known, what)
+
+    def read(text: str) -> tuple[str, ...]:
+        names = tuple(one(name) for name in text.split(","))
+        if len(set(names)) < len(names):
+            raise InputError(f"a {what} is given twice")
+        return names
+
+    return read
+
+
+def _name(text: str) -> str:
+    """A name of something that only its page knows; never a path."""
+    if not text.isprintable() or len(text) > LONGEST_NAME or set(text) & set("/\\"):
+        raise InputError(f"'{text[:40]}' is not a name")
+    return text
+
+
+def _to_compare() -> list[str]:
+    return [*scenario_names(), POLICY]
+
+
 KEYS: Mapping[str, Key] = {
     "scenario": Key("scenario", _one_of(scenario_names, "scenario")),
     "baseline": Key("baseline", _one_of(scenario_names, "scenario")),
@@ -132,6 +174,9 @@ KEYS: Mapping[str, Key] = {
     "chart": Key("chart", _one_of(lambda: [each.name for each in outputs("N")], "output")),
     "map": Key("map", _one_of(lambda: [each.name for each in outputs("R")], "output of provinces")),
     "view": Key("view", _one_of(lambda: list(VIEWS), "view")),
+    "compare": Key("compared", _several(_to_compare, "scenario"), ",".join),
+    "reference": Key("reference", _one_of(_to_compare, "scenario")),
+    **{key: Key(key, _name) for key in ("folder", "show", "of", "x", "y", "where")},
 }
 
 
@@ -151,7 +196,7 @@ def write(state: State) -> str:
     """
     default = State()
     pairs = [
-        (key, str(getattr(state, entry.field)))
+        (key, entry.write(getattr(state, entry.field)))
         for key, entry in KEYS.items()
         if getattr(state, entry.field) != getattr(default, entry.field)
     ]
