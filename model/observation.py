@@ -77,6 +77,11 @@ class Record:
         """What those are shares of."""
         return self._barriers.totals
 
+    @property
+    def barrier_places(self) -> list[tuple[str, str]]:
+        """Scope and place of each place barriers are counted for."""
+        return self._barriers.places
+
     def frame(self, table: str) -> "pd.DataFrame":
         """A table of the quarters lived so far, one row a quarter and place, as it stands in the CSV.
 
