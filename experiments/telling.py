@@ -260,9 +260,13 @@ class Teller:
             cost=self._money(best.capital_cost), net=self._money(best.net_cost), wanted=f"{best.threshold:.2f}",
         )  # fmt: skip
         if best.willing:
-            return Advice(lead, self._join([self._say("in_between", barrier=self.barrier(best.barrier)), meaning]))
+            told = [self._say("in_between", barrier=self.barrier(best.barrier)), meaning]
+            if (key := f"cannot_tell_{barrier.group}") in WORDS:
+                told.append(self._say(key))
+            return Advice(lead, self._join(told))
         if barrier.group in ("aware", "able"):
-            return Advice(lead, self._say("could_not", barrier=self.barrier(best.barrier)), self._ways(best))
+            could_not = self._say(f"could_not_{barrier.group}", barrier=self.barrier(best.barrier))
+            return Advice(lead, could_not, self._ways(best))
         return Advice(lead, self._say("each_alone"), self._ways(best))
 
     def _ways(self, best: "Prospect") -> tuple[Way, ...]:

@@ -75,7 +75,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "尚未采用的最佳措施是{measure}：{quarter}其收益为成本的{worth}倍，而企业要求{wanted}倍（投资{cost}，扣除支持后{net}）。",
     ),
     "in_between": ("It is worth enough. What stands between is: {barrier}.", "收益已经足够，阻碍在于：{barrier}。"),
-    "could_not": (
+    "cannot_tell_finance": (
+        "How much more money or credit it would take cannot be told: the model judges that only when the enterprise applies.",
+        "还需多少资金或信贷无法给出：模型仅在企业提出申请时才作判断。",
+    ),
+    "cannot_tell_waiting": (
+        "When it reviews its plant next is chance, which no policy moves.",
+        "下一次评估设备的时间取决于偶然，政策无法影响。",
+    ),
+    "could_not_aware": (
+        "It could not even weigh it: {barrier}. It would have to hear of it, from publicity, platforms or adopters it can see; how much of these it would take cannot be told for one enterprise. Had it known, each of these alone would have been enough:",
+        "它尚无法权衡这项措施：{barrier}。它须先得知该措施，途径是宣传、平台或其可见的采纳企业；单个企业需要多少，模型无法给出。若已知晓，下列任一变化单独即可使其更可能采用：",
+    ),
+    "could_not_able": (
         "It could not even weigh it: {barrier}. No price changes that. Had it been able to, each of these alone would have been enough:",
         "它尚无法权衡这项措施：{barrier}，价格改变不了这一点。若能权衡，下列任一变化单独即可使其更可能采用：",
     ),
