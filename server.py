@@ -16,5 +16,5 @@ protect_running_server()
 routes = [
     solara.Route("/", component=Lab, layout=Shell, label="page_lab"),
     solara.Route("watch", component=Watch, label="page_watch"),
-    solara.Route("why", component=Why, layout=Shell, label="page_why"),
+    solara.Route("why", component=Why, label="page_why"),
 ]

@@ -153,6 +153,13 @@ def names_of(scope: str, language: Language) -> dict[str, str]:
     return {each.id: (each.name_zh if language == "zh" else each.name).partition(" (")[0] for each in declared}
 
 
+def names_of_code(scope: str, code: int, language: Language) -> str:
+    """Name of the sector, province or (in one word) size class with a number."""
+    if scope == "size":
+        return word(f"short_{list(BARRIER_SIZES)[code]}", language)
+    return list(names_of(scope, language).values())[code]
+
+
 def place_menu(language: Language) -> list[dict[str, str]]:
     """Places to choose from, by scope."""
     menu = [{"text": word("nation", language), "value": "", "group": ""}]
@@ -216,7 +223,7 @@ def adoption_graph(curves: Sequence[tuple[str, Array]], by: str, unit: str, lang
     """Adoption curves by group."""
     lines = [Line(name, str(at), values) for at, (name, values) in enumerate(curves)]
     return Graph(
-        f"adoption-{by}".replace("_", "-"), word("who_first", language), unit, word("first_meaning", language), lines,
+        f"adoption-{by}".replace("_", "-"), word("adoption_by_group", language, by=word(by, language)), unit, word("first_meaning", language), lines,
         from_zero=True,
     )  # fmt: skip
 

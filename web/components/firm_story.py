@@ -13,7 +13,7 @@ from web.components.picker import Heading, Note
 from web.components.vue import component, whole
 from web.errand import Errand
 from web.numerals import short
-from web.reading import names_of
+from web.reading import names_of_code
 from web.reasons import Register
 from web.words import Language, word, words
 
@@ -35,10 +35,7 @@ def Drawing(
 def card(register: Register, firm: int, more: Mapping[str, tuple[str, str]], language: Language) -> solara.Element:
     """Show what an enterprise is; ``more`` are further lines by title: their text and their tooltip."""
     codes = {scope: int(getattr(register, scope)[firm]) for scope in ("sector", "region", "size")}
-    lines = {
-        word(f"column_{scope}", language): list(names_of(scope, language).values())[code]
-        for scope, code in codes.items()
-    }
+    lines = {word(f"column_{scope}", language): names_of_code(scope, code, language) for scope, code in codes.items()}
     owner = word("state_owned" if register.state_owned[firm] else "private", language)
     lines |= {
         word("firm_owner", language): owner,

@@ -11,7 +11,7 @@ import solara
 
 from web.components.vue import component, whole
 from web.numerals import short
-from web.reading import names_of
+from web.reading import names_of, names_of_code
 from web.reasons import Array, Register
 from web.words import Language, word
 
@@ -123,7 +123,7 @@ def plain(register: Register, order: Array, view: View, language: Language, livi
 def cells(register: Register, row: int, language: Language) -> dict[str, Any]:
     """One row of the table."""
     codes = {scope: int(getattr(register, scope)[row]) for scope in ("region", "sector", "size")}
-    names = {scope: list(names_of(scope, language).values())[code] for scope, code in codes.items()}
+    names = {scope: names_of_code(scope, code, language) for scope, code in codes.items()}
     measures = int(register.measures[row])
     return {
         "row": row,

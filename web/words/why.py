@@ -22,6 +22,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "size_small": ("Small enterprises", "小型企业"),
     "size_medium": ("Medium enterprises", "中型企业"),
     "size_large": ("Large enterprises", "大型企业"),
+    "short_small": ("small", "小型"),
+    "short_medium": ("medium", "中型"),
+    "short_large": ("large", "大型"),
     "weighting": ("Count by", "计数方式"),
     "weighting_enterprises": ("enterprises", "企业数"),
     "weighting_abatement": ("CO2 the measure would avoid", "措施可避免的碳排放"),
@@ -57,6 +60,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "area_central": ("The Centre", "中部"),
     "area_west": ("The West", "西部"),
     "area_northeast": ("The Northeast", "东北"),
+    "adoption_by_group": ("Adoption by {by}", "分{by}采纳率"),
     "first_meaning": (
         "Share of the measures applicable to enterprises of the group that they have installed.",
         "该组企业适用的措施中已采纳的比例。",
