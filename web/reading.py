@@ -1,9 +1,11 @@
 """What the page of reasons shows of a run: graphs and sentences, made from what the workers kept."""
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from experiments.telling import Teller
 from model import clock
 from model.catalogue import catalogue
 from model.results import BARRIER_SIZES, BARRIERS
@@ -160,6 +162,12 @@ def names_of_code(scope: str, code: int, language: Language) -> str:
     return list(names_of(scope, language).values())[code]
 
 
+@functools.cache
+def measure_names(language: Language) -> Mapping[str, str]:
+    """Names of all measures by id."""
+    return Teller(catalogue(), language).names
+
+
 def place_menu(language: Language) -> list[dict[str, str]]:
     """Places to choose from, by scope."""
     menu = [{"text": word("nation", language), "value": "", "group": ""}]
@@ -222,9 +230,9 @@ def adoption_by_group(
 def adoption_graph(curves: Sequence[tuple[str, Array]], by: str, unit: str, language: Language) -> Graph:
     """Adoption curves by group."""
     lines = [Line(name, str(at), values) for at, (name, values) in enumerate(curves)]
+    heading = word("adoption_by_group", language, by=word(by, language))
     return Graph(
-        f"adoption-{by}".replace("_", "-"), word("adoption_by_group", language, by=word(by, language)), unit, word("first_meaning", language), lines,
-        from_zero=True,
+        f"adoption-{by}".replace("_", "-"), heading, unit, word("first_meaning", language), lines, from_zero=True,
     )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def plain(graph: Graph, language: Language) -> dict[str, Any]:
                 "role": line.role,
                 "colours": line.colours,
                 "meaning": line.meaning,
-                "mean": _pixels(line.mean, scale),
+                "mean": _pixels(line.mean, scale) or [],
                 "low": _pixels(line.low, scale),
                 "high": _pixels(line.high, scale),
             }
