@@ -216,7 +216,7 @@ def write(state: State) -> str:
         if getattr(state, entry.field) != getattr(default, entry.field)
     ]
     pairs += [(setting.name, write_path(setting.path)) for setting in state.settings]
-    return "&".join(f"{quote(key, safe=':')}={quote(value, safe='@,~')}" for key, value in pairs)
+    return "&".join(f"{quote(key, safe=':')}={quote(value, safe='@,~:')}" for key, value in pairs)
 
 
 def read(search: str) -> tuple[State, list[Problem]]:

@@ -41,7 +41,7 @@ def adoption_graph(frame: Frame, split: str, language: Language) -> Graph:
     return Graph(
         f"adoption-{kind}" + (f"-{sector}" if sector else ""), word(f"adoption_{kind}", language),
         unit(OUTPUTS["adoption"].unit, language), word(f"adoption_{kind}_meaning", language), lines, from_zero=True,
-        horizon=frame.quarters, empty="" if frame.steps else word("start_hint", language),
+        most=1.0, horizon=frame.quarters, empty="" if frame.steps else word("start_hint", language),
     )  # fmt: skip
 
 

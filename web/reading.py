@@ -70,7 +70,9 @@ def barrier_graph(found: Array, others: Iterable[Array], weighting: str, heading
         if visible[at]
     ]
     unit = word("share_pairs" if weighting == WEIGHTINGS[0] else "share_abatement", language)
-    return Graph("barriers", heading, unit, word("barriers_meaning", language), lines, from_zero=True, stacked=True)
+    return Graph(
+        "barriers", heading, unit, word("barriers_meaning", language), lines, from_zero=True, most=1.0, stacked=True
+    )
 
 
 def barrier_sentences(

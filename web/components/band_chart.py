@@ -46,6 +46,7 @@ class Graph:
         from_zero: whether the axis begins at zero.
         mark: a quarter to mark, such as that from which a policy acts.
         stacked: whether the lines are parts of a whole, drawn as areas one upon the other.
+        most: where the axis ends; where the values do if left out.
         horizon: quarters the axis has at least, so that it stands still while lines grow.
         empty: what is said before there is anything to draw.
     """
@@ -58,6 +59,7 @@ class Graph:
     from_zero: bool = False
     mark: int | None = None
     stacked: bool = False
+    most: float | None = None
     horizon: int = 0
     empty: str = ""
 
@@ -117,6 +119,7 @@ def plain(graph: Graph, language: Language) -> dict[str, Any]:
         "from_zero": graph.from_zero,
         "mark": None if graph.mark is None else clock.label(graph.mark),
         "stacked": graph.stacked,
+        "most": graph.most,
         "known": graph.quarters,
         "empty": "" if graph.quarters else graph.empty,
         "description": description(graph, scale, language),

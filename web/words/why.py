@@ -33,7 +33,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "barriers_held": ("only those without it", "仅未采纳者"),
     # barriers
     "barriers": ("What stands between enterprises and measures", "企业与措施之间的障碍"),
-    "barriers_under": ("{what}: {policy}", "{what}：{policy}"),
     "barriers_meaning": (
         "Each enterprise and each measure that fits it stands at the first barrier that is true; the areas add up to all of them.",
         "每家企业与每项适用措施的组合，归于首个成立的障碍；各面积之和为全部组合。",
