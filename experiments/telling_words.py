@@ -67,7 +67,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "lacks": ("It has not, though they fit: {measures}.", "适用但尚未采用：{measures}。"),
     # what would have moved it
     "nothing_left": (
-        "Nothing that could be bought was left for it to weigh.", "已没有可供它购置和权衡的措施。",
+        "Nothing was left for it to weigh: whatever it has not does not fit the plant, or it is too small for it.",
+        "已没有可供它权衡的措施：其余措施不适用于该厂，或其规模不足。",
     ),
     "best": (
         "The best measure it had not is {measure}: in {quarter} worth {worth} of what it would cost it, where it wants {wanted} "

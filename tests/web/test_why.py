@@ -243,7 +243,7 @@ def test_a_page_beyond_the_last_is_the_last(register: Register) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_story_is_drawn_with_its_advice(language: Any) -> None:
     kinds = set()
-    for firm in (20, 100):
+    for firm in (93, 106):
         known = Biography(policy_inquiry(STATE), firm, quarters=8).run(now)
         told = firm_story.plain(known, language)
         assert told["firm"] == firm
