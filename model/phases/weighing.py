@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from agents.firm import SLOTS
 from model.arrays import Array, Rows, in_force, ratio
 from model.initial import premium_of_greenness
+from model.luck import INITIAL
 from model.mechanisms.fine import fine
 from model.mechanisms.green_bonds import may_issue
-from model.mechanisms.hurdle_rate import hurdle_rate
+from model.mechanisms.hurdle_rate import hurdle_rate, payback_from_hurdle
 from model.mechanisms.licensing import licence_fee, licensed_share
 from model.mechanisms.perceived_risk import perceived_risk
 from model.mechanisms.performance_insurance import insurance_premium, insured_risk
 from model.mechanisms.profitability import profitability_index
+from model.mechanisms.simple_payback import payback_margin
 from model.mechanisms.social_norm import norm_relief
 from model.phases.accounts import ban_in_effect, border_price_gap, border_sales, relending_passed_on
 from model.phases.carbon import carbon_price_ahead
@@ -148,12 +150,26 @@ def offer_insurance(w: "World", options: Options, worth: Worth, net: Array) -> N
     worth.insured = np.where(better, sum_insured, 0.0)
 
 
-def index_without_incentives(w: "World", chosen: Options, worth: Worth, best: Rows) -> Array:
-    """Index of the chosen options without subsidy, tax credit, technology bonus and cheap credit, (projects,)."""
-    return profitability_index(
-        worth.benefit[best] - worth.bonus[best], np.maximum(worth.cost[best] + worth.licence[best], 1e-9),
-        worth.hurdle[best], chosen.of(w.tech.lifetime),
-    )  # fmt: skip
+def without_incentives(w: "World", chosen: Options, worth: Worth, best: Rows) -> tuple[Array, Array, Array]:
+    """Index, yearly benefit and cost of the chosen options without subsidy, tax credit, bonus and cheap credit.
+
+    All have shape (projects,); money is MCNY per enterprise.
+    """
+    benefit, cost = worth.benefit[best] - worth.bonus[best], np.maximum(worth.cost[best] + worth.licence[best], 1e-9)
+    return profitability_index(benefit, cost, worth.hurdle[best], chosen.of(w.tech.lifetime)), benefit, cost
+
+
+def payback_margins(w: "World", rows: Rows, benefit: Array, net: Array) -> Array | None:
+    """Payback margin of options to the firms that decide by simple payback, NaN to the others, shape (options,).
+
+    None where no firm decides so. A firm keeps to its rule; what it accepts is the payback time behind its hurdle rate.
+    """
+    p = w.p
+    if p.payback_deciders == 0:
+        return None
+    by_payback = w.luck.lasting("decision rule", INITIAL, len(w.firms)).take(rows) < p.payback_deciders
+    accepted = payback_from_hurdle(w.firms.hurdle.take(rows), lifetime=p.reference_lifetime)
+    return np.where(by_payback, payback_margin(accepted, benefit, net), np.nan)
 
 
 def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Array]:
