@@ -60,7 +60,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "area_west": ("The West", "西部"),
     "area_northeast": ("The Northeast", "东北"),
     "adoption_by_group": ("Adoption by {by}", "分{by}采纳率"),
-    "first_meaning": (
+    "adoption_by_group_meaning": (
         "Share of the measures applicable to enterprises of the group that they have installed.",
         "该组企业适用的措施中已采纳的比例。",
     ),
@@ -100,13 +100,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "page_on": ("Next page", "下一页"),
     "page_number": ("{page} of {pages}", "第{page}页，共{pages}页"),
     "firm_number": ("Enterprise {firm}", "{firm}号企业"),
-    "firm_none": ("No enterprise is chosen.", "尚未选择企业。"),
     "firm_away": ("This run has no enterprise {firm}; they are 0 to {last}.", "本次运行没有{firm}号企业；编号为0至{last}。"),
     "firm_owner": ("Ownership", "所有制"),
-    "firm_hurdle": ("Return asked of a safe project", "对无风险项目要求的回报"),
     "state_owned": ("state-owned", "国有"),
     "private": ("private", "非国有"),
-    "per_year_short": ("a year", "每年"),
     "story": ("Its story", "它的经历"),
     "story_busy": ("The run is lived once more to follow this enterprise …", "正在重新运行以追踪该企业……"),
     "story_until": ("Told until {quarter}.", "截至{quarter}。"),
