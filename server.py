@@ -9,10 +9,12 @@ from web.lab import Lab
 from web.serving import protect_running_server
 from web.shell import Shell
 from web.watch import Watch
+from web.why import Why
 
 protect_running_server()
 
 routes = [
     solara.Route("/", component=Lab, layout=Shell, label="page_lab"),
     solara.Route("watch", component=Watch, label="page_watch"),
+    solara.Route("why", component=Why, label="page_why"),
 ]
