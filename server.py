@@ -5,6 +5,7 @@ A page's label is the key of its name among the words; the navigation shows the 
 
 import solara
 
+from web.compare import Compare
 from web.lab import Lab
 from web.serving import protect_running_server
 from web.shell import Shell
@@ -15,4 +16,5 @@ protect_running_server()
 routes = [
     solara.Route("/", component=Lab, layout=Shell, label="page_lab"),
     solara.Route("watch", component=Watch, label="page_watch"),
+    solara.Route("compare", component=Compare, layout=Shell, label="page_compare"),
 ]

@@ -33,9 +33,7 @@ class Grid:
     signed: bool = False
 
 
-def heat_map(
-    name: str, title: str, unit: str, meaning: str, grid: Grid, look: Look, language: Language
-) -> Picture:
+def heat_map(name: str, title: str, unit: str, meaning: str, grid: Grid, look: Look, language: Language) -> Picture:
     """Show a grid."""
     known = [
         (column, row, value)
@@ -65,7 +63,7 @@ def heat_map(
         "series": [{"type": "heatmap", "data": data, "itemStyle": {"borderColor": look.surface, "borderWidth": 2}}]
     }
     heads = ["\\".join((grid.up[0], grid.across[0])), *grid.across[1]]
-    rows = [
+    rows: list[list[str | float]] = [
         [grid.up[1][row], *(math.nan if value is None else value.value for value in line)]
         for row, line in enumerate(grid.values)
     ]

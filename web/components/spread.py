@@ -1,5 +1,6 @@
 """How values spread: a histogram, boxes by group, and lines over one factor with their bands."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,8 +47,10 @@ def histogram(
 ) -> Picture:  # fmt: skip
     """How many runs lie where."""
     scale = Scale.of(edges)
-    bins = [f"{scale.write(low)} – {scale.write(high)}" for low, high in zip(edges, edges[1:], strict=False)]
-    said = [word("runs_between", language, count=f"{count:,}", bin=each) for count, each in zip(counts, bins, strict=True)]
+    bins = [f"{scale.write(low)} – {scale.write(high)}" for low, high in itertools.pairwise(edges)]
+    said = [
+        word("runs_between", language, count=f"{count:,}", bin=each) for count, each in zip(counts, bins, strict=True)
+    ]
     data = [{"value": count, "tooltip": tip(each, text)} for count, each, text in zip(counts, bins, said, strict=True)]
     option = frame(look) | {
         "grid": _grid(),
@@ -55,7 +58,13 @@ def histogram(
         | {"nameLocation": "middle", "nameGap": 28},
         "yAxis": value_axis(look, word("runs", language)) | {"minInterval": 1},
         "series": [
-            {"type": "bar", "data": data, "barCategoryGap": "4%", "itemStyle": {"color": _blue(look)}, "cursor": "default"}
+            {
+                "type": "bar",
+                "data": data,
+                "barCategoryGap": "4%",
+                "itemStyle": {"color": _blue(look)},
+                "cursor": "default",
+            }
         ],
     }
     return Picture(
@@ -160,10 +169,11 @@ def _band(line: Course, scale: Scale, colour: str) -> list[dict[str, Any]]:
         return []
     upper = [[at, pixel(scale.shrink(value.high))] for at, value in known]
     lower = [[at, pixel(scale.shrink(value.low))] for at, value in known]
-    unseen = {"type": "line", "lineStyle": {"opacity": 0}, "showSymbol": False, "silent": True, "tooltip": {"show": False}}
+    silent = {"silent": True, "tooltip": {"show": False}}
+    unseen = {"type": "line", "lineStyle": {"opacity": 0}, "showSymbol": False, **silent}
     polygon = {
         "type": "custom", "drawn": "band", "data": [upper[0]], "points": [*upper, *reversed(lower)], "fill": colour,
-        "silent": True, "z": 2, "clip": True, "tooltip": {"show": False},
+        "z": 2, "clip": True, **silent,
     }  # fmt: skip
     return [unseen | {"data": upper}, unseen | {"data": lower}, polygon]
 
