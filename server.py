@@ -7,6 +7,7 @@ import solara
 
 from web.compare import Compare
 from web.lab import Lab
+from web.results import Results
 from web.serving import protect_running_server
 from web.shell import Shell
 from web.watch import Watch
@@ -17,4 +18,5 @@ routes = [
     solara.Route("/", component=Lab, layout=Shell, label="page_lab"),
     solara.Route("watch", component=Watch, label="page_watch"),
     solara.Route("compare", component=Compare, layout=Shell, label="page_compare"),
+    solara.Route("results", component=Results, layout=Shell, label="page_results"),
 ]

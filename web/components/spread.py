@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from web.boxes import Box
 from web.comparison import Interval
 from web.components.bars import LESS
 from web.components.charts import Look, stroke
@@ -15,21 +16,6 @@ from web.words import Language, listed, word
 
 HEIGHT = 300
 MOST_MARKED = 30  # points of a line up to which each has a mark
-
-
-@dataclass(frozen=True)
-class Box:
-    """A group of values: least, 5 %, 25 %, middle, 75 %, 95 %, most, and how many there are."""
-
-    name: str
-    least: float
-    five: float
-    quarter: float
-    middle: float
-    three_quarters: float
-    ninety_five: float
-    most: float
-    count: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -121,7 +121,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "equal_beside": ("What else each does at that strength", "该强度下的其他影响"),
     "equal_beside_meaning": ("Difference from the reference with its 95 % interval.", "与参照情景之差及其95%区间。"),
     "share_of_way": ("share of the way (0 to 1)", "推进比例（0至1）"),
-    "value": ("value", "数值"),
     "plot_about": ("{title} in {unit}: {parts}.", "{title}（{unit}）：{parts}。"),
     "heat_about": (
         "{title} in {unit} by {across} and {up}, from {low} to {high}.",
