@@ -17,6 +17,6 @@ protect_running_server()
 routes = [
     solara.Route("/", component=Lab, layout=Shell, label="page_lab"),
     solara.Route("watch", component=Watch, label="page_watch"),
-    solara.Route("compare", component=Compare, layout=Shell, label="page_compare"),
-    solara.Route("results", component=Results, layout=Shell, label="page_results"),
+    solara.Route("compare", component=Compare, label="page_compare"),
+    solara.Route("results", component=Results, label="page_results"),
 ]

@@ -1,6 +1,7 @@
 """The page of comparisons: scenarios side by side, official targets, who brought what, instruments at equal effect."""
 
 import html
+from collections.abc import Callable
 
 import solara
 import solara.lab
@@ -18,7 +19,6 @@ from web.components.picker import Heading, Note, Picker, menu
 from web.components.plot import as_csv
 from web.components.table import DataTable, Sheet
 from web.components.work import Work
-from web.lab import ViewSwitch
 from web.link import POLICY, VIEWS, State, shipped
 from web.runner import shared
 from web.runs import REPLICATIONS
@@ -156,6 +156,16 @@ def Charts(comparing: Comparing, found: Compared, old: bool, view: str, own: str
                     lambda output: comparing.look(chart=output), "chart",
                 )  # fmt: skip
                 OutputChart(found, own, view, language, old)
+
+
+@solara.component
+def ViewSwitch(view: str, choose: Callable[[str], None], language: Language) -> None:
+    """Choose whether charts show levels or differences from the reference."""
+    with solara.Div(classes=["gf-view"]):
+        solara.Text(word("view", language), classes=["gf-note"])
+        with solara.ToggleButtonsSingle(value=view, on_value=choose, dense=True, classes=["gf-toggle"]):
+            for each in VIEWS:
+                solara.Button(word(f"view_{each}_many", language), value=each, text=True, small=True)
 
 
 @solara.component

@@ -301,7 +301,8 @@ def instruments(state: State, language: Language) -> tuple[str, list[Item]]:
                     scenario=called(state, toward, language),
                 )  # fmt: skip
                 items.append(Item(f"group:{factor.name}", text, word("share_of_way", language)))
-    for lever in LEVERS.values():
+    usual = sorted(LEVERS.values(), key=lambda lever: lever.name not in USUAL_LEVERS)
+    for lever in usual:
         about = f"{lever.meaning} {lever.low:g} – {lever.high:g} {unit(lever.unit, language)}"
         items.append(Item(lever.name, title(lever, language), about))
     return toward, items

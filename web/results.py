@@ -38,7 +38,7 @@ from web.tables import (
     TableAbout,
     read_conditions,
 )
-from web.views import BY_POINT, TORNADO, Chosen, Names, chosen, drawn, task_of, views
+from web.views import BY_POINT, NOTHING, TORNADO, Chosen, Names, chosen, drawn, task_of, views
 from web.words import Language, unit, word
 from web.words.results import TABLES_ZH
 
@@ -294,7 +294,7 @@ def view_title(name: str, names: Names) -> str:
 
 def choice_title(key: str, name: str, choice: Chosen, names: Names) -> str:
     """Something to choose in words."""
-    if not name:
+    if name == NOTHING:
         return word("choose_nothing", names.language)
     if key != "of" and name in BY_POINT:
         return word(f"by_{name}", names.language)
@@ -386,8 +386,8 @@ def sheet(own: TableAbout, read: Page, page: int, names: Names) -> Sheet:
     language = names.language
     heads = [
         Head(
-            names.title(column.name), "" if column.varies else unit(column.unit, language), column.meaning,
-            column.type != "string",
+            names.column_title(own.name, column.name), "" if column.varies else unit(column.unit, language),
+            column.meaning, column.type != "string",
         )
         for column in own.columns
     ]  # fmt: skip

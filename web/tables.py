@@ -84,6 +84,7 @@ class About:
     headlines: tuple[Column, ...]
     points: int
     failures: int
+    crossed: bool = False  # whether some runs move several factors together
 
     def table(self, name: str) -> TableAbout | None:
         """A table by its name."""
@@ -129,7 +130,9 @@ class Open:
         )  # fmt: skip
         headlines = () if points is None else tuple(map(_column, points.headlines))
         count = 0 if points is None else len(points)
-        return About(folder.title, folder.text, tuple(tables), factors, headlines, count, failures)
+        names = [factor.column.name for factor in factors]
+        crossed = points is not None and bool((points.runs[names].notna().sum(axis=1) > 1).any())
+        return About(folder.title, folder.text, tuple(tables), factors, headlines, count, failures, crossed)
 
 
 def _about(resource: Resource, frame: "pd.DataFrame") -> TableAbout:
@@ -449,9 +452,9 @@ class DrawSpread:
 
 @dataclass(frozen=True)
 class BarData:
-    """A value of a table with its interval, and the words that say what it is about."""
+    """A value of a table with its interval, and the words that say what it is about, each with its column."""
 
-    labels: tuple[str, ...]
+    labels: tuple[tuple[str, str], ...]
     unit: str
     value: Interval
 
@@ -479,7 +482,7 @@ class DrawAnswers:
         labels = labels_of(resource) or ([subject] if subject else [])
         return tuple(
             BarData(
-                tuple(resource[name].labels.get(str(row[name]), str(row[name])) for name in labels),
+                tuple((name, resource[name].labels.get(str(row[name]), str(row[name]))) for name in labels),
                 "fraction" if answer.relative else answer.field.unit_in(row),
                 Interval(*(float(row[end]) for end in (answer.name, answer.low, answer.high))),
             )

@@ -10,6 +10,7 @@ import numpy as np
 from model.levers import GROUPS, LEVERS
 from model.policy import scenario_names
 from model.results import OUTPUTS, outputs
+from web.comparison import Interval
 from web.components.band_chart import Graph, Line
 from web.components.bars import Bar, Swing, bars, tornado
 from web.components.charts import Look
@@ -44,6 +45,8 @@ CURVES, BANDS, SYNERGY, ANSWERS = "curves", "bands", "synergy", "answers"
 BY_POINT = ("label", "scenario")  # what boxes can be set apart by, beside factors
 FEW_POINTS = 40
 MOST_LINES = 12
+NOTHING = "nothing"  # lines or boxes are not set apart
+_SETTING = re.compile(r"([a-z]\w*(?::\w+)?)=(-?\d[\d.e+-]*)")
 _HEADLINE = re.compile(r"(?P<output>\w+?)_(?P<first>\d{4})(?:_(?P<last>\d{4}))?")
 
 
@@ -57,7 +60,7 @@ class View:
         table: what it is drawn from.
         of: outputs to choose from.
         x: what may go along.
-        y: what may go up, or set lines and boxes apart; an empty word is nothing.
+        y: what may go up, or set lines and boxes apart.
     """
 
     name: str
@@ -80,14 +83,16 @@ class Chosen:
 
 def views(about: About) -> dict[str, View]:
     """The pictures of a folder by name, the most telling first."""
-    return {view.name: view for view in [*_of_answers(about), *_of_time(about), *_of_runs(about)]}
+    of_runs, others = _of_runs(about), [*_of_answers(about), *_of_time(about)]
+    found = [*of_runs, *others] if about.crossed and about.table("effects") else [*others, *of_runs]
+    return {view.name: view for view in found}
 
 
 def _of_answers(about: About) -> list[View]:
     found = []
     drawn = len(about.factors) > 1 and about.points > FEW_POINTS  # of a large design nobody reads point by point
     for table in about.tables:
-        if table.values and not (drawn and table.name == "effects"):
+        if table.values and table.name != "synergy" and not (drawn and table.name == "effects"):
             of = table.choices.get(table.subject, ()) if table.subject else ()
             found.append(View(f"{ANSWERS}:{table.name}", ANSWERS, table.name, of, _in_order(table.values)))
     if (synergy := about.table("synergy")) is not None and synergy.rows:
@@ -120,11 +125,11 @@ def _of_runs(about: About) -> list[View]:
     of = tuple(each.name for each in about.headlines)
     factors = tuple(each.column.name for each in about.factors if each.low < each.high)
     by_point = ("label",) if about.points <= FEW_POINTS else ()
-    found = [View(SPREAD, SPREAD, "runs", of, y=(*by_point, "", *factors))]
-    if factors:
-        found.insert(0, View(COURSE, COURSE, "runs", of, factors, ("", *factors)))
-        found.insert(1, View(TORNADO, TORNADO, "runs", of))
-    if len(factors) > 1:
+    found = [View(SPREAD, SPREAD, "runs", of, y=(*by_point, NOTHING, *factors))]
+    if factors and about.table("effects") is not None:  # a sweep
+        found.insert(0, View(TORNADO, TORNADO, "runs", of))
+        found.insert(1, View(COURSE, COURSE, "runs", of, factors, (NOTHING, *(factors if about.crossed else ()))))
+    if len(factors) > 1 and about.crossed and about.table("effects") is not None:
         found.insert(0, View(SURFACE, SURFACE, "runs", of, factors, factors))
     return found
 
@@ -143,12 +148,12 @@ def chosen(known: dict[str, View], state: State) -> Chosen | None:
 
 def task_of(choice: Chosen, place: Place, where: str) -> Task:
     """The task that gives the data of a picture."""
-    view = choice.view
+    view, apart = choice.view, "" if choice.y == NOTHING else choice.y
     makers: dict[str, Task] = {
         SURFACE: DrawSurface(place, choice.of, choice.x, choice.y, where),
-        COURSE: DrawCourse(place, choice.of, choice.x, choice.y, where),
+        COURSE: DrawCourse(place, choice.of, choice.x, apart, where),
         TORNADO: DrawTornado(place, choice.of, where),
-        SPREAD: DrawSpread(place, choice.of, choice.y, where),
+        SPREAD: DrawSpread(place, choice.of, apart, where),
         CURVES: DrawCurves(place, view.table, choice.of, where),
         BANDS: DrawCurves(place, view.table, choice.of, where),
         SYNERGY: DrawSynergy(place, choice.of),
@@ -188,6 +193,24 @@ class Names:
             return COLUMNS_ZH[name]
         column = self._column(name)
         return column.title if column else name
+
+    def called(self, column: str, text: str) -> str:
+        """What a word of a column is: a scenario, a point, a group of levers, an output."""
+        if column in ("scenario", "label"):
+            if text in scenario_names():
+                return title(shipped(text), self.language)
+            return _SETTING.sub(lambda match: f"{self.title(match[1])} {float(match[2]):.4g}", text)
+        if text in GROUPS:
+            return GROUPS[text][self.language == "zh"]
+        return self.title(text)
+
+    def column_title(self, table: str, name: str) -> str:
+        """What a column of a table is called."""
+        own = self.about.table(table)
+        column = next((each for each in own.columns if each.name == name), None) if own else None
+        if column is None or (self.language == "zh" and name in COLUMNS_ZH) or self._headline(name):
+            return self.title(name)
+        return column.title
 
     def unit(self, name: str) -> str:
         """The unit of an output or column."""
@@ -261,7 +284,7 @@ def _synergy(choice: Chosen, data: Cells, names: Names, look: Look) -> Picture:
 
 
 def _course(choice: Chosen, data: Sequence[LineData], names: Names, look: Look) -> Picture:
-    apart = names.title(choice.y) if choice.y else ""
+    apart = "" if choice.y == NOTHING else names.title(choice.y)
     lines = [Course(f"{apart} {line.name}".strip() or names.title(choice.of), line.at, line.values) for line in data]
     return courses(
         f"lines-{choice.of}", names.title(choice.of), names.unit(choice.of), names.meaning(choice.of),
@@ -282,17 +305,25 @@ def _spread(choice: Chosen, data: SpreadData, names: Names, look: Look) -> Pictu
     name, measured, meaning = f"spread-{choice.of}", names.unit(choice.of), names.meaning(choice.of)
     if not data.boxes:
         return histogram(name, heading, measured, meaning, data.edges, data.counts, look, names.language)
-    apart = names.title(choice.y) if choice.y not in BY_POINT else ""
-    groups = [replace(each, name=f"{apart} {each.name}".strip()) for each in data.boxes]
+    if choice.y in BY_POINT:
+        groups = [replace(each, name=names.called(choice.y, each.name)) for each in data.boxes]
+    else:
+        groups = [replace(each, name=f"{names.title(choice.y)} {each.name}") for each in data.boxes]
     return boxes(name, heading, measured, meaning, groups, look, names.language)
 
 
 def _answers(choice: Chosen, data: Sequence[BarData], names: Names, look: Look) -> Picture:
-    rows = [Bar("; ".join(map(names.title, each.labels)) or names.title(choice.of), each.value) for each in data]
-    column = names.title(choice.x)
+    shares = choice.x == "relative"
+    rows = [
+        Bar(
+            " × ".join(names.called(*label) for label in each.labels), _in_percent(each.value) if shares else each.value
+        )
+        for each in data
+    ]
+    column = names.column_title(choice.view.table, choice.x)
     heading = f"{names.title(choice.of)}: {column}" if choice.of else column
     units = {each.unit for each in data}
-    measured = unit(units.pop(), names.language) if len(units) == 1 else ""
+    measured = "%" if shares else unit(units.pop(), names.language) if len(units) == 1 else ""
     signed = choice.x in ("difference", "relative") or (choice.x == "mean" and choice.view.table != "effects")
     return bars(
         f"{choice.view.table}-{choice.of or choice.x}", heading, measured, names.meaning(choice.x), rows, look,
@@ -305,12 +336,16 @@ def _curves(choice: Chosen, data: Sequence[TimeData], names: Names, look: Look) 
     alone = "all_runs" if choice.view.table == "series" else "this_run"
     lines = []
     for number, each in enumerate(data[:MOST_LINES]):
-        called = names.title(each.name) if each.name else word(alone, language)
+        called = names.called("label", each.name) if each.name else word(alone, language)
         lines.append(Line(called, str(number), np.array(each.mean), _ends(each.low), _ends(each.high)))
     heading = names.title(choice.of)
     if choice.view.kind == BANDS:
         heading = word("bands_of", language, output=heading)
     return Graph(f"{choice.view.kind}-{choice.of}", heading, names.unit(choice.of), names.meaning(choice.of), lines)
+
+
+def _in_percent(value: Interval) -> Interval:
+    return Interval(100 * value.value, 100 * value.low, 100 * value.high)
 
 
 def _ends(values: Sequence[float]) -> Any:

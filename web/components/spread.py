@@ -113,12 +113,12 @@ def courses(
         points = [
             {
                 "value": [at, pixel(scale.shrink(value.value))],
-                "tooltip": tip(f"{factor} = {at:g}", f"{line.name}: {_level(value, scale)} {scale.unit(unit)}"),
+                "tooltip": tip(f"{factor} = {at:.4g}", f"{line.name}: {_level(value, scale)} {scale.unit(unit)}"),
             }
             for at, value in zip(line.at, line.values, strict=True)
         ]
         cells += [
-            Cell(f"{factor} = {at:g}, {line.name}: {_level(value, scale)}", len(series), place)
+            Cell(f"{factor} = {at:.4g}, {line.name}: {_level(value, scale)}", len(series), place)
             for place, (at, value) in enumerate(zip(line.at, line.values, strict=True))
         ]
         mark = {"symbol": "circle", "symbolSize": 7, "showSymbol": len(points) <= MOST_MARKED}
