@@ -197,11 +197,12 @@ def _counter(task: Any) -> Callable[[], Callable[[Standing], dict[str, Any]]]:
 def Filters(browsing: Browsing, about: About, where: str, language: Language) -> None:
     """Let only runs with certain settings count."""
     names = Names(about, language)
+    factors = about.factors if TORNADO in views(about) else ()
     conditions = {each.column: each for each in read_conditions(where)}
     runs = about.table("runs")
     words = {} if runs is None else {name: runs.choices[name] for name in BY_POINT if name in runs.choices}
     with solara.Div():
-        if not about.factors and not words:
+        if not factors and not words:
             return
         with solara.Div(classes=["gf-panel", "gf-filters"], attributes={"data-filters": ""}):
             with solara.Div(classes=["gf-panel-title"]):
@@ -212,7 +213,7 @@ def Filters(browsing: Browsing, about: About, where: str, language: Language) ->
                         classes=["gf-link"], attributes={"data-do": "clear-filters"},
                     )  # fmt: skip
             with solara.Div(classes=["gf-question-choices"]):
-                for factor in about.factors:
+                for factor in factors:
                     column = factor.column.name
                     _filter(browsing, column, names.factor(column), ranges(factor), conditions.get(column), language)
                 for column, known in words.items():
@@ -288,8 +289,7 @@ def _look(browsing: Browsing, key: str) -> Callable[[str], None]:
 def view_title(name: str, names: Names) -> str:
     """A picture in words."""
     kind, _, own = name.partition(":")
-    text = word(f"view_{kind}", names.language)
-    return f"{text}: {table_title(names.about.table(own), names.language)}" if own else text
+    return table_title(names.about.table(own), names.language) if own else word(f"view_{kind}", names.language)
 
 
 def choice_title(key: str, name: str, choice: Chosen, names: Names) -> str:
@@ -333,7 +333,7 @@ def Tables(browsing: Browsing, about: About, place: Place) -> None:
     """Show a table page by page, and save the rows that count."""
     state, now = browsing.state.value, language.value
     page, turn = solara.use_state(0)
-    own = about.table(state.table) or about.tables[0]
+    own = about.table(state.table) or usual_table(about)
     task = ReadRows(place, own.name, state.where, page)
     solara.use_effect(lambda: turn(0), [own.name, state.where])
     solara.use_effect(lambda: browsing.read_rows(*vars(task).values()), [task])
@@ -341,6 +341,11 @@ def Tables(browsing: Browsing, about: About, place: Place) -> None:
         listed = [{"value": each.name, "text": table_text(each, now)} for each in about.tables]
         Picker(word("table", now), listed, own.name, lambda name: browsing.look(table=name), "table")
         Rows(browsing, own, task, Names(about, now), turn)
+
+
+def usual_table(about: About) -> TableAbout:
+    """The table that is shown first: that of the answers where there is one."""
+    return next((each for each in about.tables if each.values), about.tables[0])
 
 
 def table_title(own: TableAbout | None, language: Language) -> str:

@@ -26,7 +26,7 @@ from web.runs import Checkpoint
 if TYPE_CHECKING:
     import pandas as pd
 
-PAGE = 50  # rows of a page
+PAGE = 25  # rows of a page
 MOST_BYTES = 30_000_000  # of a table that is downloaded through the page
 LEVELS = 24  # settings of a factor that are told apart; of more, ranges are made
 RANGES = 10  # of a factor with many settings along an axis
@@ -317,7 +317,7 @@ class DrawSurface:
 
     def run(self, checkpoint: Checkpoint, /) -> Cells:
         """Mean of the runs in each cell, with its interval over the replications."""
-        runs = _chosen(self.place, "runs", self.where)
+        runs = _chosen(self.place, "runs", self.where).dropna(subset=[self.x, self.y])
         columns, rows = _settings(runs[self.x], RANGES), _settings(runs[self.y], RANGES)
         groups = dict(list(runs.assign(_x=columns.codes, _y=rows.codes).groupby(["_y", "_x"])))
         values = tuple(

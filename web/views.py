@@ -21,6 +21,7 @@ from web.components.spread import Course, boxes, courses, histogram
 from web.link import State, shipped
 from web.runs import Task
 from web.tables import (
+    AS_IT_STANDS,
     About,
     BarData,
     Cells,
@@ -204,11 +205,15 @@ class Names:
             return GROUPS[text][self.language == "zh"]
         return self.title(text)
 
+    def setting(self, text: str) -> str:
+        """A setting of a factor."""
+        return word("as_it_stands", self.language) if text == AS_IT_STANDS else text
+
     def column_title(self, table: str, name: str) -> str:
         """What a column of a table is called."""
         own = self.about.table(table)
         column = next((each for each in own.columns if each.name == name), None) if own else None
-        if column is None or (self.language == "zh" and name in COLUMNS_ZH) or self._headline(name):
+        if column is None or self.language == "zh" or self._headline(name):
             return self.title(name)
         return column.title
 
@@ -285,7 +290,10 @@ def _synergy(choice: Chosen, data: Cells, names: Names, look: Look) -> Picture:
 
 def _course(choice: Chosen, data: Sequence[LineData], names: Names, look: Look) -> Picture:
     apart = "" if choice.y == NOTHING else names.title(choice.y)
-    lines = [Course(f"{apart} {line.name}".strip() or names.title(choice.of), line.at, line.values) for line in data]
+    lines = [
+        Course(f"{apart} {names.setting(line.name)}".strip() or names.title(choice.of), line.at, line.values)
+        for line in data
+    ]
     return courses(
         f"lines-{choice.of}", names.title(choice.of), names.unit(choice.of), names.meaning(choice.of),
         names.factor(choice.x), lines, look, names.language,
@@ -308,7 +316,7 @@ def _spread(choice: Chosen, data: SpreadData, names: Names, look: Look) -> Pictu
     if choice.y in BY_POINT:
         groups = [replace(each, name=names.called(choice.y, each.name)) for each in data.boxes]
     else:
-        groups = [replace(each, name=f"{names.title(choice.y)} {each.name}") for each in data.boxes]
+        groups = [replace(each, name=f"{names.title(choice.y)} {names.setting(each.name)}") for each in data.boxes]
     return boxes(name, heading, measured, meaning, groups, look, names.language)
 
 
