@@ -15,6 +15,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     add("--ensemble", type=Path, metavar="FILE", help="ensemble.csv of a calibration (default: the one shipped)")
     add("--out", type=Path, metavar="DIR", help="folder for the results (default: results/validation)")
     add("--page", type=Path, metavar="FILE", help="also write the report as Markdown here")
+    add("--ship", type=Path, metavar="DIR", help="also put the tables the laboratory shows into this folder")
     add("--workers", type=int, default=available_processors(), metavar="N", help="processes (default: one a processor)")
     add("--scheduler", metavar="ADDRESS", help="hand the runs to the Dask cluster at this address")
     add("--replications", type=int, default=4, metavar="N", help="runs of each parameter set (default: 4)")
@@ -41,5 +42,6 @@ def run(options: argparse.Namespace) -> int:
     means = Means(workers=options.workers, scheduler=options.scheduler, retry=options.retry)
     return validate.carry_out(validate.Request(
         options.ensemble or validate.answers.SHIPPED_ENSEMBLE, options.out or validate.FOLDER, options.replications,
-        options.firms, options.seed, options.until, options.luck_runs, options.page, means,
+        options.firms, options.seed, options.until, options.luck_runs, options.page,
+        options.ship, means,
     ))  # fmt: skip
