@@ -5,6 +5,8 @@ A page's label is the key of its name among the words; the navigation shows the 
 
 import solara
 
+from web.about import About
+from web.evidence import Evidence
 from web.lab import Lab
 from web.serving import protect_running_server
 from web.shell import Shell
@@ -15,4 +17,6 @@ protect_running_server()
 routes = [
     solara.Route("/", component=Lab, layout=Shell, label="page_lab"),
     solara.Route("watch", component=Watch, label="page_watch"),
+    solara.Route("evidence", component=Evidence, label="page_evidence"),
+    solara.Route("about", component=About, label="page_about"),
 ]

@@ -1,0 +1,5 @@
+"""What the page about the model says."""
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, tuple[str, str]] = {}
