@@ -1,4 +1,4 @@
-"""What speaks for the model and what against it: history, back-test, facts, sensitivity, and where every number is from."""
+"""What speaks for the model and what against it: history, back-test, facts, sensitivity, and where numbers come from."""
 
 from collections.abc import Callable, Mapping
 

@@ -48,8 +48,8 @@ def history(one: History, language: Language, look: Look) -> Plot:
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "boundaryGap": True, "data": [str(year) for year in years],
                   "axisLabel": {"hideOverlap": True}, "axisLine": {"onZero": False}},
-        "yAxis": {"type": "value", "name": short_unit(written), "nameGap": 12, "nameTextStyle": {"align": "left"}, "scale": True,
-                  "splitNumber": 4},
+        "yAxis": {"type": "value", "name": short_unit(written), "nameGap": 12, "nameTextStyle": {"align": "left"},
+                  "scale": True, "splitNumber": 4},
         "series": drawn,
     }  # fmt: skip
     about = say("fit_about", language, title=f"{name}, {written}", figures=str(len(one.figures)),
@@ -225,8 +225,8 @@ def estimates(language: Language, look: Look) -> Plot:
         "series": drawn,
     }  # fmt: skip
     return Plot(
-        name="estimates", title=say("estimates_title", language), meaning=say("estimates_intro", language), option=option,
-        stops=stops, heads=["parameter", "median", "low_90", "low_50", "high_50", "high_90", "prior_low", "prior_high"],
+        name="estimates", title=say("estimates_title", language), meaning=say("estimates_intro", language),
+        option=option, stops=stops, heads=["parameter", "median", "low_90", "low_50", "high_50", "high_90", "prior_low", "prior_high"],
         rows=[[row["parameter"], *(number(row, name) for name in
                ("median", "low_90", "low_50", "high_50", "high_90", "prior_low", "prior_high"))] for row in rows],
         description=". ".join(", ".join(stop.says) for stop in stops), height=70 + ROW * len(rows),
@@ -351,7 +351,8 @@ def races(language: Language, look: Look) -> Plot:
         rows=[[each.series, str(each.to), each.own, each.trend, each.error, each.unit] for each in found],
         description=". ".join(" ".join(stop.says) for stop in stops), height=70 + 34 * len(named),
         note=say("backtest_origins", language, marks=marks),
-        legend=[Entry(say("backtest_wins", language), better, "dot"), Entry(say("backtest_loses", language), worse, "dot")],
+        legend=[Entry(say("backtest_wins", language), better, "dot"),
+                Entry(say("backtest_loses", language), worse, "dot")],
     )  # fmt: skip
 
 

@@ -247,8 +247,8 @@ def morris(headline: str, language: Language) -> Table:
     indices = {row["input"]: row for row in data.sensitivity("sobol") if row["headline"] == headline}
     rows = [row for row in data.sensitivity("morris") if row["headline"] == headline]
     rows.sort(key=lambda row: -number(row, "mu_star"))
-    heads = {"mu_star_low": "low_95", "mu_star_high": "high_95", "total": "total_index", "total_low": "low_95",
-             "total_high": "high_95", "first": "first_index", "first_low": "low_95", "first_high": "high_95"}  # fmt: skip
+    heads = {"total": "total_index", "first": "first_index"}
+    heads |= {f"{name}_{end}": f"{end}_95" for name in ("mu_star", "total", "first") for end in ("low", "high")}
     said = {"mu": "mu_meaning", "sigma": "sigma_meaning", "total": "total_meaning", "first": "first_meaning"}
     columns = [
         named("input", _short(language), language, below="meaning"),

@@ -1,5 +1,6 @@
 """The stylised facts, each with its verdict, its numbers, and what in the model's making bears on it."""
 
+import re
 from collections import UserList
 from typing import Any
 
@@ -51,7 +52,7 @@ def plain(one: Judged, language: Language) -> dict[str, Any]:
              "look": VERDICT_LOOKS[row["verdict"]]}
             for row in one.rows
         ],
-        "remarks": [{"head": say(head, language), "text": text.replace("*", "").replace("`", "")} for head, text in remarks],
+        "remarks": [{"head": say(head, language), "text": re.sub("[*`]", "", text)} for head, text in remarks],
     }  # fmt: skip
 
 
