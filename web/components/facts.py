@@ -10,7 +10,7 @@ from experiments.evidence.facts.verdicts import REPRODUCED
 from web.components.vue import component, whole
 from web.evidence_data import VERDICT_LOOKS, Judged, Row, facts
 from web.evidence_tables import fact_title, say, statistic_text
-from web.numerals import short
+from web.numerals import BLANK
 from web.words import Language
 from web.words.evidence_zh import FACTS_ZH
 
@@ -62,7 +62,7 @@ def target(row: Row, language: Language) -> str:
     >>> target({"target_low": "0.5", "target_high": ""}, "en")
     'above 0.5'
     """
-    low, high = (short(float(row[name])) if row[name] else "" for name in ("target_low", "target_high"))
+    low, high = (f"{float(row[name]):.3g}" if row[name] else "" for name in ("target_low", "target_high"))
     key = "facts_between" if low and high else "facts_above" if low else "facts_below" if high else ""
     return say(key, language, low=low, high=high).replace("-", "−") if key else ""
 
@@ -73,5 +73,5 @@ def found(row: Row) -> str:
     >>> found({"value": "1.346", "low": "1.29", "high": "1.41"})
     '1.35 (1.29 – 1.41)'
     """
-    value, low, high = (short(float(row[name] or "nan")) for name in ("value", "low", "high"))
+    value, low, high = (f"{float(row[name]):.3g}" if row[name] else BLANK for name in ("value", "low", "high"))
     return f"{value} ({low} – {high})".replace("-", "−")
