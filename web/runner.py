@@ -91,13 +91,12 @@ class Worker:
             while len(self.done) > FAMILIAR:
                 self.done.popitem(last=False)
 
-    def end(self) -> int:
-        """Close the pipes of a process that has ended; return its exit code."""
+    def close(self) -> None:
+        """Close the pipes of a process that has ended."""
         for pipe in (self.process.stdin, self.process.stdout):
             assert pipe is not None
             with contextlib.suppress(OSError):  # an order that it did not live to read
                 pipe.close()
-        return self.process.wait()
 
 
 class Runner:
@@ -290,15 +289,13 @@ class Runner:
 
     def _bury(self, worker: Worker) -> None:
         """Replace a worker that died; what it was doing is tried again, then told as a failure."""
-        with self._lock:  # first of all, so that nobody hands it anything while its pipes are closed
-            known = not self._closed and worker in self._workers
-            if known:
-                self._workers.remove(worker)
-        code = worker.end()
+        code = worker.process.wait()
         tellers = []
-        with self._lock:
-            if self._closed or not known:
+        with self._lock:  # under it orders are sent, and none may meet a closed pipe
+            worker.close()
+            if self._closed or worker not in self._workers:
                 return
+            self._workers.remove(worker)
             log.warning("a worker ended with code %s%s", code, "" if worker.ready else " before it was ready")
             self._false_starts += not worker.ready
             for job in worker.desk:
