@@ -1,4 +1,4 @@
-"""What speaks for the model and what against it: history, back-test, facts, sensitivity, and where numbers come from."""
+"""What speaks for the model and what against it: history, back-test, facts, sensitivity, sources of every number."""
 
 from collections.abc import Callable, Mapping
 

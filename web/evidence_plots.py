@@ -216,6 +216,7 @@ def estimates(language: Language, look: Look) -> Plot:
          "itemStyle": {"color": look.surface, "borderColor": look.colours[1], "borderWidth": 2}},
     ]  # fmt: skip
     stops = [Stop(4, at, _of_an_estimate(row, language)) for at, row in enumerate(rows)]
+    written = ("median", *ends, "prior_low", "prior_high")
     option = {
         "grid": {"left": 8, "right": 24, "top": 8, "bottom": 34, "containLabel": True},
         "tooltip": {"trigger": "item"},
@@ -226,9 +227,8 @@ def estimates(language: Language, look: Look) -> Plot:
     }  # fmt: skip
     return Plot(
         name="estimates", title=say("estimates_title", language), meaning=say("estimates_intro", language),
-        option=option, stops=stops, heads=["parameter", "median", "low_90", "low_50", "high_50", "high_90", "prior_low", "prior_high"],
-        rows=[[row["parameter"], *(number(row, name) for name in
-               ("median", "low_90", "low_50", "high_50", "high_90", "prior_low", "prior_high"))] for row in rows],
+        option=option, stops=stops, heads=["parameter", *written],
+        rows=[[row["parameter"], *(number(row, name) for name in written)] for row in rows],
         description=". ".join(", ".join(stop.says) for stop in stops), height=70 + ROW * len(rows),
         legend=[Entry(say("median", language), colour, "dot"), Entry(say("interval_50", language), colour, "band", 0.6),
                 Entry(say("interval_90", language), colour, "band", 0.25),
@@ -271,7 +271,8 @@ def correlations(language: Language, look: Look, dark: bool) -> Plot:
     named = list(dict.fromkeys([row["parameter"] for row in rows] + [row["other"] for row in rows]))
     at = {name: place for place, name in enumerate(named)}
     titles = [data.parameter_name(name, language) for name in named]
-    cells, stops = [], []
+    cells: list[dict[str, Any]] = []
+    stops: list[Stop] = []
     for row in rows:
         value = number(row, "correlation")
         pale = "#17202a" if not dark else "#e8edf2"
@@ -311,7 +312,8 @@ def races(language: Language, look: Look) -> Plot:
     origins = sorted({each.to for each in found})
     at = {series: place for place, series in enumerate(named)}
     better, worse = look.colours[0], look.colours[1]
-    drawn, stops = [], []
+    drawn: list[dict[str, Any]] = []
+    stops: list[Stop] = []
     for turn, to in enumerate(origins):
         own = [each for each in found if each.to == to]
         points = [
