@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 
 from experiments.evidence.backtest import Band
-from experiments.evidence.comparisons import Treatment
 from experiments.evidence.space import Prior
 from model import clock
 from web import evidence_data as data
 from web.components.charts import FONT, Look
-from web.components.plot import Badge, Entry, Plot, Stop
+from web.components.evidence_plot import Badge, Entry, Plot, Stop
 from web.components.tile_map import LESS_TO_MORE
 from web.evidence_data import History, Race, number
 from web.evidence_tables import say
@@ -144,7 +143,7 @@ def _ahead(one: History) -> dict[int, Band]:
     """The forecast, from the figure it starts from where it starts from one, else from the last year seen."""
     found = {year: band for year, band in one.bands.items() if year > one.seen}
     seen = _seen(one)
-    if one.comparison.treatment in (Treatment.GROWTH, Treatment.RISE):
+    if one.moved:
         figures = [year for year in one.figures if year <= one.seen]
         start = {year: Band(*[one.figures[year]] * 5) for year in figures[-1:]}
     else:
@@ -216,7 +215,6 @@ def estimates(language: Language, look: Look) -> Plot:
          "itemStyle": {"color": look.surface, "borderColor": look.colours[1], "borderWidth": 2}},
     ]  # fmt: skip
     stops = [Stop(4, at, _of_an_estimate(row, language)) for at, row in enumerate(rows)]
-    written = ("median", *ends, "prior_low", "prior_high")
     option = {
         "grid": {"left": 8, "right": 24, "top": 8, "bottom": 34, "containLabel": True},
         "tooltip": {"trigger": "item"},
@@ -225,10 +223,11 @@ def estimates(language: Language, look: Look) -> Plot:
         "yAxis": {"type": "category", "inverse": True, "data": names, "axisLabel": NAMES},
         "series": drawn,
     }  # fmt: skip
+    figures = ("median", "low_90", "low_50", "high_50", "high_90", "prior_low", "prior_high")
     return Plot(
         name="estimates", title=say("estimates_title", language), meaning=say("estimates_intro", language),
-        option=option, stops=stops, heads=["parameter", *written],
-        rows=[[row["parameter"], *(number(row, name) for name in written)] for row in rows],
+        option=option, stops=stops, heads=["parameter", *figures],
+        rows=[[row["parameter"], *(number(row, name) for name in figures)] for row in rows],
         description=". ".join(", ".join(stop.says) for stop in stops), height=70 + ROW * len(rows),
         legend=[Entry(say("median", language), colour, "dot"), Entry(say("interval_50", language), colour, "band", 0.6),
                 Entry(say("interval_90", language), colour, "band", 0.25),
@@ -305,9 +304,9 @@ def correlations(language: Language, look: Look, dark: bool) -> Plot:
 # back-test
 
 
-def races(language: Language, look: Look) -> Plot:
+def races(variant: str, language: Language, look: Look) -> Plot:
     """The model's error over that of the best simple trend, by series, with a mark for each origin."""
-    found = data.races()
+    found = data.races(variant)
     named = list(dict.fromkeys(each.series for each in found))
     origins = sorted({each.to for each in found})
     at = {series: place for place, series in enumerate(named)}

@@ -1,10 +1,15 @@
-"""Any still picture that ECharts draws: tooltip, keyboard, table, and downloads as CSV, PNG and SVG.
+"""Pictures that are not lines through time, drawn by ECharts: keyboard, table behind, downloads as CSV, PNG and SVG.
 
-What changes from picture to picture is the option ECharts is given; everything around it is the same.
+A picture arrives with the whole option of ECharts, made by :mod:`web.components.bars`, :mod:`web.components.heat_map`
+and :mod:`web.components.spread`; the browser adds only how intervals and bands are drawn, which JSON cannot say.
 """
 
+import csv
+import html
+import io
+import math
 from collections import UserDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,136 +17,147 @@ import solara
 
 from web.components.charts import FONT, Look
 from web.components.vue import component, whole
+from web.numerals import short
 from web.words import Language, words
 
 TEXTS = ("chart_table", "chart_menu", "chart_keys")
 
 
 @dataclass(frozen=True)
-class Stop:
-    """A point that tooltip and keyboard can stop at: which one it is to ECharts, and what is said of it."""
-
-    series: int
-    index: int
-    says: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the key; ``shape`` is ``line``, ``dashed``, ``dot`` or ``band``."""
-
-    name: str
-    colour: str
-    shape: str = "line"
-    opacity: float = 1.0
-
-
-@dataclass(frozen=True)
-class Badge:
-    """A short verdict beside the title, in a look that goes with it: see :class:`web.components.sheet.Column`."""
+class Cell:
+    """A part of a picture that can be pointed at: what it says, and which datum of which series it is."""
 
     text: str
-    look: str
-    meaning: str = ""
+    series: int
+    at: int
 
 
-@dataclass(frozen=True)
-class Plot:
-    """What a picture shows.
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What is drawn.
 
     Attributes:
         name: of the file when it is downloaded.
-        option: what ECharts draws, without what all pictures share.
-        stops: what can be read point by point, in order.
-        heads: heads of the columns of the table and the CSV file.
-        rows: their rows, in full.
-        description: for who does not see it.
-        height: pixels.
-        legend: what its strokes mean; empty where that is said once for several pictures.
+        option: what ECharts draws.
+        description: what it shows, for who does not see it.
+        cells: its parts in the order in which the arrow keys go through them.
+        heads: of the table behind it.
+        rows: of the table behind it, and of the CSV file, in full.
+        height: in pixels.
+        note: below the picture.
     """
 
     name: str
     title: str
+    unit: str
     meaning: str
-    option: Mapping[str, Any]
-    stops: Sequence[Stop]
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Any]]
+    option: dict[str, Any]
     description: str
-    height: int = 230
+    cells: Sequence[Cell]
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str | float]]
+    height: int = 260
     note: str = ""
-    badge: Badge | None = None
-    legend: Sequence[Entry] = ()
 
 
-@component("plot.vue", "plot")
-def Drawing(plot: UserDict[str, Any], texts: dict[str, str]) -> None:
+@component("plot.vue", "graph")
+def Drawing(
+    graph: UserDict[str, Any],
+    saved: dict[str, Any],
+    old: bool,
+    texts: dict[str, str],
+    event_save: Callable[[Any], None],
+) -> None:
     """Draw the picture."""
 
 
-@solara.component_vue("plot_key.vue")
-def Strokes(entries: list[dict[str, object]]) -> None:
-    """Draw what the strokes mean."""
+@solara.component
+def Plot(picture: Picture, language: Language, old: bool = False) -> solara.Element:
+    """Show a picture; an ``old`` one is dimmed, for it answers an earlier question."""
+    saved, save = solara.use_state({"count": 0, "text": ""})
+    drawn = solara.use_memo(lambda: whole(plain(picture)), [picture])
+    return Drawing(
+        graph=drawn,
+        saved=saved,
+        old=old,
+        texts=words(TEXTS, language),
+        event_save=lambda _: save({"count": saved["count"] + 1, "text": as_csv(picture.heads, picture.rows)}),
+    )
 
 
-def picture(plot: Plot, look: Look, language: Language) -> None:
-    """Show a picture, and below it what its strokes mean."""
-    Drawing(plot=whole(plain(plot, look)), texts=words(TEXTS, language))
-    if plot.legend:
-        plot_key(plot.legend)
-
-
-def plot_key(entries: Sequence[Entry]) -> solara.Element:
-    """Show what the strokes of one picture mean, or of several that look alike."""
-    return Strokes(entries=[vars(entry) for entry in entries])
-
-
-def plain(plot: Plot, look: Look) -> dict[str, Any]:
+def plain(picture: Picture) -> dict[str, Any]:
     """What the browser needs to draw a picture."""
-    return {
-        **{name: getattr(plot, name) for name in ("name", "title", "meaning", "height", "note", "description")},
-        "option": shared(look, plot.option),
-        "stops": [vars(stop) for stop in plot.stops],
-        "heads": list(plot.heads),
-        "rows": [[None if cell != cell else cell for cell in row] for row in plot.rows],
-        "badge": vars(plot.badge) if plot.badge else None,
-        "look": {"text": look.text, "surface": look.surface},
-    }
+    rows = [[cell if isinstance(cell, str) else short(cell) for cell in row] for row in picture.rows]
+    cells = [vars(cell) for cell in picture.cells]
+    return vars(picture) | {"cells": cells, "rows": rows, "heads": list(picture.heads)}
 
 
-def shared(look: Look, option: Mapping[str, Any]) -> dict[str, Any]:
-    """An option with what all pictures share; axes and tooltip may say more than that."""
-    plain = {"color": look.text, "fontFamily": FONT, "fontSize": 12}
-    axis = {
-        "axisLabel": plain,
-        "nameTextStyle": plain,
-        "axisLine": {"lineStyle": {"color": look.grid}},
-        "axisTick": {"lineStyle": {"color": look.grid}},
-        "splitLine": {"lineStyle": {"color": look.grid}},
-    }
-    tooltip = {"confine": True, "backgroundColor": look.surface, "borderColor": look.grid, "textStyle": plain,
-               "extraCssText": "max-width: 340px; white-space: normal;"}  # fmt: skip
+def as_csv(heads: Iterable[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as the text of a CSV file, with numbers in full and nothing where there is none.
+
+    >>> as_csv(["a", "b"], [["x, y", 0.1], ["z", float("nan")]])
+    'a,b\\n"x, y",0.1\\nz,\\n'
+    """
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow(heads)
+    for row in rows:
+        out.writerow([_written(cell) for cell in row])
+    return text.getvalue()
+
+
+def _written(cell: Any) -> str:
+    if isinstance(cell, float):
+        return repr(float(cell)) if math.isfinite(cell) else ""
+    return str(cell)
+
+
+def tip(*lines: str) -> dict[str, str]:
+    """The tooltip of a datum: the first line in bold. Names come from files, so nothing in them is taken for HTML."""
+    first, *rest = map(html.escape, lines)
+    return {"formatter": "<br>".join([f"<b>{first}</b>", *rest])}
+
+
+def frame(look: Look) -> dict[str, Any]:
+    """What all pictures have in common."""
     return {
         "animation": False,
         "aria": {"enabled": False},
         "backgroundColor": "transparent",
         "textStyle": {"fontFamily": FONT},
-        **option,
-        "xAxis": merged(axis, option["xAxis"]),
-        "yAxis": merged(axis, option["yAxis"]),
-        "tooltip": merged(tooltip, option["tooltip"]),
+        "tooltip": {
+            "trigger": "item", "confine": True, "backgroundColor": look.surface, "borderColor": look.grid,
+            "textStyle": plain_text(look),
+        },
+    }  # fmt: skip
+
+
+def plain_text(look: Look) -> dict[str, Any]:
+    """How labels are written."""
+    return {"color": look.text, "fontFamily": FONT, "fontSize": 12}
+
+
+def value_axis(look: Look, name: str = "") -> dict[str, Any]:
+    """An axis of numbers."""
+    return {
+        "type": "value",
+        "name": name,
+        "axisLabel": plain_text(look) | {"hideOverlap": True},
+        "nameTextStyle": plain_text(look),
+        "splitLine": {"lineStyle": {"color": look.grid}},
+        "axisLine": {"lineStyle": {"color": look.grid}},
     }
 
 
-def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Two nested options as one; where both say something, the second holds.
-
-    >>> merged({"a": {"b": 1, "c": 2}}, {"a": {"b": 3}, "d": 4})
-    {'a': {'b': 3, 'c': 2}, 'd': 4}
-    """
-    found = dict(under)
-    for name, value in over.items():
-        known = found.get(name)
-        both = isinstance(known, Mapping) and isinstance(value, Mapping)
-        found[name] = merged(known, value) if both else value  # type: ignore[arg-type]
-    return found
+def category_axis(names: Sequence[str], look: Look, name: str = "", width: int = 0) -> dict[str, Any]:
+    """An axis of names; longer ones than ``width`` pixels are broken."""
+    label = plain_text(look) | ({"width": width, "overflow": "break", "interval": 0} if width else {})
+    return {
+        "type": "category",
+        "data": list(names),
+        "name": name,
+        "axisLabel": label,
+        "nameTextStyle": plain_text(look),
+        "axisTick": {"show": False},
+        "axisLine": {"lineStyle": {"color": look.grid}},
+    }

@@ -20,6 +20,7 @@ PARAMETERS_ZH: Mapping[str, str] = {
     "payback_medium": "中型企业可接受的最长回收期",
     "payback_large": "大企业可接受的最长回收期",
     "payback_power": "国有发电集团可接受的最长回收期",
+    "payback_deciders": "只按静态回收期取舍措施的企业比例（其余按盈利指数）",
     "payback_log_sigma": "可接受回收期的离散程度",
     "reference_lifetime": "回收期与门槛收益率换算所用的寿命",
     "uncertainty_premium": "政策毫无可信度时要求的额外回报",
