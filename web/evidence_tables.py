@@ -18,6 +18,8 @@ from web.evidence_data import Row, number
 from web.words import WORDS, Language, title, unit, word
 from web.words.evidence_zh import FACTS_ZH, FITTED_ZH, LEFT_OUT_ZH, SCOPES_ZH, STATISTICS_ZH
 
+OWN = dict.fromkeys((MODEL, CORRECTED), "fitted")  # looks of the methods that are the model
+
 
 def say(key: str, language: Language, **parts: str) -> str:
     """One of the words of the evidence page; a key nobody has named is shown as it is."""
@@ -186,7 +188,7 @@ def standings(language: Language) -> Table:
         tag(
             "method",
             dict.fromkeys(row["method"] for row in rows),
-            dict.fromkeys((MODEL, CORRECTED), "fitted"),
+            OWN,
             language,
             "method_",
         ),
@@ -207,7 +209,7 @@ def backtest(language: Language) -> Table:
         tag(
             "method",
             dict.fromkeys(row["method"] for row in rows),
-            dict.fromkeys((MODEL, CORRECTED), "fitted"),
+            OWN,
             language,
             "method_",
         ),
