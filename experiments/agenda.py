@@ -5,7 +5,6 @@ and ``docs/agenda.md``; with ``--render`` it only writes the page again from the
 ``--check`` it writes nothing and exits with 1 if the page is not what declarations and effects say.
 """
 
-import argparse
 import csv
 import io
 import sys
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from experiments import measured_page
 from model.results import OUTPUTS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -367,23 +367,13 @@ def _link(path: str) -> str:
 
 def main(arguments: Sequence[str] | None = None, folder: Path = DOCS) -> int:
     """Measure and write, only write, or only compare; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m experiments.agenda", description="Write docs/agenda.md.")
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument("--render", action="store_true", help="write the page from the effects measured last")
-    how.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is not fresh")
-    chosen = parser.parse_args(arguments)
-    if not (chosen.render or chosen.check):
+
+    def measure() -> None:
         rows = measured(lambda line: print(line, file=sys.stderr, flush=True))
         (folder / EFFECTS).write_text(csv_text(rows), encoding="utf-8", newline="\n")
-    text = page(read_effects(folder))
-    if chosen.check:
-        file = folder / PAGE
-        fresh = file.is_file() and file.read_bytes() == text.encode("utf-8")
-        if not fresh:
-            print(file)
-        return int(not fresh)
-    (folder / PAGE).write_text(text, encoding="utf-8", newline="\n")
-    return 0
+
+    program = "python -m experiments.agenda"
+    return measured_page.keep(program, folder / PAGE, measure, lambda: page(read_effects(folder)), arguments)
 
 
 if __name__ == "__main__":

@@ -110,9 +110,11 @@ def _said(fit: Fit, found: "pd.DataFrame", recovery: Recovery) -> Iterator[str]:
             f"{row['parameter']:<22}{row['before']:>10.4g}{row['median']:>10.4g}{row['low_90']:>12.4g}"
             f"{row['high_90']:>10.4g}{row['narrowed']:>10.0%}"
         )
-    misfit, before = (fit.goal.misfit(fit.goal.of(runs.means)) for runs in (fit.members, fit.before))
-    yield ""
-    yield f"Off the figures, in errors allowed: {misfit.mean():.2f} (mean of members), {before[0]:.2f} before the fit"
+    members, mean, before = (fit.goal.misfit(fit.goal.of(runs.means)) for runs in (fit.members, fit.mean, fit.before))
+    yield (
+        f"Off the figures, in errors allowed: {mean[0]:.2f} at the mean given the figures, {members.mean():.2f} on "
+        f"average over the members, {before[0]:.2f} before the fit"
+    )
     found_of = fit.posteriors[fit.to].effective
     yield f"The ensemble is drawn from as much as {found_of:,.0f} equally likely points"
     covered = recovery.covered(0.9).mean()

@@ -15,7 +15,7 @@ from experiments.study import designs
 from experiments.study.effects import EFFECTS, amount, change, effects
 from experiments.study.plan import Plan
 from experiments.study.question import question
-from experiments.study.spec import Spec, read_spec, spec_names
+from experiments.study.spec import ANALYSES, Spec, read_spec, spec_names
 from experiments.study.study import Means, Study, Tally
 from experiments.study.work import Failure
 from experiments.study.worker import Parcel, hired
@@ -235,7 +235,7 @@ def _bytes(number: float) -> str:
 def list_specs() -> None:
     """Print the shipped specs with what they ask."""
     for name in spec_names():
-        spec = read_spec(name, designed=False, sections=("sensitivity",))
+        spec = read_spec(name, designed=False, sections=ANALYSES)
         print(f"{name}: {spec.plan.title}")
         if spec.question:
             print(

@@ -5,6 +5,7 @@ a second time. Neither pandas nor NumPy is imported: a table arrives as a data f
 """
 
 import hashlib
+import io
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -147,6 +148,12 @@ KEYS: Mapping[str, Key] = {
         Key("note", "Note", "string", "Remark.", {}),
         Key("weighting", "Weighting", "string", "What the shares are weighted by.", {},
             lambda data: BARRIER_WEIGHTINGS),
+        Key("structure", "Structure", "string", "How the model is built: as it stands, or otherwise.", {}),
+        Key("criterion", "Criterion", "string", "What policies are ranked by.", {}),
+        Key("policy", "Policy", "string", "Policy that is ranked.", {}),
+        Key("other_policy", "Other policy", "string", "The other policy of the pair.", {}),
+        Key("rank", "Rank", "integer", "Rank among the policies; 1 is best.", {"minimum": 1}),
+        Key("first", "First", "string", "Policy that is best in the mean.", {}),
         Key("fact", "Fact", "string", "Stylised fact.", {}),
         Key("statistic", "Statistic", "string", "Number by which the fact is judged.", {}),
         Key("verdict", "Verdict", "string", "What the interval says of the target.", {}),
@@ -170,6 +177,13 @@ TABLES: Mapping[str, Table] = {
               (BARRIER_TOTAL, *BARRIERS.values())),
     )
 }  # fmt: skip
+
+
+def as_kept(table: Table, frame: "pd.DataFrame") -> "pd.DataFrame":
+    """A table as whoever reads its file finds it, so that what is written of it can be written again from the file."""
+    import pandas as pd
+
+    return pd.read_csv(io.StringIO(csv_text(table, frame)))
 
 
 def csv_text(table: Table, frame: "pd.DataFrame") -> str:

@@ -17,7 +17,7 @@ from model.arrays import Array, Mask, Rows
 from model.mechanisms.profitability import profitability_index
 from model.moment import Moment, place_of
 from model.phases.finance import FINANCED, NO_SHARE, NO_SUBSIDY, RATIONED, REJECTED
-from model.phases.weighing import Options, Worth, green_power_index, inertia, weigh
+from model.phases.weighing import Options, Worth, green_power_index, inertia, payback_margins, weigh
 from model.results import BARRIER_SIZES, BARRIER_WEIGHTINGS, BARRIERS
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ def judged(w: "World", options: Options, worth: Worth, resistance: Array) -> Cod
     """Barrier of measures the firm is able to run: its judgement, its money or its next review, shape (options,).
 
     A firm is willing from an index of ``1 + inertia`` on. Where an order pushes that below 1, it is willing below 1.
+    One that decides by simple payback is willing where that is short enough, and finds the others unprofitable.
     """
     threshold = 1.0 + resistance
     certain = profitability_index(
@@ -165,7 +166,13 @@ def judged(w: "World", options: Options, worth: Worth, resistance: Array) -> Cod
     unwilling = np.where(certain < enough, CODES["unprofitable"], CODES["too_risky"])
     unwilling[worth.index >= enough] = CODES["inert"]
     refused = _REFUSED.take(options.at(w.firms.refusal))
-    return np.where(worth.index >= threshold, refused, unwilling).astype(np.uint8)
+    willing = worth.index >= threshold
+    margin = payback_margins(w, options.rows, worth.benefit, worth.net)
+    if margin is not None:
+        by_payback = ~np.isnan(margin)
+        willing = np.where(by_payback, margin >= 1.0, willing)
+        unwilling[by_payback] = CODES["unprofitable"]
+    return np.where(willing, refused, unwilling).astype(np.uint8)
 
 
 def judged_contracts(w: "World", options: Options) -> Codes:
@@ -221,6 +228,10 @@ class BarrierRecord:
     def observe(self, w: "World") -> None:
         """Keep the quarter just lived."""
         self._kept.append(Moment(w, self._rows, self._place))
+
+    def forget(self) -> None:
+        """Drop what was kept of the quarters lived and not yet counted: they stay NaN, for nobody will ask."""
+        self._kept = []
 
     def _count_all(self) -> None:
         kept, self._kept = self._kept, []

@@ -54,6 +54,7 @@ PARAMETERS: Mapping[str, Declaration] = {
         Declaration("uncertainty_premium", "assumptions/uncertainty_premium/firm", "1/yr", 0, 1, "return asked when policy has no credibility"),
         Declaration("review_rate", "assumptions/review_rate/firm", "share/yr", 0, 0.999, "share of firms that review green projects in a year"),
         Declaration("acceptance_slope", "assumptions/acceptance_slope/firm", "-", 0.1, 50, "how sharply firms tell good from bad"),
+        Declaration("payback_deciders", "assumptions/payback_deciders/firm", "share", 0, 1, "firms that take a measure if, and only if, its simple payback time is one they accept; the others judge by the index"),
         Declaration("inertia", "behaviour/status_quo_bonus/firm", "index", 0, 5, "extra worth, in units of the project's cost, needed to leave the status quo"),
         Declaration("attitude_effect", "assumptions/attitude_effect/manager", "share", 0, 1, "part of inertia that full concern removes"),
         Declaration("order_relief", "assumptions/order_relief/firm", "index", 0, 5, "how much an order lowers the threshold"),

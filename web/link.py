@@ -27,14 +27,16 @@ from model.policy import (
     read_path,
     scenario_names,
 )
-from model.results import outputs
+from model.results import BARRIER_SIZES, outputs
 
 FEWEST_FIRMS, MOST_FIRMS = 100, 20_000  # more would keep a shared server busy for minutes
 FIRST_UNTIL, LAST_UNTIL = 2026, 2060
 LONGEST = 8000  # characters of a link that are read
 FIRST_SINCE = 2024  # the shipped packages act from here on
 STEP, LINE = ",", "~"  # between dated values that hold, and between those joined by a line
+NOBODY = -1  # no enterprise is looked at
 VIEWS = ("levels", "differences")
+OF_THE_POLICY = ("scenario", "settings", "baseline", "since", "seed", "firms", "until")
 POLICY = "policy"  # among scenarios to compare: the policy of the link itself
 LONGEST_NAME = 200  # characters of a name that only its page can judge
 
@@ -61,6 +63,8 @@ class State:
         x: what goes along the picture, where there is a choice.
         y: what goes up it, or sets its lines apart.
         where: which rows count, as ``factor=low..high`` with semicolons between.
+        place: sector, province or size class that is looked at, such as ``sector:steel``; empty for the nation.
+        firm: row of the enterprise that is looked at.
     """
 
     scenario: str = DEFAULT_SCENARIO
@@ -82,6 +86,8 @@ class State:
     x: str = ""
     y: str = ""
     where: str = ""
+    place: str = ""
+    firm: int = NOBODY
 
     def setting(self, lever: str, place: str = "") -> Setting | None:
         """The setting of a lever, everywhere or in a place; None where the scenario holds."""
@@ -96,6 +102,10 @@ class State:
         """The state with some settings (``lever`` or ``lever:place``) forgotten, all of them where none is named."""
         kept = [each for each in self.settings if names and each.name not in names]
         return replace(self, settings=tuple(kept))
+
+    def of_the_policy(self) -> dict[str, Any]:
+        """The fields that decide the answer, by name; the others say what of it is looked at."""
+        return {name: getattr(self, name) for name in OF_THE_POLICY}
 
     @property
     def policy(self) -> Scenario:
@@ -113,6 +123,14 @@ def in_order(settings: list[Setting]) -> tuple[Setting, ...]:
     """Settings in the order of the levers' declarations, everywhere before places."""
     place = {name: number for number, name in enumerate(LEVERS)}
     return tuple(sorted(settings, key=lambda each: (place[each.lever], each.place)))
+
+
+def known_places() -> list[str]:
+    """Sectors, provinces and size classes as they stand in a link."""
+    data = catalogue()
+    places = {"sector": [each.id for each in data.sectors], "region": [each.id for each in data.regions]}
+    places["size"] = list(BARRIER_SIZES)
+    return [f"{scope}:{place}" for scope, found in places.items() for place in found]
 
 
 @dataclass(frozen=True)
@@ -178,6 +196,8 @@ KEYS: Mapping[str, Key] = {
     "view": Key("view", _one_of(lambda: list(VIEWS), "view")),
     "compare": Key("compared", _several(_to_compare, "scenario"), ",".join),
     "reference": Key("reference", _one_of(_to_compare, "scenario")),
+    "place": Key("place", _one_of(known_places, "place")),
+    "firm": Key("firm", _whole(0, MOST_FIRMS - 1)),
     **{key: Key(key, _name) for key in ("folder", "show", "table", "of", "x", "y", "where")},
 }
 
@@ -203,7 +223,7 @@ def write(state: State) -> str:
         if getattr(state, entry.field) != getattr(default, entry.field)
     ]
     pairs += [(setting.name, write_path(setting.path)) for setting in state.settings]
-    return "&".join(f"{quote(key, safe=':')}={quote(value, safe='@,~')}" for key, value in pairs)
+    return "&".join(f"{quote(key, safe=':')}={quote(value, safe='@,~:')}" for key, value in pairs)
 
 
 def read(search: str) -> tuple[State, list[Problem]]:

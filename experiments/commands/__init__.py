@@ -14,6 +14,7 @@ COMMANDS = {
     "attribute": "say what each group of policies contributes to the change a scenario brings",
     "target": "find how strong an instrument must be to reach a target",
     "sensitivity": "say which uncertain inputs matter: Morris screening, then Sobol indices",
+    "rank": "say whether the ranking of policies survives what is not known",
     "calibrate": "fit the uncertain behavioural parameters to the observed series",
     "validate": "say how far the model can be believed: fit, back-test, forecast",
     "report": "turn a folder of results into one page to read",

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from experiments.commands import options as common
+from experiments.commands.means import read_means
 from model.policy import DEFAULT_SCENARIO
 
 DEFAULT_FIRMS = 1000
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     plan = attribute.plan_of(baseline, scenario, headlines, size)
     names = [scenario.name] + ([f"from-{baseline.name}"] if baseline.name != DEFAULT_SCENARIO else [])
     folder = common.result_folder(options, "attribute", names, size)
-    with Study(folder, question(plan, "attribute"), common.read_means(options)) as study:
+    with Study(folder, question(plan, "attribute"), read_means(options)) as study:
         print(attribute.beginning(plan), file=sys.stderr, flush=True)
         tally = study.carry_out(plan)
         runs = study.runs(plan)

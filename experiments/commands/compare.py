@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from experiments.commands import options as common
+from experiments.commands.means import read_means
 
 DEFAULT_FIRMS = 3000
 
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     plan = compare.plan_of(scenarios, headlines, size)
     precision = compare.read_precision(options.precision, headlines, size.until)
     folder = common.result_folder(options, "compare", [scenario.name for scenario in scenarios], size)
-    with Study(folder, question(plan, "compare"), common.read_means(options)) as study:
+    with Study(folder, question(plan, "compare"), read_means(options)) as study:
         tally = study.carry_out(plan)
         runs = study.runs(plan)
         found = compare.differences(plan, runs, precision)

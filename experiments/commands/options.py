@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from experiments.commands.sweep import available_processors
+from experiments.commands.means import add_means_options, whole
 from experiments.single import RESULTS, read_settings, with_settings
 from experiments.study.headlines import Headline, read_headline
-from experiments.study.study import Means, Tally
+from experiments.study.study import Tally
 from model import clock
 from model.catalogue import catalogue
 from model.errors import InputError
@@ -31,14 +31,6 @@ class Size:
     until: int
     replications: int
     seed: int
-
-
-def whole(text: str) -> int:
-    """A whole number, for ``type=`` of an option."""
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
 
 
 def share(text: str) -> float:
@@ -63,16 +55,12 @@ def add_study_options(parser: argparse.ArgumentParser, *, firms: int, until: str
         ("--replications", DEFAULT_REPLICATIONS, "R", "runs of each point, each under luck of its own"),
         ("--firms", firms, "N", "how many enterprises are simulated"),
         ("--seed", DEFAULT_SEED, "S", "root of all chance; the same seed gives the same results"),
-        ("--workers", available_processors(), "N", "processes, usually one a processor"),
     )
     for name, default, sign, words in numbers:
         parser.add_argument(name, type=whole, default=default, metavar=sign, help=f"{words} (default: {default})")
     add = parser.add_argument
     add("--until", type=whole, metavar="YEAR", help=f"last year (default: {until})")
-    add("--scheduler", metavar="ADDRESS", help="hand the runs to the Dask cluster at this address")
-    add("--resume", action="store_true", help="only go on with what was begun; refuse to begin anew")
-    add("--retry", action="store_true", help="also do the runs again that failed")
-    add("--parquet", action="store_true", help="write the tables as Parquet too")
+    add_means_options(parser)
     add("--out", type=Path, metavar="DIR", help=f"folder for the results (default: {RESULTS}/{folder})")
 
 
@@ -86,21 +74,13 @@ def read_size(options: argparse.Namespace, until: int) -> Size:
 
     last = until if options.until is None else options.until
     clock.quarters_until(last)
-    bounds = {"replications": (1, 100_000), "seed": (0, LARGEST_SEED), "workers": (1, 4096)}
+    bounds = {"replications": (1, 100_000), "seed": (0, LARGEST_SEED)}
     for name, (low, high) in bounds.items():
         given = getattr(options, name)
         if not low <= given <= high:
             raise InputError(f"--{name}: {given} is not allowed; give {low} to {high}")
     draw_sample(catalogue(), Parameters(catalogue()), options.firms)  # the model itself says how many it can draw
     return Size(options.firms, last, options.replications, options.seed)
-
-
-def read_means(options: argparse.Namespace) -> Means:
-    """With what the runs are carried out."""
-    return Means(
-        workers=options.workers, scheduler=options.scheduler, retry=options.retry, resume=options.resume,
-        parquet=options.parquet,
-    )  # fmt: skip
 
 
 def read_outputs(text: str, until: int) -> tuple[Headline, ...]:

@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from experiments.commands import options as common
+from experiments.commands.means import read_means
 from experiments.study.headlines import DEFAULT, Headline, read_headline
 from model import clock
 from model.errors import InputError
@@ -88,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
     asked = question(plan, "target") | {"reach": goal.text, "tolerance": hunt.tolerance, "spans": spans}
     names = [headlines[0].name, *(instrument.name for instrument in hunt.instruments)]
     folder = common.result_folder(options, "target", names, size)
-    with Study(folder, asked, common.read_means(options)) as study:
+    with Study(folder, asked, read_means(options)) as study:
         plan, runs, tally = _search(study, plan, hunt)
         answers = hunt.answers(plan, runs) if not tally.failed else target.unfinished(hunt)
         found = target_answer.results(plan, runs, hunt, answers)

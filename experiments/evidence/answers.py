@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHIPPED_ENSEMBLE = Path(__file__).parent / "shipped" / "ensemble.csv"
+REPRODUCED, IN_PART = 1.0, 2.0  # errors allowed below which a series is reproduced, or at least in part
 
 BAND = tuple(
     Column(name, title, "", f"Value below which {share} of the probability lies.")
@@ -34,7 +35,7 @@ ESTIMATES = Table(
     ("to", "parameter", "unit"), ("to", "parameter"),
     (
         Column("before", "Before the fit", "", "Value of the data row before the fit."),
-        Column("central", "Central member", "", "Value in the member of the ensemble nearest to all others."),
+        Column("mean", "Mean", "", "Mean given the figures, in the prior's own measure."),
         Column("prior_low", "Prior from", "", "Lower end of the prior."),
         Column("prior_high", "Prior to", "", "Upper end of the prior."),
         *BAND,
@@ -67,7 +68,7 @@ FIT = Table(
 FITTED_ROWS = Table(
     "fitted", "Parameters fitted, as they stand in model/data", ("row", "source", "confidence", "note"), ("row",),
     (
-        Column("value", "Value", "", "Value in the member of the ensemble nearest to all others, in the row's unit."),
+        Column("value", "Value", "", "Mean given the figures, in the row's unit."),
         Column("low", "90 % from", "", "Value below which 5 % of the probability lies."),
         Column("high", "90 % to", "", "Value below which 95 % of the probability lies."),
     ),
@@ -75,13 +76,13 @@ FITTED_ROWS = Table(
 
 
 def fitted_rows(found: "pd.DataFrame", to: int) -> "pd.DataFrame":
-    """The rows of ``model/data/fitted.csv``: the central member with where it comes from."""
+    """The rows of ``model/data/fitted.csv``: the mean given the figures, with where it comes from."""
     source = f"greenforge calibrate: fitted to observed.csv, 2017 to {to} (docs/validation.md)"
     rows = [
         {"row": PARAMETERS[row["parameter"]].key, "source": source, "confidence": "fitted",
          "note": f"{row['parameter']}: before the fit {row['before']:.4g}, which is in the file of the row",
          **{name: row[of] / PARAMETERS[row["parameter"]].scale
-            for name, of in (("value", "central"), ("low", "low_90"), ("high", "high_90"))}}
+            for name, of in (("value", "mean"), ("low", "low_90"), ("high", "high_90"))}}
         for row in found[found["to"] == to].to_dict("records")
     ]  # fmt: skip
     return frame(FITTED_ROWS, rows)
@@ -114,10 +115,9 @@ def estimates(fit: Fit, before: Mapping[str, float], recovery: Recovery) -> "pd.
         last = to == fit.to
         for i, prior in enumerate(fit.space):
             values = [float(prior.value(each[i : i + 1])[0]) for each in quantiles]
-            ensemble = fit.ensembles[to]
             rows.append({
                 "to": to, "parameter": prior.parameter, "unit": PARAMETERS[prior.parameter].unit,
-                "before": before[prior.parameter], "central": float(ensemble.values[ensemble.central, i]),
+                "before": before[prior.parameter], "mean": float(prior.value(found.mean[i : i + 1])[0]),
                 "prior_low": prior.low, "prior_high": prior.high,
                 **dict(zip((column.name for column in BAND), values, strict=True)),
                 "narrowed": float(found.narrowed[i]),
@@ -166,6 +166,15 @@ def _off(
     comparison, seen = COMPARISONS[series], observations(data, series)
     says, target = comparison.treated(model, to), comparison.treated(observed, to)
     return {year: (says[year] - target[year]) / comparison.error(seen, year) for year in target if year in says}
+
+
+def nearness(off: float) -> int:
+    """Whether a figure so many errors allowed off is reproduced (0), in part (1) or not (2).
+
+    >>> nearness(-0.4), nearness(1.0), nearness(-2.4)
+    (0, 1, 2)
+    """
+    return 0 if abs(off) < REPRODUCED else 1 if abs(off) < IN_PART else 2
 
 
 def cells(each: Band) -> dict[str, float]:

@@ -62,12 +62,6 @@ class Ensemble:
     values: Array
     misfit: Array
 
-    @property
-    def central(self) -> int:
-        """The member that lies nearest to all others, measured in the ensemble's own spread."""
-        whole = self.values / np.maximum(self.values.std(axis=0), 1e-12)
-        return int(np.argmin(np.abs(whole[:, None] - whole).sum(axis=(1, 2))))
-
 
 @dataclass(frozen=True)
 class Fit:
@@ -75,10 +69,11 @@ class Fit:
 
     Attributes:
         space: priors of the parameters fitted.
-        plan: all points: of the prior, near the figures, members of the ensemble, and the values before the fit.
+        plan: all points: of the prior, near the figures, members, the mean, and the values before the fit.
         shares: points run but for the last, in the unit cube, shape (points, parameters).
         runs: what they said.
         members: runs of the ensemble.
+        mean: runs with the mean given the figures.
         before: runs with the values before the fit.
         posteriors: by the last year seen.
         ensembles: by the last year seen.
@@ -89,6 +84,7 @@ class Fit:
     shares: Array
     runs: Runs
     members: Runs
+    mean: Runs
     before: Runs
     emulator: Emulator
     goal: Target
@@ -123,14 +119,14 @@ def calibrate(study: Study, effort: Effort, to: int = LAST_SEEN) -> Fit:
         posteriors[year] = _posterior(shares, runs, seen, effort)
         members = posteriors[year].points[posteriors[year].draw(effort.members)]
         ensembles[year] = _ensemble(year, space, posteriors[year], effort.members)
-    shares = np.vstack([shares, members])
+    shares = np.vstack([shares, members, posteriors[to].mean])
     plan = _with_points(plan, space, shares)
     start = tuple(before_fit(data, [prior.parameter for prior in space]).values())
     plan = replace(plan, points=(*plan.points, Point("before the fit", 0, start)))
     every = _carried_out(study, plan)
     runs, before = every.part(slice(len(shares))), every.part(slice(len(shares), None))
-    near = runs.part(slice(len(shares) - len(members), None))
-    return Fit(plan, space, shares, runs, near, before, emulator, goal, posteriors, ensembles)
+    near, mean = runs.part(slice(len(shares) - 1 - len(members), -1)), runs.part(slice(len(shares) - 1, None))
+    return Fit(plan, space, shares, runs, near, mean, before, emulator, goal, posteriors, ensembles)
 
 
 def empty_plan(effort: Effort, title: str = "calibration") -> Plan:

@@ -107,6 +107,11 @@ class Posterior:
         steps = (np.arange(members) + 0.5) / members
         return np.minimum(np.searchsorted(np.cumsum(self.weight), steps), len(self.weight) - 1)
 
+    @cached_property
+    def mean(self) -> Array:
+        """Mean of each parameter in the unit cube, shape (parameters,)."""
+        return np.asarray(self.weight @ self.points)
+
     def quantile(self, share: float) -> Array:
         """Value of each parameter below which a share of the probability lies, shape (parameters,)."""
         found = []

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from experiments.sensitivity.indices import (
     Array,
     Estimate,
+    beyond_luck,
     complete,
     importance,
     luck,
     screening,
+    screening_luck,
     variance_indices,
 )
 from experiments.sensitivity.question import Question, seed
@@ -30,6 +32,8 @@ MORRIS = Table(
         Column("mu_star", "Mean size of the effect", _OWN, "Morris's mu*: mean of the size of the elementary effects."),
         Column("mu_star_low", "Mean size, low", _OWN, f"Lower {_INTERVAL}"),
         Column("mu_star_high", "Mean size, high", _OWN, f"Upper {_INTERVAL}"),
+        Column("luck", "Mean size by luck", _OWN, "Mean size that effects have of luck alone: no input is told from "
+               "one that does nothing where mu* is not above it. Empty with one replication."),
         Column("mu", "Mean effect", _OWN, "Morris's mu: mean of the elementary effects: differences, with their sign."),
         Column("mu_low", "Mean effect, low", _OWN, f"Lower {_INTERVAL}"),
         Column("mu_high", "Mean effect, high", _OWN, f"Upper {_INTERVAL}"),
@@ -78,7 +82,8 @@ def enough(plan: Plan, runs: "pd.DataFrame", rows: slice, size: int) -> bool:
 def screened(question: Question, plan: Plan, runs: "pd.DataFrame") -> "tuple[pd.DataFrame, list[int]]":
     """Rows of ``morris.csv``, and the places of the inputs that are kept, the most important first.
 
-    An input matters as much as it does for the output it matters most for. A trajectory with a failed run is left out.
+    An input matters as much as it does for the output it matters most for, without what luck adds. A trajectory with
+    a failed run is left out.
     """
     import numpy as np
     import pandas as pd
@@ -92,16 +97,17 @@ def screened(question: Question, plan: Plan, runs: "pd.DataFrame") -> "tuple[pd.
         whole = complete(values, size)
         count = int(whole.sum()) // size
         levels, own_seed = question.effort.levels, seed(question, f"screening/{headline.name}")
-        found[headline] = count, screening(ranges, inputs[whole], values[whole].mean(axis=1), levels, own_seed)
-    weight = importance([measures.mu_star.value for _, measures in found.values()])
+        measures = screening(ranges, inputs[whole], values[whole].mean(axis=1), levels, own_seed)
+        found[headline] = count, measures, screening_luck(ranges, inputs[whole], values[whole])
+    weight = importance([beyond_luck(measures.mu_star.value, noise) for _, measures, noise in found.values()])
     kept = np.argsort(-weight, kind="stable")[: question.effort.keep].tolist()
     parts = [
         pd.DataFrame({
             "headline": headline.name, "unit": headline.unit, "input": ranges.names,
-            **_ends("mu_star", measures.mu_star), **_ends("mu", measures.mu), "sigma": measures.sigma,
+            **_ends("mu_star", measures.mu_star), "luck": noise, **_ends("mu", measures.mu), "sigma": measures.sigma,
             "trajectories": float(count), "kept": [float(place in kept) for place in range(len(ranges))],
         })[MORRIS.columns]
-        for headline, (count, measures) in found.items()
+        for headline, (count, measures, noise) in found.items()
     ]  # fmt: skip
     return pd.concat(parts, ignore_index=True), kept
 

@@ -11,7 +11,7 @@ from experiments.single import PICTURE_SUFFIXES, RESULTS
 from experiments.study.plan import Plan
 from experiments.study.question import question as facts
 from experiments.study.study import Means, Study, Tally
-from experiments.tables import Table
+from experiments.tables import Table, as_kept, csv_text
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,11 +22,12 @@ SOME_FAILED = 3
 
 @dataclass(frozen=True)
 class Request:
-    """What a person asked for: a spec by name or file, where results and picture go, with what runs are carried out."""
+    """What a person asked for: a spec by name or file, where results, picture and page go, and by what means."""
 
     spec: str
     out: Path | None = None
     plot: Path | None = None
+    page: Path | None = None
     means: Means = field(default_factory=Means)
 
 
@@ -51,6 +52,7 @@ def carry_out(request: Request) -> int:
             raise InputError(f"--plot: {request.plot} must end in {' or '.join(PICTURE_SUFFIXES)}")
         check_writable_file(request.plot)
     question = read_question(request.spec)
+    written = None if request.page is None else _page(request.page, question)
     folder = request.out or RESULTS / question.name
     with Study(folder, {**facts(question.plan, "sensitivity"), **question.facts}, request.means) as study:
         tally, plan, found = answer(question, study)
@@ -65,9 +67,44 @@ def carry_out(request: Request) -> int:
         drawn = picture(found.plan, question.plan.title, found.morris, found.sobol, request.plot.suffix)
         replace_file(request.plot, drawn)
         print(f"Picture   {request.plot}")
+    if request.page is not None and written is not None and found is not None and found.luck is not None:
+        _fill(request.page, written, question, found)
+        print(f"Page      {request.page}, tables in {request.page.with_suffix('')}")
     print(f"Results   {folder.resolve()}: {', '.join(files)}")
     print(f"See more  {PROGRAM} report {folder} makes one page of it")
     return SOME_FAILED if tally.failed else 0
+
+
+def _page(file: Path, question: Question) -> str:
+    """The page as it is.
+
+    Raises:
+        InputError: it cannot be read or written, or has no place for the answer.
+    """
+    from experiments.sensitivity.page import filled
+
+    check_writable_file(file)
+    try:
+        text = file.read_text(encoding="utf-8")
+        filled(text, question, "")
+    except OSError as error:
+        raise InputError(f"--page: {file} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise InputError(f"--page: {file}: {error}") from None
+    return text
+
+
+def _fill(file: Path, text: str, question: Question, found: Found) -> None:
+    """Write the answer into the page, and its tables into the folder of the page's name."""
+    from experiments.sensitivity.page import filled, section
+
+    tables = [(table, as_kept(table, frame)) for table, frame in _tables(found)]
+    home = file.with_suffix("")
+    home.mkdir(exist_ok=True)
+    for table, frame in tables:
+        replace_file(home / table.file, csv_text(table, frame).encode())
+    morris, sobol, luck = (frame for _, frame in tables)
+    replace_file(file, filled(text, question, section(question, question.plan, morris, sobol, luck)).encode())
 
 
 class Runs(Protocol):

@@ -117,6 +117,33 @@ def screening(ranges: Ranges, inputs: Array, outputs: Array, levels: int, seed: 
     return Screening(_around(mu, spread), _around(mu_star, half), sigma)
 
 
+def screening_luck(ranges: Ranges, inputs: Array, outputs: Array) -> Array:
+    """The mean size that the effects of each input would have if it did nothing and luck alone moved the output.
+
+    Replications of an effect differ by luck alone. Their variance, over the number of replications, is that of the mean
+    effect; of a normal number without mean the size is ``sqrt(2 / pi)`` standard deviations in the mean.
+
+    Args:
+        ranges: the inputs.
+        inputs: whole trajectories, shape (trajectories * (k + 1), k).
+        outputs: shape (trajectories * (k + 1), replications).
+
+    Returns:
+        array of shape (k,), in the unit of the output; NaN where there is one replication.
+    """
+    number, replications = len(ranges), outputs.shape[1]
+    if replications < 2:
+        return np.full(number, np.nan)
+    width = np.subtract(ranges.high, ranges.low)
+    steps = np.diff(inputs.reshape(-1, number + 1, number), axis=1) / width  # (trajectories, k, k): one input a step
+    changes = np.diff(outputs.reshape(-1, number + 1, replications), axis=1)
+    moved = np.abs(steps).argmax(axis=2)
+    effects = changes / np.take_along_axis(steps, moved[..., None], axis=2)
+    variance = np.zeros(number)
+    np.add.at(variance, moved, effects.var(axis=2, ddof=1))
+    return np.asarray(np.sqrt(2 / np.pi * variance / len(steps) / replications))
+
+
 def variance_design(ranges: Ranges, samples: int, seed: int) -> Array:
     """Saltelli's design for first and total indices on a scrambled Sobol sequence.
 
@@ -200,6 +227,15 @@ def complete(outputs: Array, size: int) -> NDArray[np.bool_]:
     """
     known = np.isfinite(outputs).reshape(len(outputs) // size, -1).all(axis=1)
     return np.repeat(known, size)
+
+
+def beyond_luck(mu_star: Array, luck: Array) -> Array:
+    """What is left of effects' mean sizes without what luck adds to them; all of it where luck is not known (NaN).
+
+    >>> beyond_luck(np.array([5.0, 1.0, 2.0]), np.array([3.0, 3.0, np.nan])).tolist()
+    [4.0, 0.0, 2.0]
+    """
+    return np.asarray(np.sqrt(np.maximum(mu_star**2 - np.nan_to_num(luck) ** 2, 0.0)))
 
 
 def importance(mu_stars: Sequence[Array]) -> Array:

@@ -20,6 +20,7 @@ _SETTINGS = {"svg.hashsalt": "greenforge", "svg.fonttype": "path", "font.size": 
 _PANEL, _ROW, _FRAME = 4.6, 0.26, 1.1  # inches: width of a panel, height of a row, what axis and title take
 _UP, _DOWN, _PALE = COLOURS[1], COLOURS[0], COLOURS[5]
 _DOTS_PER_INCH = 110
+_MOST = 20  # inputs of an output that are drawn
 
 
 def picture(plan: Plan, title: str, morris: "pd.DataFrame", sobol: "pd.DataFrame | None", suffix: str) -> bytes:
@@ -34,7 +35,7 @@ def picture(plan: Plan, title: str, morris: "pd.DataFrame", sobol: "pd.DataFrame
     """
     titles = {factor.name: factor.title for factor in plan.factors}
     tables = [(_tornado, morris), *([] if sobol is None else [(_shares, sobol)])]
-    heights = [_FRAME + _ROW * table["input"].nunique() for _, table in tables]
+    heights = [_FRAME + _ROW * min(table["input"].nunique(), _MOST) for _, table in tables]
     with mpl.rc_context(_SETTINGS):
         size = (_PANEL * len(plan.headlines), sum(heights) + 0.4)
         figure = Figure(figsize=size, dpi=_DOTS_PER_INCH, layout="constrained")
@@ -54,9 +55,9 @@ def picture(plan: Plan, title: str, morris: "pd.DataFrame", sobol: "pd.DataFrame
 
 
 def _tornado(axes: Axes, rows: "pd.DataFrame", names: list[str], headline: Any) -> None:
-    """Mean effects with their intervals, the largest on top."""
+    """Mean effects with their intervals, the largest on top; of many inputs those with the largest."""
     scale = Scale.of(headline.unit, rows["mu_star"])
-    order = np.argsort(rows["mu_star"].to_numpy(), kind="stable")
+    order = np.argsort(rows["mu_star"].to_numpy(), kind="stable")[-_MOST:]
     mean, low, high = (scale.factor * rows[column].to_numpy()[order] for column in ("mu", "mu_low", "mu_high"))
     colours = np.where(mean < 0, _DOWN, _UP).tolist()
     places = range(len(order))
@@ -69,7 +70,7 @@ def _tornado(axes: Axes, rows: "pd.DataFrame", names: list[str], headline: Any) 
 
 def _shares(axes: Axes, rows: "pd.DataFrame", names: list[str], headline: Any) -> None:
     """Total indices as pale bars, first indices as dots on them, with their intervals."""
-    order = np.argsort(rows["total"].fillna(0).to_numpy(), kind="stable")
+    order = np.argsort(rows["total"].fillna(0).to_numpy(), kind="stable")[-_MOST:]
     places = np.arange(len(order))
     total, low, high, first, first_low, first_high = (
         rows[column].to_numpy()[order]

@@ -5,20 +5,23 @@ points of one plan, so that a study that was killed goes on where it was.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.study.designs import DIGITS
-from experiments.study.plan import Plan, Point
+from experiments.study.factors import uncertain
+from experiments.study.plan import ParameterFactor, Plan, Point
 from experiments.study.reading import Reader
 from experiments.study.spec import find_spec, read_spec
+from model.catalogue import catalogue
 from model.errors import InputError
 
 if TYPE_CHECKING:
     from experiments.sensitivity.indices import Array, Ranges
 
 SECTION = "sensitivity"
+NAMED, ALL = "named", "all"  # which parameters are inputs
 MOST_RUNS = 1_000_000
 _LARGEST = 1 << 20  # trajectories or samples
 
@@ -32,12 +35,14 @@ class Effort:
         levels: of the grid they go along, an even number.
         keep: how many inputs indices are taken of; none where it is 0.
         samples: of the indices, a power of two; each takes two runs more than there are inputs kept.
+        parameters: whether the inputs are those named, or besides them every parameter with a plausible range.
     """
 
     trajectories: int = 10
     levels: int = 4
     keep: int = 8
     samples: int = 64
+    parameters: str = NAMED
 
 
 @dataclass(frozen=True)
@@ -78,14 +83,20 @@ def read_question(name: str) -> Question:
     """
     spec = read_spec(name, (SECTION,), designed=False)
     mistakes: list[str] = []
-    effort = _effort(Reader(spec.sections.get(SECTION, {}), mistakes, f"{SECTION}."), len(spec.ranges))
-    plan = spec.plan
+    section = Reader(spec.sections.get(SECTION, {}), mistakes, f"{SECTION}.")
+    inputs = [(each.factor, each.low, each.high) for each in spec.ranges]
+    which = section.choice("parameters", NAMED, (NAMED, ALL))
+    if which == ALL:
+        inputs += _others({factor.name for factor, _, _ in inputs})
+    factors, low, high = zip(*inputs, strict=True) if inputs else ((), (), ())
+    effort = replace(_effort(section, len(inputs)), parameters=which)
+    plan = replace(spec.plan, factors=factors)
     if len(plan.scenarios) > 1:
         mistakes.append(f"scenarios: {len(plan.scenarios)} are given; indices are taken of one")
-    if len(spec.ranges) < 2:
+    if len(inputs) < 2:
         mistakes.append("nothing to compare: give two or more levers, parameters or bundles")
     runs = plan.replications * (
-        1 + effort.trajectories * (len(spec.ranges) + 1) + (effort.samples * (effort.keep + 2) if effort.keep else 0)
+        1 + effort.trajectories * (len(inputs) + 1) + (effort.samples * (effort.keep + 2) if effort.keep else 0)
     )
     if runs > MOST_RUNS:
         mistakes.append(f"too many runs: {runs:,}; allowed are {MOST_RUNS:,}")
@@ -93,8 +104,12 @@ def read_question(name: str) -> Question:
         raise InputError(f"{find_spec(name)}: " + "; ".join(mistakes))
     still = Point(plan.scenarios[0].name, 0, (None,) * len(plan.factors))
     plan = replace(plan, points=(still,), baseline=0)
-    low, high = (tuple(getattr(each, end) for each in spec.ranges) for end in ("low", "high"))
     return Question(spec.name, spec.question, low, high, effort, plan)
+
+
+def _others(named: Collection[str]) -> list[tuple[ParameterFactor, float, float]]:
+    """Every parameter with a plausible range that is not named, with it."""
+    return [(ParameterFactor(name), *bounds) for name, bounds in uncertain(catalogue()).items() if name not in named]
 
 
 def screening_plan(question: Question) -> Plan:
@@ -129,8 +144,12 @@ def seed(question: Question, purpose: str) -> int:
 
     SALib takes a seed of 0 for none.
     """
-    text = f"{SECTION}/{purpose}/{question.plan.root_seed}"
-    return 1 + int.from_bytes(hashlib.sha256(text.encode()).digest()[:3])
+    return seed_of(f"{SECTION}/{purpose}", question.plan.root_seed)
+
+
+def seed_of(purpose: str, root_seed: int) -> int:
+    """Seed of anything that is drawn once for a study."""
+    return 1 + int.from_bytes(hashlib.sha256(f"{purpose}/{root_seed}".encode()).digest()[:3])
 
 
 def _effort(reader: Reader, inputs: int) -> Effort:

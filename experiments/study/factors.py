@@ -96,10 +96,6 @@ def _parameter(name: str, reader: Reader, frame: Frame) -> Range | None:
     if name not in PARAMETERS:
         reader.skip(f"[parameters] unknown parameter '{name}'{nearest(name, PARAMETERS)}")
         return None
-    declared, figure = PARAMETERS[name], frame.data.figure(PARAMETERS[name].key)
-    plausible = None
-    if figure.low is not None and figure.high is not None:
-        plausible = (figure.low * declared.scale, figure.high * declared.scale)
 
     def check(value: object) -> float:
         try:
@@ -107,7 +103,22 @@ def _parameter(name: str, reader: Reader, frame: Frame) -> Range | None:
         except InputError as error:
             raise InputError(f"[parameters] {error}") from None
 
-    return _range(ParameterFactor(name), reader, frame, check, plausible)
+    return _range(ParameterFactor(name), reader, frame, check, plausible(name, frame.data))
+
+
+def plausible(name: str, data: Catalogue) -> Bounds | None:
+    """Plausible range of a parameter in the unit of the model, within its bounds; None where its row gives none."""
+    declared = PARAMETERS[name]
+    figure = data.figure(declared.key)
+    if figure.low is None or figure.high is None or figure.low >= figure.high:
+        return None
+    return max(figure.low * declared.scale, declared.low), min(figure.high * declared.scale, declared.high)
+
+
+def uncertain(data: Catalogue) -> dict[str, Bounds]:
+    """Every parameter that has a plausible range, with it."""
+    ranges = {name: plausible(name, data) for name in PARAMETERS}
+    return {name: bounds for name, bounds in ranges.items() if bounds is not None}
 
 
 def _bundle(name: str, reader: Reader, frame: Frame) -> Range | None:

@@ -30,6 +30,7 @@ from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario
 
 SHIPPED = Path(__file__).parents[1] / "specs"
 DEFAULT_REPLICATIONS = 10
+ANALYSES = ("sensitivity", "ranking")  # tables of a spec that other commands than sweep read
 _LARGEST_SEED = 2**48 - 1  # survives CSV, Excel and R exactly
 _MOST_FIRMS = 10**9
 

@@ -66,3 +66,29 @@ def hurdle_from_payback(payback: Array, *, lifetime: float) -> Array:
         slope = (lifetime * decay / (1.0 + rate)) / rate - (1.0 - decay) / rate**2
         rate = np.maximum(rate - gap / slope, 1e-4)
     return rate
+
+
+def payback_from_hurdle(hurdle: Array, *, lifetime: float) -> Array:
+    """Payback time at which a project of ``lifetime`` years is worth its cost exactly under a hurdle rate.
+
+    Formula: ``(1 - (1 + hurdle)**-lifetime) / hurdle``.
+
+    Args:
+        hurdle: rate the firm discounts at, per year, shape (k,), > 0.
+        lifetime: reference lifetime, years.
+
+    Returns:
+        Payback time, years, shape (k,).
+
+    Properties:
+        undoes_hurdle_from_payback: the payback time a hurdle rate was made from comes back.
+        below_one_over_the_rate: it is shorter than that of a benefit that lasts for ever.
+
+    Source:
+        Definition of the annuity factor.
+
+    Example:
+        >>> payback_from_hurdle(np.array([0.25]), lifetime=2.0)
+        array([1.44])
+    """
+    return -np.expm1(-lifetime * np.log1p(hurdle)) / hurdle

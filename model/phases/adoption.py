@@ -10,7 +10,15 @@ from agents.firm import INSTALLED, NONE, SLOTS
 from model.arrays import Array, Mask, Rows, true_cells
 from model.mechanisms.free_riding import free_riders
 from model.mechanisms.profitability import acceptance_chance
-from model.phases.weighing import Exposure, Options, green_power_index, index_without_incentives, inertia, weigh
+from model.phases.weighing import (
+    Exposure,
+    Options,
+    green_power_index,
+    inertia,
+    payback_margins,
+    weigh,
+    without_incentives,
+)
 
 if TYPE_CHECKING:
     from model.world import World
@@ -58,12 +66,11 @@ def firms_decide(w: "World") -> None:
     w.exposure = Exposure(w)
     worth = weigh(w, options)
     resistance = inertia(w, options)
-    chance = acceptance_chance(worth.index, resistance, slope=p.acceptance_slope)
+    chance, merit = acceptance(w, options.rows, (worth.index, worth.benefit, worth.net), resistance)
     said_yes = options.at(luck) < chance
-    best = _best_of_each_firm(options, worth.index, np.flatnonzero(said_yes))
+    best = _best_of_each_firm(options, merit, np.flatnonzero(said_yes))
     chosen = Options(options.rows[best], options.slots[best], options.sector[best])
-    without = acceptance_chance(index_without_incentives(w, chosen, worth, best), resistance[best],
-                                slope=p.acceptance_slope)  # fmt: skip
+    without, _ = acceptance(w, chosen.rows, without_incentives(w, chosen, worth, best), resistance[best])
     w.projects = Projects(
         rows=chosen.rows, slots=chosen.slots, cost=worth.cost[best], abatement=_abatement(w, chosen),
         index=worth.index[best], licence=worth.licence[best], insured=worth.insured[best],
@@ -76,9 +83,29 @@ def firms_decide(w: "World") -> None:
     _buy_green_power(w, rows, luck)
 
 
-def _best_of_each_firm(options: Options, index: Array, accepted: Rows) -> Rows:
-    """Of the options accepted, the one of each firm with the highest index (the first measure where equal)."""
-    order = accepted[np.lexsort((-options.slots[accepted], index[accepted], options.rows[accepted]))]
+def acceptance(
+    w: "World", rows: Rows, judged: tuple[Array, Array, Array], resistance: Array
+) -> tuple[Array, Array]:  # fmt: skip
+    """Chance that each firm says yes to its option, and what it ranks its options by, both of shape (options,).
+
+    Args:
+        w: the world.
+        rows: firm of each option.
+        judged: index, yearly benefit and cost after incentives of each option.
+        resistance: extra worth an option needs in the eyes of firms that judge by the index.
+    """
+    index, benefit, cost = judged
+    chance = acceptance_chance(index, resistance, slope=w.p.acceptance_slope)
+    margin = payback_margins(w, rows, benefit, cost)
+    if margin is None:
+        return chance, index
+    by_index = np.isnan(margin)
+    return np.where(by_index, chance, margin >= 1.0), np.where(by_index, index, margin)
+
+
+def _best_of_each_firm(options: Options, merit: Array, accepted: Rows) -> Rows:
+    """Of the options accepted, the one of each firm with the highest merit (the first measure where equal)."""
+    order = accepted[np.lexsort((-options.slots[accepted], merit[accepted], options.rows[accepted]))]
     row = options.rows[order]
     last = np.ones(row.size, bool)
     np.not_equal(row[1:], row[:-1], out=last[:-1])

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from experiments.evidence.answers import read_ensembles
-from experiments.evidence.calibration import Ensemble
+from experiments.evidence.answers import SHIPPED_ENSEMBLE, read_ensembles
 from experiments.evidence.comparisons import COMPARISONS, Use, observations, statistics, used
 from experiments.evidence.emulator import fit, terms
-from experiments.evidence.posterior import posterior, scaled, target
+from experiments.evidence.posterior import Posterior, posterior, scaled, target
 from experiments.evidence.recovery import recover
 from experiments.evidence.runs import Runs
 from experiments.evidence.space import FITTED, LEFT_OUT, before_fit, priors, shares, spread, values
@@ -195,9 +195,9 @@ def test_members_are_drawn_in_proportion_and_the_same_every_time():
     assert (fitted()[0].draw(50) == found.draw(50)).all()
 
 
-def test_the_central_member_is_the_one_in_the_middle():
-    points = np.array([[0.0, 0], [1, 1], [0.4, 0.5], [0, 1], [1, 0]])
-    assert Ensemble(2022, ("a", "b"), points, np.zeros(5)).central == 2
+def test_the_mean_is_that_of_the_points_as_they_are_weighted():
+    points = np.array([[0.0, 0], [1, 1], [0.5, 0]])
+    assert Posterior(points, np.array([0.5, 0.25, 0.25]), np.zeros(3)).mean == pytest.approx([0.375, 0.25])
 
 
 # recovery
@@ -228,15 +228,17 @@ def test_a_fit_that_believes_too_much_in_its_figures_is_seen():
 # what is shipped
 
 
-def test_the_values_in_force_are_the_central_member_of_the_ensemble_shipped():
+def test_the_values_in_force_are_the_mean_given_the_figures_of_the_fit_shipped():
     shipped = read_ensembles()
     assert set(shipped) == {2019, 2020, 2022}
-    last = shipped[2022]
-    assert set(last.names) == set(FITTED)
-    assert 50 <= len(last.values) <= 200
-    for name, value in zip(last.names, last.values[last.central], strict=True):
+    assert all(50 <= len(ensemble.values) <= 200 for ensemble in shipped.values())
+    found = pd.read_csv(SHIPPED_ENSEMBLE.with_name("estimates.csv"))
+    last = found[found["to"] == 2022].set_index("parameter")
+    assert set(last.index) == set(shipped[2022].names) == set(FITTED)
+    for name, mean in last["mean"].items():
         figure = DATA.figure(PARAMETERS[name].key)
-        assert figure.value * PARAMETERS[name].scale == pytest.approx(value, rel=1e-9)
+        assert figure.value * PARAMETERS[name].scale == pytest.approx(mean, rel=1e-9)
+        assert last["low_90"][name] < mean < last["high_90"][name]
         assert figure.confidence == "fitted"
         assert DATA.figures_before_fit[figure.key].confidence != "fitted"
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from model.mechanisms.hurdle_rate import hurdle_from_payback, hurdle_rate
+from model.mechanisms.hurdle_rate import hurdle_from_payback, hurdle_rate, payback_from_hurdle
 
 from .draws import NONE, column, in_order, never_below, number, promise, within
 
@@ -43,6 +43,20 @@ def test_annuity_equals_payback(share, lifetime):
     assert annuity == pytest.approx(payback, rel=1e-6)
 
 
+@promise
+@given(share=column(0.02, 0.98), lifetime=number(2, 30))
+def test_undoes_hurdle_from_payback(share, lifetime):
+    payback = share * lifetime
+    back = payback_from_hurdle(hurdle_from_payback(payback, lifetime=lifetime), lifetime=lifetime)
+    assert back == pytest.approx(payback, rel=1e-6)
+
+
+@promise
+@given(hurdle=column(0.001, 2), lifetime=number(2, 30))
+def test_below_one_over_the_rate(hurdle, lifetime):
+    assert np.all(payback_from_hurdle(hurdle, lifetime=lifetime) < 1.0 / hurdle)
+
+
 def test_by_hand_hurdle_rate():
     # 0.12 + 0.6 * 0.3 + 0.08 * (1 - 0.25) = 0.12 + 0.18 + 0.06
     rate = hurdle_rate(np.array([0.12]), np.array([0.3]), risk_premium=0.6, uncertainty_premium=0.08, credibility=0.25)
@@ -52,6 +66,11 @@ def test_by_hand_hurdle_rate():
 def test_by_hand_hurdle_from_payback():
     # over two years: a rate of 1 has the annuity (1 - 1/4) / 1 = 0.75, a rate of 0.5 has (1 - 1/2.25) / 0.5 = 10/9
     assert hurdle_from_payback(np.array([0.75, 10 / 9]), lifetime=2.0) == pytest.approx([1.0, 0.5])
+
+
+def test_by_hand_payback_from_hurdle():
+    # the two cases of hurdle_from_payback, the other way round
+    assert payback_from_hurdle(np.array([1.0, 0.5]), lifetime=2.0) == pytest.approx([0.75, 10 / 9])
 
 
 def test_limits_hurdle_rate():
@@ -67,3 +86,10 @@ def test_limits_hurdle_from_payback():
     rate = hurdle_from_payback(np.array([one_week, nearly_the_lifetime]), lifetime=10.0)
     assert rate[0] == pytest.approx(1 / one_week)  # what is left after ten years does not count
     assert 0.0 < rate[1] < 0.001
+
+
+def test_limits_payback_from_hurdle():
+    assert payback_from_hurdle(NONE, lifetime=10.0).shape == (0,)
+    hardly_impatient, in_a_hurry = 1e-4, 1e3
+    payback = payback_from_hurdle(np.array([hardly_impatient, in_a_hurry]), lifetime=10.0)
+    assert payback == pytest.approx([10.0, 1e-3], rel=1e-3)

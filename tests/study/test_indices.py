@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 
 from experiments.sensitivity.indices import (
     Ranges,
+    beyond_luck,
     complete,
     importance,
     luck,
     screening,
     screening_design,
+    screening_luck,
     variance_design,
     variance_indices,
 )
@@ -169,3 +171,30 @@ def test_importance_knows_no_units(mu_stars, scale):
     arrays = [np.array(each) for each in mu_stars]
     assert np.allclose(importance(arrays), importance([scale * each for each in arrays]))
     assert (importance(arrays) <= 1).all()
+
+
+def test_what_luck_adds_to_effects_is_found_and_taken_away():
+    ranges = Ranges(("strong", "nothing"), (0.0, 10.0), (2.0, 30.0))
+    design = screening_design(ranges, 400, LEVELS, 3)
+    noise = np.random.default_rng(4).normal(size=(len(design), 2))
+    outputs = 5 * design[:, :1] + noise
+    adds = screening_luck(ranges, design, outputs)
+    # an effect is a difference over two thirds of the range: its standard deviation is 1.5 * sqrt(2), less by sqrt(2)
+    # in the mean of two replications, and the mean size of a normal number is sqrt(2 / pi) of that
+    assert adds == pytest.approx(1.5 * np.sqrt(2 / np.pi), rel=0.1)
+    size = screening(ranges, design, outputs.mean(axis=1), LEVELS, 3).mu_star.value
+    assert size[1] == pytest.approx(adds[1], rel=0.1)
+    left = beyond_luck(size, adds)
+    assert left[0] == pytest.approx(10, rel=0.05)
+    assert left[1] < 0.5
+
+
+def test_one_replication_does_not_say_what_luck_adds():
+    design = screening_design(unit(3), 4, LEVELS, 1)
+    assert np.isnan(screening_luck(unit(3), design, design[:, :1])).all()
+
+
+def test_without_luck_nothing_is_taken_away():
+    design = screening_design(unit(3), 4, LEVELS, 1)
+    outputs = np.repeat(g_function(np.c_[design, design[:, :2]])[:, None], 3, axis=1)
+    assert (screening_luck(unit(3), design, outputs) == 0).all()

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from plans import facts
 
 from experiments.manifest import CHECKOUT
 from experiments.study import work
 from experiments.study.plan import Plan
+from experiments.study.worker import Parcel, Worker
 
 MARGIN = 12.0  # MB, of some 60: pages of the database, pieces between objects
 LINE = "%d,2017Q1,2017," + ",".join(["12345.67891"] * 40) + "\n"
@@ -69,3 +71,18 @@ def test_the_parent_needs_no_more_memory_for_twenty_thousand_runs(tmp_path: Path
             assert sum(1 for _ in file) == 1 + 8 * runs
         peaks.append(found["peak"])
     assert peaks[1] - peaks[0] < MARGIN, peaks
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the resident size from /proc")
+def test_a_worker_lets_go_of_the_worlds_it_has_lived():
+    plan = Plan(**facts(1, 24) | {"firms": 3000, "until": 2018})
+    parcel, worker, sizes = Parcel.of(plan), Worker(), []
+    others = set(psutil.Process().children())
+    try:
+        for number in range(24):
+            assert worker.carry_out(parcel, number).failure is None
+            (child,) = set(psutil.Process().children()) - others
+            sizes.append(child.memory_info().rss / 2**20)
+    finally:
+        worker.close()
+    assert max(sizes[8:]) - max(sizes[:8]) < MARGIN, sizes

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from experiments.study.headlines import default_headlines
 from experiments.study.plan import LeverFactor, Plan, Point, blend, seed
-from experiments.study.spec import read_spec, spec_names
+from experiments.study.spec import ANALYSES, read_spec, spec_names
 from model import clock
 from model.catalogue import catalogue
 from model.levers import LEVERS
@@ -88,5 +88,5 @@ def test_until_a_blend_is_announced_firms_foresee_what_they_knew():
 
 @pytest.mark.parametrize("name", spec_names())
 def test_a_plan_travels_to_workers_unchanged(name: str):
-    plan = read_spec(name, sections=("sensitivity",), designed=not name.startswith("sensitivity")).plan
+    plan = read_spec(name, sections=ANALYSES, designed=not name.startswith("sensitivity")).plan
     assert pickle.loads(pickle.dumps(plan)) == plan

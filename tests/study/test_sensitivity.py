@@ -11,10 +11,14 @@ import pytest
 from experiments.cli import execute
 from experiments.sensitivity.answer import LUCK, MORRIS, SOBOL, enough, indexed, outputs, screened
 from experiments.sensitivity.command import answer, told
+from experiments.sensitivity.page import BEGIN, END, filled, section
 from experiments.sensitivity.question import Effort, read_question, screening_plan, seed, whole_plan
 from experiments.sensitivity.words import text
+from experiments.study.factors import uncertain
 from experiments.study.study import Tally
+from model.catalogue import catalogue
 from model.errors import InputError
+from model.parameters import PARAMETERS
 
 SPEC = """
 title = "What decides who knows?"
@@ -243,6 +247,7 @@ def test_outputs_are_in_the_order_of_points_and_replications(made_up):
     (("keep = 2", "keep = 4"), "from 0 to 3"),
     (("trajectories = 3", "trajectories = 1"), "from 2 to"),
     (("trajectories = 3", "levels = 3"), "even number"),
+    (("keep = 2", 'keep = 2\nparameters = "some"'), "none of named, all"),
     (("trajectories = 3", "trajectory = 3"), "did you mean 'trajectories'"),
     (("samples = 4", "samples = 1048576"), "too many runs"),
     (("[parameters.awareness_alone]\n[parameters.bond_term]\n", ""), "two or more"),
@@ -261,6 +266,25 @@ def test_all_mistakes_of_the_section_are_told_at_once(tmp_path: Path):
         read_question(str(file))
 
 
+def test_all_uncertain_parameters_are_inputs_where_it_says_so(tmp_path: Path):
+    text = SPEC.replace("keep = 2", 'keep = 2\nparameters = "all"').replace(
+        "[parameters.bond_term]", "[parameters.bond_term]\nlow = 2\nhigh = 4"
+    )
+    question = read_question(str(written(tmp_path, text)))
+    ranges = uncertain(catalogue())
+    names = question.ranges.names
+    assert len(names) == len(set(names)) == len(ranges) + 1  # and publicity
+    assert names[:3] == ("publicity", "awareness_alone", "bond_term")
+    assert (question.low[2], question.high[2]) == (2, 4)
+    assert all(
+        (low, high) == ranges[name]
+        for name, low, high in zip(names[3:], question.low[3:], question.high[3:], strict=True)
+    )
+    assert "payback_deciders" not in names
+    assert all(PARAMETERS[name].low <= low < high <= PARAMETERS[name].high for name, (low, high) in ranges.items())
+    assert len(screening_plan(question).points) == 1 + 3 * (len(names) + 1)
+
+
 def test_the_section_may_be_missing(tmp_path: Path):
     text = "\n".join(line for line in SPEC.splitlines() if line.split(" ")[0] not in
                      ("[sensitivity]", "trajectories", "keep", "samples"))  # fmt: skip
@@ -275,7 +299,7 @@ def test_a_picture_that_cannot_be_drawn_is_refused_before_anything_runs(tmp_path
 
 def test_the_shipped_spec_can_be_read():
     question = read_question("sensitivity-2030")
-    assert len(question.low) > 10
+    assert set(question.ranges.names) == set(uncertain(catalogue()))
     assert [headline.name for headline in question.plan.headlines] == [
         "adoption_2030",
         "co2_2030",
@@ -284,7 +308,42 @@ def test_the_shipped_spec_can_be_read():
 
 
 def test_the_page_says_what_its_tables_say():
-    docs = Path(__file__).resolve().parents[2] / "docs"
-    plan = read_question("sensitivity-2030").plan
-    told = text(plan, *(pd.read_csv(docs / "sensitivity" / f"{name}.csv") for name in ("morris", "sobol", "luck")))
-    assert told in (docs / "sensitivity.md").read_text(encoding="utf-8")
+    file = Path(__file__).resolve().parents[2] / "docs" / "sensitivity.md"
+    question = read_question("sensitivity-2030")
+    tables = [pd.read_csv(file.with_suffix("") / f"{name}.csv") for name in ("morris", "sobol", "luck")]
+    told = file.read_text(encoding="utf-8")
+    assert filled(told, question, section(question, question.plan, *tables)) == told
+
+
+def test_the_answer_goes_into_the_marked_place_of_a_page(tmp_path: Path):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{BEGIN.format('spec')}\nformer answer\n{END}\nafter\n", encoding="utf-8")
+    command = ["sensitivity", str(written(tmp_path)), "--out", str(tmp_path / "out"), "--workers", "1"]
+    assert execute([*command, "--page", str(page)]) == 0
+    told = page.read_text(encoding="utf-8")
+    assert told.startswith("before\n")
+    assert told.endswith(f"{END}\nafter\n")
+    assert "former answer" not in told
+    assert "asks it of 3 inputs" in told
+    assert "2 of 3 inputs are told from luck, 1 move nothing at all" in told
+    for name in ("morris", "sobol", "luck"):
+        assert (tmp_path / "page" / f"{name}.csv").read_bytes() == (tmp_path / "out" / f"{name}.csv").read_bytes()
+
+
+def test_a_page_without_a_place_is_refused_before_anything_runs(tmp_path: Path):
+    page = tmp_path / "page.md"
+    page.write_text("nothing marked", encoding="utf-8")
+    command = ["sensitivity", str(written(tmp_path)), "--out", str(tmp_path / "out"), "--page", str(page)]
+    assert execute(command) == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_indices_that_are_mostly_luck_are_not_told(made_up):
+    question, plan, runs = made_up
+    morris, kept = screened(question, plan, runs)
+    sobol, chance = indexed(question, plan, runs, kept)
+    assert "total indices are: publicity 1" in section(question, plan, morris, sobol, chance)
+    chance["left"] = 0.5
+    told = section(question, plan, morris, sobol, chance)
+    assert "50 % of the variance that the indices take apart is luck" in told
+    assert "total indices are" not in told

@@ -345,19 +345,8 @@ def test_failed_runs_end_the_search(
         (["--lever", "carbon_tax", "--output", "co3"], "did you mean 'co2'"),
     ],
 )
-def test_wrong_input_is_refused_in_one_line(
-    arguments: list[str],
-    words: str,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-):
-    monkeypatch.chdir(tmp_path)
-    assert execute(search(*arguments)) == 2
-    told = capsys.readouterr().err
-    assert words in told
-    assert told.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []
+def test_wrong_input_is_refused_in_one_line(arguments: list[str], words: str, refused: Callable[[list[str]], str]):
+    assert words in refused(search(*arguments))
 
 
 def test_a_lever_and_a_place_are_two_instruments():

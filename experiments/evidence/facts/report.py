@@ -5,7 +5,6 @@ and ``docs/stylised-facts.md``; with ``--render`` it only writes the page again 
 ``--check`` it writes nothing and exits with 1 if the page is not what declarations and table say.
 """
 
-import argparse
 import csv
 import math
 import sys
@@ -14,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments import measured_page
 from experiments.evidence.facts.declarations import FACTS, NOT_LOOKED_FOR, Fact, statistics
 from experiments.evidence.facts.verdicts import (
     CONFIDENCE,
@@ -191,20 +191,10 @@ def _found(row: Row) -> str:
 
 def main(arguments: Sequence[str] | None = None, folder: Path = DOCS) -> int:
     """Measure and write, only write, or only compare; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m experiments.evidence.facts", description=f"Write docs/{PAGE}.")
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument("--render", action="store_true", help="write the page from what was measured last")
-    how.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is not fresh")
-    chosen = parser.parse_args(arguments)
-    if not (chosen.render or chosen.check):
+
+    def measure() -> None:
         found = measured(progress=lambda line: print(line, file=sys.stderr, flush=True))
         (folder / FILE).write_text(csv_text(TABLE, found), encoding="utf-8", newline="\n")
-    text = page(read_rows(folder))
-    if chosen.check:
-        file = folder / PAGE
-        fresh = file.is_file() and file.read_bytes() == text.encode("utf-8")
-        if not fresh:
-            print(file)
-        return int(not fresh)
-    (folder / PAGE).write_text(text, encoding="utf-8", newline="\n")
-    return 0
+
+    program = "python -m experiments.evidence.facts"
+    return measured_page.keep(program, folder / PAGE, measure, lambda: page(read_rows(folder)), arguments)
