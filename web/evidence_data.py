@@ -12,7 +12,7 @@ from functools import cache
 
 from experiments.evidence import published
 from experiments.evidence.answers import nearness
-from experiments.evidence.backtest import MODEL, Band
+from experiments.evidence.backtest import CORRECTED, MODEL, Band
 from experiments.evidence.comparisons import COMPARISONS, Comparison
 from experiments.evidence.facts.declarations import FACTS, Fact
 from experiments.evidence.facts.verdicts import COMPARED, NOT_REPRODUCED, OPEN, REPRODUCED, verdict_of_all
@@ -141,6 +141,17 @@ class Race:
 
 
 @cache
+def ways() -> dict[str, str]:
+    """For every series whether its forecast starts from the last figure: the note of the forecast begins with it."""
+    return {row["series"]: row["note"].split(";")[0] for row in shipped("forecast")}
+
+
+def way(series: str) -> str:
+    """How the forecast of a series is made, as a method of the back-test."""
+    return ways().get(series, MODEL)
+
+
+@cache
 def races() -> tuple[Race, ...]:
     """Every comparison of the back-test, in the order of the file."""
     groups: dict[tuple[int, str], dict[str, Row]] = {}
@@ -149,15 +160,15 @@ def races() -> tuple[Race, ...]:
     found = []
     for (to, series), methods in groups.items():
         errors = {name: number(row, "error") for name, row in methods.items()}
-        own = errors.pop(MODEL)
-        trend = min(errors, key=lambda name: errors[name])
+        own = errors[way(series)]
+        trend = min(set(errors) - {MODEL, CORRECTED}, key=lambda name: errors[name])
         found.append(Race(to, series, methods[MODEL]["unit"], own, trend, errors[trend]))
     return tuple(found)
 
 
 def coverage() -> tuple[int, int]:
     """How many figures of the back-test lay within the model's 90 % bands, and how many there were."""
-    own = [row for row in shipped("backtest") if row["method"] == MODEL]
+    own = [row for row in shipped("backtest") if row["method"] == way(row["series"])]
     return sum(number(row, "low_90") <= number(row, "figure") <= number(row, "high_90") for row in own), len(own)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from experiments.evidence.backtest import CORRECTED, MODEL
 from experiments.evidence.comparisons import COMPARISONS, Use
 from experiments.evidence.facts.declarations import Statistic
 from experiments.evidence.space import FITTED, LEFT_OUT
@@ -182,7 +183,13 @@ def standings(language: Language) -> Table:
     columns = [
         named("series", _series(language), language),
         column("to", language, head="fitted_to"),
-        tag("method", dict.fromkeys(row["method"] for row in rows), {"greenforge": "fitted"}, language, "method_"),
+        tag(
+            "method",
+            dict.fromkeys(row["method"] for row in rows),
+            dict.fromkeys((MODEL, CORRECTED), "fitted"),
+            language,
+            "method_",
+        ),
         Column("unit", say("unit_head", language), titles=units(language)),
         *(column(name, language, "number", head=heads.get(name, ""), meaning=said.get(name, "")) for name in figures),
     ]
@@ -197,7 +204,13 @@ def backtest(language: Language) -> Table:
     columns = [
         named("series", _series(language), language),
         column("to", language, head="fitted_to"),
-        tag("method", dict.fromkeys(row["method"] for row in rows), {"greenforge": "fitted"}, language, "method_"),
+        tag(
+            "method",
+            dict.fromkeys(row["method"] for row in rows),
+            dict.fromkeys((MODEL, CORRECTED), "fitted"),
+            language,
+            "method_",
+        ),
         column("year", language),
         Column("unit", say("unit_head", language), titles=units(language)),
         *numbers(figures, language),

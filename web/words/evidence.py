@@ -160,6 +160,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "table_backtest": ("Every forecast beside the figure that came", "每个预测与实际数据"),
     "method": ("Method", "方法"),
     "method_greenforge": ("the model", "本模型"),
+    "method_greenforge, from the last figure": ("the model, from the last figure", "本模型（自最近一期实际值起）"),
     "method_no change": ("no change", "保持不变"),
     "method_linear trend": ("linear trend", "线性趋势"),
     "method_exponential trend": ("exponential trend", "指数趋势"),

@@ -24,6 +24,7 @@ PARAMETERS_ZH: Mapping[str, str] = {
     "reference_lifetime": "回收期与门槛收益率换算所用的寿命",
     "uncertainty_premium": "政策毫无可信度时要求的额外回报",
     "review_rate": "每年评估绿色项目的企业比例",
+    "payback_deciders": "仅按静态回收期决定是否采用措施的企业比例，其余企业按盈利指数判断",
     "acceptance_slope": "企业区分优劣项目的敏锐程度",
     "inertia": "放弃现状所需的额外价值（以项目成本计）",
     "attitude_effect": "充分环保意识可消除的惯性比例",
