@@ -100,6 +100,10 @@ def test_it_stops_and_goes_on_with_what_is_missing(made: Any) -> None:
     assert errand.standing.peek().stopped
     assert pool.left == 1
     pool.told(Number(2), Reply(result=2))  # one that was on its way is not wanted any more
+    while not errand._inbox.empty():
+        time.sleep(0.002)
+    with errand._lock:
+        assert errand._results == {Number(1): 1}
     errand.go_on()
     assert pool.wanted == [Number(2)]
     pool.told(Number(2), Reply(result=2))
