@@ -38,6 +38,7 @@ NOBODY = -1  # no enterprise is looked at
 VIEWS = ("levels", "differences")
 POLICY = "policy"  # among scenarios to compare: the policy of the link itself
 LONGEST_NAME = 200  # characters of a name that only its page can judge
+OF_THE_POLICY = ("scenario", "settings", "baseline", "since", "seed", "firms", "until")
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,10 @@ class State:
         """The state with some settings (``lever`` or ``lever:place``) forgotten, all of them where none is named."""
         kept = [each for each in self.settings if names and each.name not in names]
         return replace(self, settings=tuple(kept))
+
+    def of_the_policy(self) -> dict[str, Any]:
+        """The fields that decide the answer, by name; the others say what of it is looked at."""
+        return {name: getattr(self, name) for name in OF_THE_POLICY}
 
     @property
     def policy(self) -> Scenario:
