@@ -84,14 +84,14 @@ class Record:
         """What those are shares of."""
         return self._barriers.totals
 
+    def forget_barriers(self) -> None:
+        """Give up the barriers of the quarters lived so far, most of what a world that is kept takes of memory."""
+        self._barriers.forget()
+
     @property
     def barrier_places(self) -> list[tuple[str, str]]:
         """Scope and place of each place barriers are counted for."""
         return self._barriers.places
-
-    def forget_barriers(self) -> None:
-        """Give up the barriers of the quarters lived so far, most of what a world that is kept takes of memory."""
-        self._barriers.forget()
 
     def frame(self, table: str) -> "pd.DataFrame":
         """A table of the quarters lived so far, one row a quarter and place, as it stands in the CSV.

@@ -36,9 +36,9 @@ FIRST_SINCE = 2024  # the shipped packages act from here on
 STEP, LINE = ",", "~"  # between dated values that hold, and between those joined by a line
 NOBODY = -1  # no enterprise is looked at
 VIEWS = ("levels", "differences")
+OF_THE_POLICY = ("scenario", "settings", "baseline", "since", "seed", "firms", "until")
 POLICY = "policy"  # among scenarios to compare: the policy of the link itself
 LONGEST_NAME = 200  # characters of a name that only its page can judge
-OF_THE_POLICY = ("scenario", "settings", "baseline", "since", "seed", "firms", "until")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class State:
         compared: shipped scenarios, and perhaps :data:`POLICY`, on the page of comparisons; empty for its own choice.
         reference: which of them the others are held against; empty for the first.
         folder: the result folder that is open; empty for none.
-        show: which picture or table of it.
+        show: which picture of it.
+        table: which of its tables.
         of: the output of the picture.
         x: what goes along the picture, where there is a choice.
         y: what goes up it, or sets its lines apart.
@@ -80,6 +81,7 @@ class State:
     reference: str = ""
     folder: str = ""
     show: str = ""
+    table: str = ""
     of: str = ""
     x: str = ""
     y: str = ""
@@ -196,7 +198,7 @@ KEYS: Mapping[str, Key] = {
     "reference": Key("reference", _one_of(_to_compare, "scenario")),
     "place": Key("place", _one_of(known_places, "place")),
     "firm": Key("firm", _whole(0, MOST_FIRMS - 1)),
-    **{key: Key(key, _name) for key in ("folder", "show", "of", "x", "y", "where")},
+    **{key: Key(key, _name) for key in ("folder", "show", "table", "of", "x", "y", "where")},
 }
 
 

@@ -234,7 +234,8 @@ def adoption_graph(curves: Sequence[tuple[str, Array]], by: str, unit: str, lang
     lines = [Line(name, str(at), values) for at, (name, values) in enumerate(curves)]
     heading = word("adoption_by_group", language, by=word(by, language))
     return Graph(
-        f"adoption-{by}".replace("_", "-"), heading, unit, word("adoption_by_group_meaning", language), lines, from_zero=True,
+        f"adoption-{by}".replace("_", "-"), heading, unit, word("adoption_by_group_meaning", language), lines,
+        from_zero=True,
     )  # fmt: skip
 
 

@@ -290,12 +290,15 @@ class Runner:
 
     def _bury(self, worker: Worker) -> None:
         """Replace a worker that died; what it was doing is tried again, then told as a failure."""
+        with self._lock:  # first of all, so that nobody hands it anything while its pipes are closed
+            known = not self._closed and worker in self._workers
+            if known:
+                self._workers.remove(worker)
         code = worker.end()
         tellers = []
         with self._lock:
-            if self._closed or worker not in self._workers:
+            if self._closed or not known:
                 return
-            self._workers.remove(worker)
             log.warning("a worker ended with code %s%s", code, "" if worker.ready else " before it was ready")
             self._false_starts += not worker.ready
             for job in worker.desk:

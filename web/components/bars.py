@@ -150,6 +150,8 @@ def _said(value: Interval, scale: Scale, language: Language, signed: bool) -> st
     def write(number: float) -> str:
         return (change(number, 0.0, scale) or "–") if signed else scale.write(number)
 
+    if signed and value.value == value.low == value.high == 0:
+        return "0"
     ends = f" ({write(value.low)} – {write(value.high)})" if value.known else ""
     doubt = f", {word('by_chance', language)}" if signed and value.known and not value.certain else ""
     return f"{write(value.value) if value.value else '0'}{ends}{doubt}"

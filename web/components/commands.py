@@ -20,10 +20,10 @@ class Command:
 
 
 @solara.component_vue("commands.vue")
-def Folded(name: str, commands: list[dict[str, str]], open: bool, texts: dict[str, str]) -> None:
+def Folded(name: str, commands: list[dict[str, str]], unfolded: bool, texts: dict[str, str]) -> None:
     """Draw the commands."""
 
 
-def commands(name: str, shown: Sequence[Command], language: Language, open: bool = False) -> solara.Element:
-    """Show commands, folded unless ``open``."""
-    return Folded(name=name, commands=[vars(one) for one in shown], open=open, texts=words(TEXTS, language))
+def commands(name: str, shown: Sequence[Command], language: Language, unfolded: bool = False) -> solara.Element:
+    """Show commands, folded unless ``unfolded``."""
+    return Folded(name=name, commands=[vars(one) for one in shown], unfolded=unfolded, texts=words(TEXTS, language))

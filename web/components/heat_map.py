@@ -9,7 +9,7 @@ from web.comparison import Interval
 from web.components.charts import Look
 from web.components.plot import Cell, Picture, category_axis, frame, plain_text, tip
 from web.components.tile_map import CIVIDIS, LESS_TO_MORE
-from web.numerals import Scale, change
+from web.numerals import Scale
 from web.words import Language, word
 
 MOST_WRITTEN = 12  # columns up to which every cell says its value
@@ -33,9 +33,7 @@ class Grid:
     signed: bool = False
 
 
-def heat_map(
-    name: str, title: str, unit: str, meaning: str, grid: Grid, look: Look, language: Language
-) -> Picture:
+def heat_map(name: str, title: str, unit: str, meaning: str, grid: Grid, look: Look, language: Language) -> Picture:
     """Show a grid."""
     known = [
         (column, row, value)
@@ -65,7 +63,7 @@ def heat_map(
         "series": [{"type": "heatmap", "data": data, "itemStyle": {"borderColor": look.surface, "borderWidth": 2}}]
     }
     heads = ["\\".join((grid.up[0], grid.across[0])), *grid.across[1]]
-    rows = [
+    rows: list[list[str | float]] = [
         [grid.up[1][row], *(math.nan if value is None else value.value for value in line)]
         for row, line in enumerate(grid.values)
     ]
@@ -109,7 +107,7 @@ def _where(grid: Grid, column: int, row: int) -> str:
 def _written(value: Interval, scale: Scale, signed: bool) -> str:
     if not signed:
         return scale.write(value.value)
-    return (change(value.value, 0.0, scale) or "–") if value.value else "0"
+    return f"{scale.shrink(value.value):+.{scale.decimals or 0}f}" if value.value else "0"
 
 
 def _end(value: float, scale: Scale, grid: Grid) -> str:

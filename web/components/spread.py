@@ -1,10 +1,12 @@
 """How values spread: a histogram, boxes by group, and lines over one factor with their bands."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from web.boxes import Box
 from web.comparison import Interval
 from web.components.bars import LESS
 from web.components.charts import Look, stroke
@@ -14,21 +16,6 @@ from web.words import Language, listed, word
 
 HEIGHT = 300
 MOST_MARKED = 30  # points of a line up to which each has a mark
-
-
-@dataclass(frozen=True)
-class Box:
-    """A group of values: least, 5 %, 25 %, middle, 75 %, 95 %, most, and how many there are."""
-
-    name: str
-    least: float
-    five: float
-    quarter: float
-    middle: float
-    three_quarters: float
-    ninety_five: float
-    most: float
-    count: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +33,10 @@ def histogram(
 ) -> Picture:  # fmt: skip
     """How many runs lie where."""
     scale = Scale.of(edges)
-    bins = [f"{scale.write(low)} – {scale.write(high)}" for low, high in zip(edges, edges[1:], strict=False)]
-    said = [word("runs_between", language, count=f"{count:,}", bin=each) for count, each in zip(counts, bins, strict=True)]
+    bins = [f"{scale.write(low)} – {scale.write(high)}" for low, high in itertools.pairwise(edges)]
+    said = [
+        word("runs_between", language, count=f"{count:,}", bin=each) for count, each in zip(counts, bins, strict=True)
+    ]
     data = [{"value": count, "tooltip": tip(each, text)} for count, each, text in zip(counts, bins, said, strict=True)]
     option = frame(look) | {
         "grid": _grid(),
@@ -55,7 +44,13 @@ def histogram(
         | {"nameLocation": "middle", "nameGap": 28},
         "yAxis": value_axis(look, word("runs", language)) | {"minInterval": 1},
         "series": [
-            {"type": "bar", "data": data, "barCategoryGap": "4%", "itemStyle": {"color": _blue(look)}, "cursor": "default"}
+            {
+                "type": "bar",
+                "data": data,
+                "barCategoryGap": "4%",
+                "itemStyle": {"color": _blue(look)},
+                "cursor": "default",
+            }
         ],
     }
     return Picture(
@@ -118,12 +113,12 @@ def courses(
         points = [
             {
                 "value": [at, pixel(scale.shrink(value.value))],
-                "tooltip": tip(f"{factor} = {at:g}", f"{line.name}: {_level(value, scale)} {scale.unit(unit)}"),
+                "tooltip": tip(f"{factor} = {at:.4g}", f"{line.name}: {_level(value, scale)} {scale.unit(unit)}"),
             }
             for at, value in zip(line.at, line.values, strict=True)
         ]
         cells += [
-            Cell(f"{factor} = {at:g}, {line.name}: {_level(value, scale)}", len(series), place)
+            Cell(f"{factor} = {at:.4g}, {line.name}: {_level(value, scale)}", len(series), place)
             for place, (at, value) in enumerate(zip(line.at, line.values, strict=True))
         ]
         mark = {"symbol": "circle", "symbolSize": 7, "showSymbol": len(points) <= MOST_MARKED}
@@ -160,10 +155,11 @@ def _band(line: Course, scale: Scale, colour: str) -> list[dict[str, Any]]:
         return []
     upper = [[at, pixel(scale.shrink(value.high))] for at, value in known]
     lower = [[at, pixel(scale.shrink(value.low))] for at, value in known]
-    unseen = {"type": "line", "lineStyle": {"opacity": 0}, "showSymbol": False, "silent": True, "tooltip": {"show": False}}
+    silent = {"silent": True, "tooltip": {"show": False}}
+    unseen = {"type": "line", "lineStyle": {"opacity": 0}, "showSymbol": False, **silent}
     polygon = {
         "type": "custom", "drawn": "band", "data": [upper[0]], "points": [*upper, *reversed(lower)], "fill": colour,
-        "silent": True, "z": 2, "clip": True, "tooltip": {"show": False},
+        "z": 2, "clip": True, **silent,
     }  # fmt: skip
     return [unseen | {"data": upper}, unseen | {"data": lower}, polygon]
 

@@ -6,12 +6,12 @@ Levers and outputs are named by their declarations. A new page brings a module o
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
-from web.words import common, lab, watch, why
+from web.words import about, common, compare, evidence, lab, results, watch, why
 from web.words.units import UNITS_ZH
 
 Language = Literal["en", "zh"]
 LANGUAGES: Mapping[Language, str] = {"en": "English", "zh": "中文"}
-PARTS = (common, lab, watch, why)
+PARTS = (about, common, compare, evidence, lab, results, watch, why)
 COMMA: Mapping[Language, str] = {"en": ", ", "zh": "、"}  # in a list
 SEMICOLON: Mapping[Language, str] = {"en": "; ", "zh": "；"}
 FULL_STOP: Mapping[Language, str] = {"en": ". ", "zh": "。"}
