@@ -5,10 +5,10 @@ from collections.abc import Mapping
 WORDS: Mapping[str, tuple[str, str]] = {
     "folders": ("Result folders", "结果文件夹"),
     "folders_reading": ("Looking at the results directory …", "正在读取结果目录……"),
-    "folders_of": ("In {home}, the newest first.", "位于{home}，按时间倒序。"),
+    "folders_of": ("In the folder “{home}”, the newest first.", "位于“{home}”目录，按时间倒序。"),
     "folders_none": (
-        "There are no results in {home} yet. One of these commands makes some, in the directory in which the laboratory was started:",
-        "{home}中尚无结果。请在启动实验室的目录下运行以下任一命令：",
+        "There are no results in the folder “{home}” yet. One of these commands makes some, in the directory in which the laboratory was started:",
+        "“{home}”目录中尚无结果。请在启动实验室的目录下运行以下任一命令：",
     ),
     "make_0": ("One simulation, in seconds:", "一次模拟（数秒）："),
     "make_1": ("A comparison with intervals, in minutes:", "带区间的情景比较（数分钟）："),

@@ -47,6 +47,10 @@ UNITS_ZH: Mapping[str, str] = {
     "pollution equivalents": "污染当量",
     "equivalents per MCNY": "污染当量/百万元",
     "inspections": "次",
+    "replications": "次",
+    "runs": "次",
+    "strengths": "个",
+    "0 or 1": "0或1",
     "cases": "件",
     # of parameters, published series and targets
     "% vs 2020": "%（较2020年）",
