@@ -6,6 +6,7 @@ picture of each is left in ``test-artefacts/`` (``page-<name>-<language>-<theme>
 
 import http.client
 import re
+import runpy
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ import pytest
 from conftest import ROOT, Complaints, Server
 
 from model.catalogue import catalogue
-from server import routes
 from web.security import HEADERS
+from web.serving import entry_point
 from web.words import word
 
 pytestmark = pytest.mark.browser
 
 OpenTab = Callable[..., Any]
+routes = runpy.run_path(str(entry_point()))["routes"]  # an installed copy may be older
 PATHS = ["/" + route.path.strip("/") for route in routes]
 LABELS = {path: route.label for path, route in zip(PATHS, routes, strict=True)}
 LINK = "firms=100&until=2026&scenario=incentives&publicity=0.8@2024"  # small, and with something to see
