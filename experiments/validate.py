@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from experiments.calibrate import fit_table
 from experiments.evidence import answers, page, scoring
-from experiments.evidence.backtest import Standing, Trial, standings, told, trials
+from experiments.evidence.backtest import Correction, Standing, Trial, correction, foreseen, standings, trials, variants
 from experiments.evidence.calibration import LAST_SEEN, Effort, Ensemble, empty_plan
 from experiments.evidence.comparisons import COMPARISONS, Use, observations, statistics, used
 from experiments.evidence.replications import enough, precision
@@ -51,9 +51,9 @@ STANDINGS = Table(
     ),
 )  # fmt: skip
 FORECAST = Table(
-    "forecast", "Forecast of the observed series: ensemble and luck", ("series", "year", "unit", "source",
-    "confidence", "note"), ("series", "year"),
-    (Column("value", "Value", "", "Median of the runs of the ensemble."),
+    "forecast", "Forecast of the observed series: ensemble, luck and error allowed",
+    ("series", "year", "unit", "source", "confidence", "note"), ("series", "year"),
+    (Column("value", "Value", "", "Median."),
      *(each for each in answers.BAND if each.name != "median")),
 )  # fmt: skip
 PRECISION = Table(
@@ -191,12 +191,15 @@ def gather(runs: Runs, fitted: Mapping[int, Runs], luck: Runs) -> "page.Evidence
     data = catalogue()
     last = max(fitted)
     found = list(trials(data, {to: part for to, part in fitted.items() if to < last}))
+    ranked = standings(found)
+    better = correction(ranked)
     return page.Evidence(
         to=last,
+        correction=better,
         fit=(answers.FIT, fit_table(fitted[last], runs.part(slice(IN_FORCE, IN_FORCE + 1)), last)),
         backtest=(BACKTEST, _backtest(data, found)),
-        standings=(STANDINGS, _standings(data, standings(found))),
-        forecast=(FORECAST, _forecast(data, fitted[last], last)),
+        standings=(STANDINGS, _standings(data, ranked)),
+        forecast=(FORECAST, _forecast(data, fitted[last], last, better)),
         replications=(PRECISION, _precision(luck)),
         confidences=page.confidences(data),
     )
@@ -229,19 +232,21 @@ def _standings(data: Catalogue, found: list[Standing]) -> "pd.DataFrame":
     return answers.frame(STANDINGS, ({**vars(each), "unit": units[each.series]} for each in found))
 
 
-def _forecast(data: Catalogue, runs: Runs, to: int) -> "pd.DataFrame":
-    """The years after the last one seen, of every series the model can meet."""
+def _forecast(data: Catalogue, runs: Runs, to: int, better: Correction) -> "pd.DataFrame":
+    """The years after the last one seen, of every series the model can meet; made the better way of the two."""
     rows = []
     source = f"greenforge validate: ensemble fitted to figures of 2017 to {to}, scenario historical"
     for each in used(Use.FIT, Use.CHECK):
-        figures = {year: row.value for year, row in observations(data, each.series).items()}
-        for year, band in told(runs, each.series, figures, to).bands.items():
-            if year > to:
-                rows.append({
-                    "series": each.series, "year": year, "unit": _units(data)[each.series], "source": source,
-                    "confidence": "fitted", "note": f"compared as {each.treatment}", "value": band.value,
-                    **{name: value for name, value in answers.cells(band).items() if name != "median"},
-                })  # fmt: skip
+        figures = observations(data, each.series)
+        if not figures:
+            continue
+        name, from_last = list(variants(each).items())[-1 if better.pays(each.series) else 0]
+        for year, band in foreseen(runs, each.series, figures, to, corrected=from_last).items():
+            rows.append({
+                "series": each.series, "year": year, "unit": _units(data)[each.series], "source": source,
+                "confidence": "fitted", "note": f"{name}; compared as {each.treatment}", "value": band.value,
+                **{name: value for name, value in answers.cells(band).items() if name != "median"},
+            })  # fmt: skip
     return answers.frame(FORECAST, rows)
 
 

@@ -5,15 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import norm
 
 from experiments.evidence.baselines import BASELINES, Forecast, forecast, suits
-from experiments.evidence.comparisons import COMPARISONS, Treatment, Use, observations, used
+from experiments.evidence.comparisons import COMPARISONS, Comparison, Treatment, Use, observations, used
 from experiments.evidence.runs import Runs
 from model import clock
-from model.catalogue import Catalogue
+from model.arrays import Array
+from model.catalogue import Catalogue, Observed
 
-MODEL = "greenforge"
+MODEL, CORRECTED = "greenforge", "greenforge, from the last figure"
 LEVELS = (0.5, 0.9)  # probabilities of the bands
+ERRORS = norm.ppf((np.arange(100) + 0.5) / 100)  # equally likely errors, in standard deviations
 CUMULATED = ("green_factories_stock",)  # series that saturating curves are for
 
 
@@ -60,20 +63,53 @@ class Told:
 
 def told(runs: Runs, series: str, observed: Mapping[int, float], to: int) -> Told:
     """What runs say of a series, each anchored as its comparison says to the figures of the years to ``to``."""
-    comparison = COMPARISONS[series]
-    by_year = {
-        each.year: runs.values[..., i].ravel() for i, each in enumerate(runs.statistics) if each.series == series
-    }
-    found: dict[int, list[float]] = {}
-    for run in range(runs.values.shape[0] * runs.values.shape[1]):
-        one = {year: float(values[run]) for year, values in by_year.items()}
-        for year, value in comparison.expected(one, observed, to).items():
-            found.setdefault(year, []).append(value)
+    by_year = _by_year(runs, series)
     mean = {year: float(np.nanmean(values)) for year, values in by_year.items() if np.isfinite(values).any()}
-    return Told({year: band(values) for year, values in found.items()}, comparison.expected(mean, observed, to))
+    bands = {year: band(values) for year, values in _expected(by_year, series, observed, to).items()}
+    return Told(bands, COMPARISONS[series].expected(mean, observed, to))
 
 
-def band(values: Sequence[float]) -> Band:
+def foreseen(runs: Runs, series: str, observed: Mapping[int, Observed], to: int, *, corrected: bool) -> dict[int, Band]:
+    """What runs say of figures after the year ``to``: bands hold parameters, luck and the error allowed.
+
+    Args:
+        runs: of an ensemble that has seen the figures to that year.
+        series: which figures.
+        observed: the figures by year; those after ``to`` are not looked at.
+        to: last year seen.
+        corrected: whether every run starts from the last figure seen.
+    """
+    comparison = COMPARISONS[series]
+    seen = {year: row for year, row in observed.items() if year <= to}
+    figures = {year: row.value for year, row in seen.items()}
+    is_share = any(each.is_share for each in runs.statistics if each.series == series)
+    found = {}
+    for year, values in _expected(_by_year(runs, series), series, figures, to, corrected).items():
+        if year > to:
+            errors = comparison.deviation(seen, to, year) * ERRORS
+            numbers = np.array([comparison.scaled(value) for value in values])[:, None] + errors
+            made = (np.exp(numbers) if comparison.positive else numbers).ravel()
+            found[year] = band(np.clip(made, 0.0, 1.0) if is_share else made)
+    return found
+
+
+def _by_year(runs: Runs, series: str) -> dict[int, Array]:
+    return {each.year: runs.values[..., i].ravel() for i, each in enumerate(runs.statistics) if each.series == series}
+
+
+def _expected(
+    by_year: Mapping[int, Array], series: str, observed: Mapping[int, float], to: int, corrected: bool = False
+) -> dict[int, list[float]]:
+    """What every run says, by year, on the level of the figures."""
+    found: dict[int, list[float]] = {}
+    for run in range(max(map(len, by_year.values()), default=0)):
+        one = {year: float(values[run]) for year, values in by_year.items()}
+        for year, value in COMPARISONS[series].expected(one, observed, to, corrected=corrected).items():
+            found.setdefault(year, []).append(value)
+    return found
+
+
+def band(values: Sequence[float] | Array) -> Band:
     """Median and central bands of values."""
     low_90, low_50, middle, high_50, high_90 = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95]).tolist()
     return Band(middle, low_90, low_50, high_50, high_90)
@@ -88,21 +124,31 @@ def trials(data: Catalogue, ensembles: Mapping[int, Runs]) -> Iterator[Trial]:
     """
     for to, runs in ensembles.items():
         for comparison in used(Use.FIT, Use.CHECK):
-            figures = {year: row.value for year, row in observations(data, comparison.series).items()}
-            seen = {year: value for year, value in figures.items() if year <= to}
-            ahead = {year: value for year, value in figures.items() if year > to}
-            model = told(runs, comparison.series, seen, to).bands
-            if not (ahead and set(ahead) <= set(model) and _anchored(comparison.treatment, seen)):
+            rows = observations(data, comparison.series)
+            seen = {year: row.value for year, row in rows.items() if year <= to}
+            ahead = {year: row.value for year, row in rows.items() if year > to}
+            if not (ahead and _anchored(comparison, seen)):
                 continue
-            for name, bands in ({MODEL: model} | _baselines(comparison.series, seen, list(ahead))).items():
+            model = {
+                name: foreseen(runs, comparison.series, rows, to, corrected=corrected)
+                for name, corrected in variants(comparison).items()
+            }
+            if not set(ahead) <= set(model[MODEL]):
+                continue
+            for name, bands in (model | _baselines(comparison.series, seen, list(ahead))).items():
                 for year, figure in ahead.items():
                     yield Trial(to, comparison.series, name, year, figure, bands[year])
 
 
-def _anchored(treatment: Treatment, seen: Mapping[int, float]) -> bool:
+def variants(comparison: Comparison) -> dict[str, bool]:
+    """The forecasts the model makes of a series, by name: whether each starts from the last figure seen."""
+    return {MODEL: False, CORRECTED: True} if comparison.correctable else {MODEL: False}
+
+
+def _anchored(comparison: Comparison, seen: Mapping[int, float]) -> bool:
     """Whether there are figures to anchor the model at and to fit a trend to."""
     modelled = sum(year >= clock.START_YEAR for year in seen)
-    return modelled >= 2 or (treatment is Treatment.LEVEL and modelled == 1)
+    return modelled >= 2 or (comparison.treatment is Treatment.LEVEL and modelled == 1)
 
 
 def _baselines(series: str, seen: Mapping[int, float], years: Sequence[int]) -> dict[str, dict[int, Band]]:
@@ -149,3 +195,26 @@ def standings(found: Sequence[Trial]) -> list[Standing]:
             score = float(np.mean([each.band.score(each.figure) for each in some]))
             rows.append(Standing(to, series, method, errors[method], half, most, score, place))
     return rows
+
+
+@dataclass(frozen=True)
+class Correction:
+    """For which series forecasts that start from the last figure came out better, and whether they did on the whole."""
+
+    on_the_whole: bool
+    series: Mapping[str, bool]
+
+    def pays(self, series: str) -> bool:
+        """Whether to start from the last figure; as on the whole where nothing is known of the series."""
+        return self.series.get(series, self.on_the_whole)
+
+
+def correction(found: Sequence[Standing]) -> Correction:
+    """Where starting from the last figure made errors smaller: the mean logarithm of their ratio is below 0."""
+    errors = {(each.to, each.series, each.method): each.error for each in found}
+    ratios: dict[str, list[float]] = {}
+    for (to, series, method), error in errors.items():
+        if method == CORRECTED:
+            ratios.setdefault(series, []).append(math.log(error / errors[to, series, MODEL]))
+    every = [ratio for some in ratios.values() for ratio in some]
+    return Correction(bool(every) and sum(every) < 0, {series: sum(some) < 0 for series, some in ratios.items()})

@@ -121,7 +121,7 @@ class Comparison:
         factors = self.combinations(list(number), to)
         return {now: sum(factor * number[year] for year, factor in some.items()) for now, some in factors.items()}
 
-    def expected(self, simulated: Years, observed: Years, to: int) -> dict[int, float]:
+    def expected(self, simulated: Years, observed: Years, to: int, *, corrected: bool = False) -> dict[int, float]:
         """What the model says the series is or will be, in its own unit and scope.
 
         A level or share is taken as it is. Growth and rise start from the last figure seen, a shape from the mean of
@@ -131,19 +131,46 @@ class Comparison:
             simulated: the series in a run by year.
             observed: the figures by year.
             to: last year the model may see.
+            corrected: start from the last figure seen whatever the treatment (intercept correction, Clements and
+                Hendry 1996).
 
         Returns:
             The expected figure of each simulated year; nothing where no figure anchors it.
         """
         number = {year: self.scaled(value) for year, value in simulated.items() if not math.isnan(value)}
         gap = 0.0
-        if self.treatment not in (Treatment.LEVEL, Treatment.DIFFERENCE):
+        if corrected or not self.says_level:
             seen = [year for year in sorted(observed) if year <= to and year in number]
-            anchors = seen if self.treatment is Treatment.SHAPE else seen[-1:]
+            anchors = seen if self.treatment is Treatment.SHAPE and not corrected else seen[-1:]
             if not anchors:
                 return {}
             gap = _mean([self.scaled(observed[year]) - number[year] for year in anchors])
         return {year: self.unscaled(each + gap) for year, each in number.items()}
+
+    @property
+    def says_level(self) -> bool:
+        """Whether the model says the level of the series, not only how it changes."""
+        return self.treatment in (Treatment.LEVEL, Treatment.DIFFERENCE)
+
+    @property
+    def correctable(self) -> bool:
+        """Whether it makes a difference to start from the last figure seen."""
+        return self.says_level or self.treatment is Treatment.SHAPE
+
+    def deviation(self, observed: Mapping[int, Observed], to: int, year: int) -> float:
+        """Standard deviation of a figure to come about what the model expects, on the scale compared.
+
+        It is the error allowed, taken from the last figure seen; of growth, that of a sum of yearly growths that miss
+        independently of each other; of a shape, with the error of the mean it starts from.
+        """
+        seen = [each for each in sorted(observed) if each <= to]
+        error = self.error(observed, seen[-1])
+        match self.treatment:
+            case Treatment.GROWTH:
+                return error * math.sqrt(year - seen[-1])
+            case Treatment.SHAPE:
+                return error * math.sqrt(1 + 1 / len(seen))
+        return error
 
     def error(self, observed: Mapping[int, Observed], year: int) -> float:
         """Standard deviation allowed between model and figure, on the treated scale.

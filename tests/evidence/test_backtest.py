@@ -1,15 +1,27 @@
 """Simple trends, the back-test and the scores of new figures."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from experiments.cli import execute
-from experiments.evidence.backtest import MODEL, Band, Trial, band, standings, told, trials
+from experiments.evidence.backtest import (
+    CORRECTED,
+    MODEL,
+    Band,
+    Trial,
+    band,
+    correction,
+    foreseen,
+    standings,
+    told,
+    trials,
+)  # fmt: skip
 from experiments.evidence.baselines import BASELINES, forecast, suits
-from experiments.evidence.comparisons import Use, observations, statistics, used
+from experiments.evidence.comparisons import COMPARISONS, Use, observations, statistics, used
 from experiments.evidence.replications import enough, needed
 from experiments.evidence.runs import Runs
 from model.catalogue import catalogue
@@ -80,7 +92,8 @@ def history(shift=0.0, spread=0.05, runs=40):
 
 def test_a_model_that_knows_the_future_wins_and_one_far_off_loses():
     for shift, first in ((0.0, True), (2.0, False)):
-        rows = [each for each in standings(list(trials(DATA, {2020: history(shift, 1e-4)}))) if each.method == MODEL]
+        found = [each for each in trials(DATA, {2020: history(shift, 1e-4)}) if each.method != CORRECTED]
+        rows = [each for each in standings(found) if each.method == MODEL]
         stock = next(each for each in rows if each.series == "green_factories_stock")
         assert (stock.place == 1) == first
         assert stock.covered_90 == (1.0 if first else 0.0)
@@ -106,6 +119,60 @@ def test_the_model_is_told_no_figure_after_the_origin():
     figures = {year: row.value for year, row in observations(DATA, "green_loans_stock").items()}
     changed = {year: value * (100 if year > 2019 else 1) for year, value in figures.items()}
     assert told(runs, "green_loans_stock", figures, 2019) == told(runs, "green_loans_stock", changed, 2019)
+
+
+def test_the_forecast_is_told_no_figure_after_the_origin():
+    runs = history()
+    rows = observations(DATA, "green_factories_stock")
+    changed = {year: replace(row, value=row.value * (100 if year > 2019 else 1)) for year, row in rows.items()}
+    for corrected in (False, True):
+        made = foreseen(runs, "green_factories_stock", rows, 2019, corrected=corrected)
+        assert made == foreseen(runs, "green_factories_stock", changed, 2019, corrected=corrected)
+        assert min(made) == 2020
+
+
+@pytest.mark.parametrize("series", ["green_factories_stock", "corporate_loan_rate", "environmental_penalty_cases"])
+def test_a_constant_error_of_the_model_goes_when_it_starts_from_the_last_figure(series):
+    rows, comparison = observations(DATA, series), COMPARISONS[series]
+    values = np.full((3, 1, len(READ)), np.nan)
+    for i, each in enumerate(READ):
+        if each.series == series and each.year in rows:
+            number = comparison.scaled(rows[each.year].value) + 0.7  # in every year
+            values[:, 0, i] = comparison.unscaled(number)
+    made = foreseen(Runs(READ, values), series, rows, 2020, corrected=True)
+    for year, each in made.items():
+        assert each.value == pytest.approx(rows[year].value, rel=2e-3)
+
+
+def test_bands_are_as_wide_as_the_error_allowed_where_runs_agree():
+    rows = observations(DATA, "green_factories_stock")
+    comparison = COMPARISONS["green_factories_stock"]
+    runs = Runs(READ, np.full((2, 1, len(READ)), 1000.0))
+    each = foreseen(runs, "green_factories_stock", rows, 2020, corrected=False)[2021]
+    wide = 2 * 1.645 * comparison.error(rows, 2020)
+    assert math.log(each.high_90 / each.low_90) == pytest.approx(wide, rel=0.05)
+    assert each.value == pytest.approx(1000, rel=1e-3)
+
+
+def test_growth_is_less_certain_the_further_ahead_and_a_shape_is_unsure_of_its_mean():
+    loans, cases = (observations(DATA, name) for name in ("green_loans_stock", "environmental_penalty_cases"))
+    near, far = (COMPARISONS["green_loans_stock"].deviation(loans, 2020, year) for year in (2021, 2024))
+    assert far == pytest.approx(2 * near)
+    assert COMPARISONS["environmental_penalty_cases"].deviation(cases, 2020, 2021) > COMPARISONS[
+        "environmental_penalty_cases"
+    ].error(cases, 2019)
+
+
+def test_the_correction_pays_where_it_makes_errors_smaller():
+    def trials_of(series: str, own: float, corrected: float) -> list[Trial]:
+        kinds = ((MODEL, own), (CORRECTED, corrected), ("no change", 1.0))
+        return [Trial(2019, series, name, 2020, 0.0, Band(error)) for name, error in kinds]
+
+    found = correction(standings([*trials_of("better", 2.0, 0.1), *trials_of("worse", 1.0, 2.0)]))
+    assert found.pays("better")
+    assert not found.pays("worse")
+    assert found.pays("unknown")
+    assert not correction([]).pays("unknown")
 
 
 def test_bands_are_quantiles_and_the_score_punishes_width_and_misses():

@@ -27,6 +27,7 @@ SWITCHES = {  # parameter: (off, on)
     "cost_spread": (0.0, 0.03),  # firms with a lasting loss use up their money and leave
     "energy_price_growth": (0.0, 0.01),  # costs and prices
     "review_rate": (0.0, 0.5),  # firms find measures to invest in
+    "size_bias": (0.0, 0.64),  # a large firm that opens with a measure that never pays has a lasting loss
 }
 FAST = {"capital_adjustment": 1.0, "loss_resolution": 1.0, "bank_payout_speed": 1.0, "green_loan_term": 1.0}
 STANDING_POLICY = {"clean_production_bonus": 1.0, "technology_bonus": 1.0, "pollution_tax": 1.0}
