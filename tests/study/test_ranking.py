@@ -243,3 +243,7 @@ def test_the_shipped_question_is_in_order():
     question = read_question("policy-ranking")
     assert len(question.policies) == 9
     assert {name for each in question.structures for name in each.parameters} == {"payback_deciders", "chain_peers"}
+
+
+def test_the_shipped_page_says_what_its_tables_say():
+    assert fresh(read_question("policy-ranking"), Path(__file__).resolve().parents[2] / "docs" / "policy-ranking.md")
