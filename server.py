@@ -5,14 +5,24 @@ A page's label is the key of its name among the words; the navigation shows the 
 
 import solara
 
+from web.about import About
+from web.compare import Compare
+from web.evidence import Evidence
 from web.lab import Lab
+from web.results import Results
 from web.serving import protect_running_server
 from web.shell import Shell
 from web.watch import Watch
+from web.why import Why
 
 protect_running_server()
 
 routes = [
     solara.Route("/", component=Lab, layout=Shell, label="page_lab"),
     solara.Route("watch", component=Watch, label="page_watch"),
+    solara.Route("why", component=Why, label="page_why"),
+    solara.Route("compare", component=Compare, label="page_compare"),
+    solara.Route("results", component=Results, label="page_results"),
+    solara.Route("evidence", component=Evidence, label="page_evidence"),
+    solara.Route("about", component=About, label="page_about"),
 ]

@@ -4,10 +4,9 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,32 +14,16 @@ from agents.firm import INSTALLED
 from experiments.folders import check_writable_file, replace_file
 from experiments.progress import Progress
 from experiments.single import read_settings, with_settings
+from experiments.telling import Facts, Teller
 from model import clock
-from model.catalogue import SHIPPED, Catalogue, catalogue
+from model.catalogue import SHIPPED, catalogue
 from model.errors import InputError
 from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, load_scenario
-from model.results import BARRIER_SIZES, BARRIERS
+from model.results import BARRIER_SIZES
 
 if TYPE_CHECKING:
-    from model.trace import Entry, Prospect
+    from model.trace import Entry
     from model.world import World
-
-REASONS = {
-    "bankrupt": "it went bankrupt",
-    "closed": "it was closed by order",
-    "phased_out": "its outdated capacity was made to leave",
-}
-REFUSALS = {
-    "no_own_share": "it could not put up the share of the cost that banks demand",
-    "rejected": "its bank found it not creditworthy",
-    "rationed": "its bank had no capital left to lend",
-}
-_CONTRACTS = {  # by whether it bought until then, and whether it does now
-    (False, False): "decided against green power",
-    (False, True): "began to buy green power",
-    (True, False): "stopped buying green power",
-    (True, True): "went on buying green power",
-}
 
 
 class Form(StrEnum):
@@ -125,9 +108,12 @@ def as_json(world: "World", firm: int) -> str:
         "prospects": [
             asdict(prospect)
             | {
+                "tipping_cost": prospect.tipping_cost(),
                 "tipping_subsidy": prospect.tipping_subsidy(),
-                "tipping_carbon_price": prospect.tipping_carbon_price(),
                 "tipping_interest": prospect.tipping_interest(),
+                "tipping_carbon_price": prospect.tipping_carbon_price(),
+                "tipping_energy_price": prospect.tipping_energy_price(),
+                "tipping_visits": prospect.tipping_visits(),
             }
             for prospect in world.trace.prospects
         ],
@@ -165,180 +151,26 @@ def _installed(world: "World", firm: int) -> list[str]:
 # --- the story for people
 
 
+def facts(world: "World", firm: int) -> Facts:
+    """What the run and its trace know of an enterprise."""
+    entries = [entry for entry in world.trace.entries if entry["firm"] == firm]
+    prospects = [prospect for prospect in world.trace.prospects if prospect.firm == firm]
+    return Facts(who(world, firm), entries, prospects, world.label)
+
+
 def story(world: "World", firm: int) -> str:
     """The story in plain sentences."""
-    data = world.data
-    names = {measure.id: measure.name.partition(" (")[0] for measure in data.measures}
-    entries = world.trace.entries
-    lines = [_introduction(who(world, firm), data), *_beginning(entries, names), ""]
-    for year, of_year in groupby(entries, key=lambda entry: str(entry["quarter"])[:4]):
-        told = _year(list(of_year), names)
-        if told:
-            lines.append(f"{year}: {' '.join(told)}")
-    lines += ["", *_end(world, firm, names), *_advice(world.trace.prospects, names)]
+    return told(facts(world, firm), Teller(world.data))
+
+
+def told(known: Facts, teller: Teller) -> str:
+    """The story of an enterprise as text, a paragraph a year."""
+    lines = [teller.introduction(known.firm), teller.beginning(known.entries), ""]
+    for year, sentences in teller.years(known.entries):
+        lines.append(f"{year}: {' '.join(teller.dated(sentence) for sentence in sentences)}")
+    advice = teller.advice(known.prospects)
+    lines += ["", *teller.end(known), "", advice.lead]
+    if advice.reason:
+        lines.append(advice.reason)
+    lines += [f"- {way.title}: {way.text}" for way in advice.ways]
     return "\n".join(lines)
-
-
-def _introduction(found: Mapping[str, Any], data: Catalogue) -> str:
-    sector = next(each.name for each in data.sectors if each.id == found["sector"])
-    region = next(each.name for each in data.regions if each.id == found["region"])
-    owner = "state-owned" if found["state_owned"] else "private"
-    many = round(found["represents"])
-    alike = f" It stands for {many:,} enterprises like it." if many > 1 else ""
-    return (
-        f"Enterprise {found['row']} is {found['size']} and {owner}, in {region}, sector '{sector}', with an output of "
-        f"{_money(found['output_2017'])} in 2017.{alike} Of a safe project it asks {_share(found['hurdle'])} a year."
-    )
-
-
-def _beginning(entries: Sequence["Entry"], names: Mapping[str, str]) -> list[str]:
-    first = [entry for entry in entries if entry["event"] in ("had", "knew")]
-    began = [entry for entry in first if entry["quarter"] == first[0]["quarter"]] if first else []
-    had, knew = ([entry["measure"] for entry in began if entry["event"] == event] for event in ("had", "knew"))
-    told = f"At the beginning it had {_list(had, names)}"
-    return [f"{told} and also knew of {_list(knew, names)}." if knew else f"{told}."]
-
-
-def _year(entries: Sequence["Entry"], names: Mapping[str, str]) -> list[str]:
-    """What happened in a year."""
-    told = []
-    for (quarter, event), of_kind in groupby(entries, key=lambda entry: (str(entry["quarter"]), str(entry["event"]))):
-        found = list(of_kind)
-        when = f"in {quarter[4:]}"
-        if event == "learned":
-            told.append(f"{_first(when)} it heard of {_list([each['measure'] for each in found], names)}.")
-        elif event == "weighed":
-            told.append(f"{_first(when)} it reviewed its plant and weighed {_weighed(found, names)}")
-        elif event == "contract":
-            told += [
-                f"{_first(when)} it {_CONTRACTS[each['held'], each['accepted']]} (worth "
-                f"{each['index'] - each['held']:.2f} of its price)."
-                for each in found
-            ]
-        elif event == "applied":
-            told += [_applied(each, names) for each in found]
-        elif event == "finished":
-            told += [
-                f"{_first(when)} {names[each['measure']]} began to work, at {_share(each['performance'])} of design."
-                for each in found
-            ]
-        elif event == "left":
-            told.append(f"{_first(when)} {REASONS[found[0]['reason']]}.")
-        elif event == "founded":
-            told.append(f"{_first(when)} a newcomer took its place.")
-    return told
-
-
-def _weighed(found: Sequence["Entry"], names: Mapping[str, str]) -> str:
-    parts = [
-        f"{names[each['measure']]} (worth {each['index']:.2f} of its cost, it wants {1 + each['inertia']:.2f}: "
-        f"{'yes' if each['accepted'] else 'no'} at a chance of {_share(each['chance'])})"
-        for each in found
-    ]
-    chosen = [each["measure"] for each in found if each["chosen"]]
-    return f"{'; '.join(parts)}. It chose {names[chosen[0]] if chosen else 'nothing'}."
-
-
-def _applied(entry: "Entry", names: Mapping[str, str]) -> str:
-    money = [
-        f"{words} {_money(entry[name])}"
-        for name, words in {"own_funds": "own money", "loan": "a loan of", "bond": "a bond of",
-                            "stake": "a stake of the fund of", "subsidy": "a subsidy of"}.items()
-        if entry[name] > 0
-    ]  # fmt: skip
-    name, cost = names[entry["measure"]], _money(entry["capital_cost"])
-    if entry["begun"]:
-        return f"It began {name} for {cost}: {', '.join(money)}."
-    missed = " The subsidy promised in full would have been enough." if entry["missed"] else ""
-    return f"{name} for {cost} was not begun: {REFUSALS[entry['answer']]}.{missed}"
-
-
-def _end(world: "World", firm: int, names: Mapping[str, str]) -> list[str]:
-    found = who(world, firm)
-    if not found["present"]:
-        return [f"At the end, in {world.label}, it is gone."]
-    told = [f"At the end, in {world.label}, it has {_list(found['installed'], names)}."]
-    small = [
-        measure.id
-        for measure in world.data.measures
-        if measure.sector == found["sector"] and measure.min_revenue > found["output_2017"]
-    ]
-    if small:
-        told.append(f"It is too small for {_list(small, names)}.")
-    lacking = [
-        f"{names[prospect.measure]} ({BARRIERS[prospect.barrier].title.lower()})" for prospect in world.trace.prospects
-    ]
-    return [*told, f"It has not, though they fit: {'; '.join(lacking)}."] if lacking else told
-
-
-def _advice(prospects: Sequence["Prospect"], names: Mapping[str, str]) -> list[str]:
-    """For the best measure it has not, the smallest changes that would have made it adopt."""
-    best = max(prospects, key=lambda prospect: prospect.index, default=None)
-    if best is None:
-        return ["Nothing that could be bought was left for it to weigh."]
-    name, barrier = names[best.measure], BARRIERS[best.barrier]
-    lines = [
-        "",
-        f"The best measure it had not is {name}: in {best.quarter} worth {best.index:.2f} of its cost of "
-        f"{_money(best.capital_cost)}, where it wants {best.threshold:.2f}.",
-    ]
-    if best.willing:
-        return [*lines, f"It is worth enough. What stands between is: {barrier.title.lower()}. {barrier.meaning}"]
-    if barrier.group in ("aware", "able"):
-        lines.append(f"It could not even weigh it: {barrier.title.lower()}. Had it been able to:")
-    return [*lines, "Each of these alone would have made it more likely than not to adopt:", *_changes(best)]
-
-
-def _changes(best: "Prospect") -> list[str]:
-    subsidy, carbon, interest = best.tipping_subsidy(), best.tipping_carbon_price(), best.tipping_interest()
-    return [
-        f"- subsidy: {_subsidy(best, subsidy)}",
-        f"- carbon price: {_carbon(best, carbon)}",
-        f"- interest: {_interest(best, interest)}",
-    ]
-
-
-def _subsidy(best: "Prospect", share: float | None) -> str:
-    if share is None or share > 1:
-        return "none, the measure would not pay if it cost nothing" if share is None else "none up to its whole cost"
-    counted = "" if best.trust in (0.0, 1.0) else f", of which it trusts that {_share(best.trust)} is paid"
-    words = f"{_up(share)} of the capital cost instead of {_share(best.subsidy_share)}{counted}"
-    if best.subsidy_is_possible(share):
-        return words
-    return (
-        f"{words}; that is {_money(share * best.capital_cost)}, above the cap of {_money(best.subsidy_cap)} a project"
-    )
-
-
-def _carbon(best: "Prospect", price: float | None) -> str:
-    if price is None:
-        return "none, the measure saves no direct emissions"
-    return f"{price:,.0f} CNY per tonne instead of the {best.carbon_price:,.0f} it reckons with"
-
-
-def _interest(best: "Prospect", fall: float | None) -> str:
-    if fall is None:
-        return "none, the measure would not pay if credit cost nothing"
-    words = f"{100 * fall:.2f} percentage points lower than the {100 * best.interest:.2f} % it pays"
-    return words if fall <= best.interest else f"not even credit for nothing (it would have to be {words})"
-
-
-def _list(measures: Iterable[str], names: Mapping[str, str]) -> str:
-    return "; ".join(names[measure] for measure in measures) or "no green measure"
-
-
-def _share(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
-def _up(share: float) -> str:
-    """A share as a percentage, rounded up so that what is said is enough."""
-    return f"{-(-round(share * 1e6) // 1000) / 10:.1f} %"
-
-
-def _first(words: str) -> str:
-    return words[0].upper() + words[1:]
-
-
-def _money(amount: float) -> str:
-    return f"{amount:,.3g} MCNY" if amount < 1000 else f"{amount:,.0f} MCNY"

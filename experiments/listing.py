@@ -62,11 +62,11 @@ def levers(data: Catalogue) -> Listing:
         rows.append(
             (name, lever.group, lever.unit, lever.low, lever.high, lever.neutral, lever.varies, points[-1][1],
              lever.meaning, points[0][1], _as_setting(points), _as_settings(name, places.get(name, {})), lever.title,
-             lever.title_zh, _sources(data.policy_paths[name]))
+             lever.title_zh, lever.meaning_zh, _sources(data.policy_paths[name]))
         )  # fmt: skip
     return Listing(
         _columns("name", "group", "unit", "low", "high", "neutral", "varies", "latest", "meaning",
-                 details=("in_2017", "in_force", "in_force_in", "title", "title_zh", "source")),
+                 details=("in_2017", "in_force", "in_force_in", "title", "title_zh", "meaning_zh", "source")),
         rows,
     )  # fmt: skip
 
@@ -77,7 +77,7 @@ def outputs(_: Catalogue) -> Listing:
     rows += [(output, "measures") for output in MEASURE_OUTPUTS.values()]
     rows += [(output, "barriers") for output in BARRIERS.values()]
     return Listing(
-        _columns("name", "unit", "tables", "group", "meaning", details=("title", "title_zh")),
+        _columns("name", "unit", "tables", "group", "meaning", details=("title", "title_zh", "meaning_zh")),
         [_output_row(output, tables) for output, tables in rows],
     )
 
@@ -206,7 +206,10 @@ def _columns(*shown: str, details: tuple[str, ...] = ()) -> tuple[Column, ...]:
 
 
 def _output_row(output: Output, tables: str) -> tuple[object, ...]:
-    return (output.name, output.unit, tables, output.group, output.meaning, output.title, output.title_zh)
+    return (
+        output.name, output.unit, tables, output.group, output.meaning, output.title, output.title_zh,
+        output.meaning_zh,
+    )  # fmt: skip
 
 
 def _as_settings(lever: str, places: Mapping[str, LeverPath]) -> str:

@@ -110,7 +110,8 @@ def levers(data: Catalogue) -> str:
     """Every lever, and what was in force since 2017 with its sources."""
     declared = [
         [code(lever.name), escaped(lever.title), lever.title_zh, escaped(LEVER_GROUPS[lever.group][0]),
-         escaped(lever.unit), span(lever.low, lever.high), number(lever.neutral), lever.varies, escaped(lever.meaning)]
+         escaped(lever.unit), span(lever.low, lever.high), number(lever.neutral), lever.varies, escaped(lever.meaning),
+         escaped(lever.meaning_zh)]
         for lever in LEVERS.values()
     ]  # fmt: skip
     dated = [
@@ -129,7 +130,9 @@ def levers(data: Catalogue) -> str:
         "`model/levers.py` and `model/data/policy_paths.csv`",
         f"{len(LEVERS)} levers. The neutral value is the one at which a lever is off; one that varies can have a value "
         "of its own in each region or sector.",
-        table(["Name", "Title", "标题", "Group", "Unit", "Bounds", "Neutral", "Varies by", "Meaning"], declared),
+        table(
+            ["Name", "Title", "标题", "Group", "Unit", "Bounds", "Neutral", "Varies by", "Meaning", "含义"], declared
+        ),
         "## What was in force",
         "The default path of each lever, held until its next date and after its last one. A row with a place holds "
         "there in place of the rows without one. Firms know a path from the quarter in which it was announced; where "
@@ -175,7 +178,7 @@ def outputs(_: Catalogue) -> str:
 
     def row(output: Output, *more: str) -> list[str]:
         return [code(output.name), escaped(output.title), output.title_zh, escaped(output.unit), *more,
-                escaped(output.meaning)]  # fmt: skip
+                escaped(output.meaning), escaped(output.meaning_zh)]  # fmt: skip
 
     def mark(output: Output, letter: str) -> str:
         return "yes" if letter in output.tables else ""
@@ -201,12 +204,27 @@ def outputs(_: Catalogue) -> str:
         "`model/observation.py`.",
         "## National, regions, sectors",
         table(
-            ["Name", "Title", "标题", "Unit", "Group", "Kind", "National", "Regions", "Sectors", "Sums", "Meaning"],
+            [
+                "Name",
+                "Title",
+                "标题",
+                "Unit",
+                "Group",
+                "Kind",
+                "National",
+                "Regions",
+                "Sectors",
+                "Sums",
+                "Meaning",
+                "含义",
+            ],
             rows,
         ),
         "## Measures",
         f"{len(MEASURE_OUTPUTS)} outputs of the table `measures`, one value a quarter and measure.",
-        table(["Name", "Title", "标题", "Unit", "Meaning"], [row(output) for output in MEASURE_OUTPUTS.values()]),
+        table(
+            ["Name", "Title", "标题", "Unit", "Meaning", "含义"], [row(output) for output in MEASURE_OUTPUTS.values()]
+        ),
         "## Barriers",
         f"{len(BARRIERS)} barriers, shares of the table `barriers`: what stands between enterprises and measures, by "
         "quarter, for the nation and each sector, region and size class. A pair of an enterprise and a measure that "
@@ -216,7 +234,7 @@ def outputs(_: Catalogue) -> str:
         "With more than 6,000 agents an evenly spaced sample of 6,000 is measured.",
         table(["Weighting", "Meaning"], [[code(name), escaped(text)] for name, text in BARRIER_WEIGHTINGS.items()]),
         table(
-            ["Name", "Title", "标题", "Unit", "Group", "Meaning"],
+            ["Name", "Title", "标题", "Unit", "Group", "Meaning", "含义"],
             [row(barrier, BARRIER_GROUPS[barrier.group][0]) for barrier in BARRIERS.values()],
         ),
     )

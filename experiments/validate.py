@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.calibrate import fit_table
-from experiments.evidence import answers, page, scoring
+from experiments.evidence import answers, page, published, scoring
 from experiments.evidence.backtest import Correction, Standing, Trial, correction, foreseen, standings, trials, variants
 from experiments.evidence.calibration import LAST_SEEN, Effort, Ensemble, empty_plan
 from experiments.evidence.comparisons import COMPARISONS, Use, observations, statistics, used
@@ -80,6 +80,7 @@ class Request:
     until: int = LAST_FORECAST
     luck_runs: int = LUCK_RUNS
     page: Path | None = None
+    ship: Path | None = None
     means: Means = field(default_factory=Means)
 
 
@@ -107,8 +108,11 @@ def carry_out(request: Request) -> int:
     files.append(REPORT_FILE)
     if request.page is not None:
         replace_file(request.page, text.encode())
+    shipped = published.ship(evidence.tables(), request.ship) if request.ship else []
     print(page.said(evidence))
     print(f"Results   {request.out.resolve()}: {', '.join(files)}" + (f"; {request.page}" if request.page else ""))
+    if shipped:
+        print(f"Shipped   {request.ship}: {', '.join(file.name for file in shipped)}")
     return 0
 
 
@@ -136,6 +140,8 @@ def _check(request: Request) -> None:
             raise InputError(f"{name}: {value} is not allowed; give {low} or more")
     if request.page is not None:
         check_writable_file(request.page)
+    if request.ship is not None:
+        check_writable_file(request.ship / FORECAST.file)
 
 
 def _plan(request: Request, ensembles: Mapping[int, Ensemble]) -> Plan:

@@ -5,6 +5,7 @@ luck (common random numbers), and the number of workers does not matter.
 """
 
 import hashlib
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,12 @@ class Luck:
         self._bits = np.random.PCG64DXSM(0)
         self._generator = np.random.Generator(self._bits)
         self._lasting: dict[tuple[str, int, int], Array] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Luck":
+        """A copy with a generator of its own, which draws the same; what is kept is read-only, so it is shared."""
+        twin = Luck(self.seed)
+        twin._lasting = dict(self._lasting)
+        return twin
 
     def generator(self, purpose: str, quarter: int) -> np.random.Generator:
         """Return the generator of one purpose in one quarter; the same key gives the same numbers for ever.

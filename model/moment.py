@@ -66,6 +66,10 @@ class Moment(ByPlace):
         self.regions = SimpleNamespace(tax_rate=w.regions.tax_rate.copy())
         self.banks = SimpleNamespace(relending=w.banks.relending.copy(), green_loans=w.banks.green_loans.copy())
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Moment":
+        """What is never written is shared by the copies of a world."""
+        return self
+
 
 def place_of(w: "World", rows: Rows) -> SimpleNamespace:
     """What of some firms stays with their place, whoever takes it."""

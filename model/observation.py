@@ -67,6 +67,13 @@ class Record:
         self.measures = {name: np.full((quarters, len(data.measures)), np.nan) for name in MEASURE_OUTPUTS}
         self._barriers = BarrierRecord(world)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name not in ("national", "regions", "sectors")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.national, self.regions, self.sectors = (self._outputs.of(table) for table in "NRS")  # views of one memory
+
     @property
     def barriers(self) -> Mapping[str, Array]:
         """Shares of pairs of a firm and a measure by barrier, by weighting; they are counted when asked for."""
@@ -76,6 +83,15 @@ class Record:
     def barrier_totals(self) -> Mapping[str, Array]:
         """What those are shares of."""
         return self._barriers.totals
+
+    def forget_barriers(self) -> None:
+        """Give up the barriers of the quarters lived so far, most of what a world that is kept takes of memory."""
+        self._barriers.forget()
+
+    @property
+    def barrier_places(self) -> list[tuple[str, str]]:
+        """Scope and place of each place barriers are counted for."""
+        return self._barriers.places
 
     def frame(self, table: str) -> "pd.DataFrame":
         """A table of the quarters lived so far, one row a quarter and place, as it stands in the CSV.

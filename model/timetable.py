@@ -3,7 +3,9 @@
 All of it is laid out before the first quarter; a lever that a person moves is laid out again from that quarter on.
 """
 
+import copy
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -40,6 +42,15 @@ class Timetable:
         for name in LEVERS:
             self.follow(name, scenario, 0)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Timetable":
+        """A copy to be changed; what is handed out stays the same objects, which nobody writes."""
+        twin = copy.copy(self)
+        for name in ("_tables", "_changes"):
+            setattr(twin, name, {lever: table.copy() for lever, table in getattr(self, name).items()})
+        for name in ("_now", "_ahead"):
+            setattr(twin, name, {lever: list(values) for lever, values in getattr(self, name).items()})
+        return twin
+
     def at(self, quarter: int) -> dict[str, Value]:
         """Value of every lever in a quarter: a number where it is the same everywhere."""
         return {name: values[quarter] for name, values in self._now.items()}
@@ -57,13 +68,18 @@ class Timetable:
                 found[name] = found[name] + weight * change
         return found
 
+    def parts_from(self, name: str, scenario: Scenario) -> int:
+        """First quarter in which a lever differs in a scenario from what stands here, or is foreseen to change so.
+
+        Where there is none it is the number of quarters.
+        """
+        table, change = self._tables_of(self._columns(name, scenario))
+        differs = (table != self._tables[name]).any(axis=1) | (change != self._changes[name]).any(axis=1)
+        return int(differs.argmax()) if differs.any() else self._quarters
+
     def follow(self, name: str, scenario: Scenario, quarter: int) -> None:
         """Let a lever go as a scenario says from a quarter on."""
-        lever, own = find_lever(name), scenario.places.get(name, {})
-        for place in own:
-            find_place(lever, place, self._data)
-        columns = [scenario.path(name, place) for place in self._places[lever.varies]] if own else [scenario.path(name)]
-        self._lay_out(name, quarter, columns)
+        self._lay_out(name, quarter, self._columns(name, scenario))
 
     def hold(self, name: str, value: float, place: str, quarter: int) -> None:
         """Hold a lever at a value from a quarter on, everywhere or in one region or sector; nobody expects a change.
@@ -82,9 +98,21 @@ class Timetable:
         self._changes[name][quarter:, columns] = 0.0
         self._collapse(name, quarter)
 
-    def _lay_out(self, name: str, quarter: int, columns: Sequence[Path]) -> None:
+    def _columns(self, name: str, scenario: Scenario) -> Sequence[Path]:
+        """The path of a lever everywhere, or one for each place where some have their own."""
+        lever, own = find_lever(name), scenario.places.get(name, {})
+        for place in own:
+            find_place(lever, place, self._data)
+        return [scenario.path(name, place) for place in self._places[lever.varies]] if own else [scenario.path(name)]
+
+    def _tables_of(self, columns: Sequence[Path]) -> tuple[Array, Array]:
+        """Values and announced changes by quarter and column."""
         ways = {path: (self._values(path)[: self._quarters], self._change(path)) for path in dict.fromkeys(columns)}
-        table, change = (np.stack([ways[path][which] for path in columns], axis=1) for which in (0, 1))
+        values, changes = (np.stack([ways[path][which] for path in columns], axis=1) for which in (0, 1))
+        return values, changes
+
+    def _lay_out(self, name: str, quarter: int, columns: Sequence[Path]) -> None:
+        table, change = self._tables_of(columns)
         if name in self._tables:
             self._widen(name, len(columns))
             self._tables[name][quarter:] = table[quarter:]

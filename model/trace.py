@@ -19,7 +19,17 @@ from model.mechanisms.profitability import profitability_index
 from model.phases.accounts import green_rate
 from model.phases.adoption import ready_for
 from model.phases.finance import FINANCED, NO_SHARE, RATIONED, REJECTED
-from model.phases.weighing import Options, Worth, inertia, offer_insurance, subsidy_counted_on, weigh
+from model.phases.weighing import (
+    MOST_VISITS,
+    Options,
+    Worth,
+    bill_saved,
+    fines_avoided,
+    inertia,
+    offer_insurance,
+    subsidy_counted_on,
+    weigh,
+)
 from model.results import BARRIERS
 
 if TYPE_CHECKING:
@@ -53,6 +63,9 @@ FIELDS = {
     "missed": ("flag", "Not begun, but would have been with the subsidy promised"),
     "begun": ("flag", "Whether construction began"),
     "performance": ("factor", "How well the finished measure works, 1 is as designed"),
+    "breach": ("flag", "Whether an inspection found a breach of the standard"),
+    "fine": ("MCNY", "Fine of the quarter"),
+    "deadline": ("", "Quarter until which an order wants the breach cured"),
     "reason": ("", "Why the enterprise left: bankrupt, closed or phased_out"),
 }
 EVENTS = {
@@ -64,6 +77,8 @@ EVENTS = {
     "contract": "decided on green power when reviewing its plant",
     "applied": "chose the project, asked for subsidy and credit",
     "finished": "put the finished measure to work",
+    "inspected": "was inspected, or fined for banned products",
+    "certified": "was certified as a green factory",
     "left": "left the economy",
     "founded": "is a newcomer in the place of one that left",
 }
@@ -100,6 +115,10 @@ class Prospect:
     subsidy_counted_on: float
     credit: float  # years of interest on the capital cost that credit bears
     interest: float  # on a green loan, per year
+    bill_saved: float  # energy bill saved, of a year; below 0 where the measure needs more energy
+    visits: float  # inspections a year the firm reckons with
+    most_visits: float  # inspections a year beyond which it reckons with no more
+    avoided_per_visit: float  # fine that one more inspection a year would bring and the measure would avoid, of a year
 
     @property
     def threshold(self) -> float:
@@ -120,8 +139,7 @@ class Prospect:
         """
         if self.benefit <= 0 or self.threshold <= 0:
             return None
-        affordable = self.benefit * self.present_value / self.threshold
-        needed = self.subsidy_counted_on + self.net_cost - affordable
+        needed = self.subsidy_counted_on + self.net_cost - self._affordable
         return needed / ((self.trust or 1.0) * self.capital_cost)
 
     def subsidy_is_possible(self, share: float) -> bool:
@@ -132,15 +150,42 @@ class Prospect:
         """Carbon price, CNY per tCO2, at which the index reaches the threshold; None where none does."""
         if self.tonnes <= 0:
             return None
-        needed = self.threshold * self.net_cost / self.present_value
-        return self.carbon_price + (needed - self.benefit) / self.tonnes * 1e6
+        return self.carbon_price + self._benefit_lacking / self.tonnes * 1e6
 
     def tipping_interest(self) -> float | None:
         """By how much interest must fall, per year, for the index to reach the threshold; None where no fall does."""
         if self.benefit <= 0 or self.threshold <= 0 or self.credit <= 0:
             return None
-        affordable = self.benefit * self.present_value / self.threshold
-        return (self.net_cost - affordable) / (self.capital_cost * self.credit)
+        return (self.net_cost - self._affordable) / (self.capital_cost * self.credit)
+
+    def tipping_cost(self) -> float | None:
+        """Share by which its cost after incentives must fall to reach the threshold; None where no fall does."""
+        if self.benefit <= 0 or self.threshold <= 0:
+            return None
+        return 1.0 - self._affordable / self.net_cost
+
+    def tipping_energy_price(self) -> float | None:
+        """Share by which energy prices must rise for the index to reach the threshold; None where no rise does."""
+        return self._benefit_lacking / self.bill_saved if self.bill_saved > 0 else None
+
+    def tipping_visits(self) -> float | None:
+        """Inspections a year at which the index reaches the threshold; None where the measure avoids no fine.
+
+        Firms reckon with at most ``most_visits`` a year: more than that do not tip them.
+        """
+        if self.avoided_per_visit <= 0:
+            return None
+        return self.visits + self._benefit_lacking / self.avoided_per_visit
+
+    @property
+    def _affordable(self) -> float:
+        """What the measure may cost after incentives at the threshold, MCNY."""
+        return self.benefit * self.present_value / self.threshold
+
+    @property
+    def _benefit_lacking(self) -> float:
+        """By how much the benefit of a year falls short of the threshold, MCNY."""
+        return self.threshold * self.net_cost / self.present_value - self.benefit
 
 
 class NoTrace:
@@ -275,8 +320,9 @@ class Trace(NoTrace):
         self._starts(newcomers)
 
     def quarter_ends(self) -> None:
-        """Look at what the firms have not."""
+        """Note what was seen of the firms in the quarter, and look at what they have not."""
         w, firms = self._w, self._w.firms
+        self._seen_in_quarter()
         at_work = (firms.presence[self._rows] > 0) & (firms.output[self._rows] > 0)
         open_to = (firms.applicable[self._rows] > 0) & (firms.status[self._rows] == NONE) & self._pairs.equipment
         place, slots = np.nonzero(open_to & at_work[:, None])
@@ -287,6 +333,17 @@ class Trace(NoTrace):
             w, options, states, [self._measure(*each) for each in zip(options.rows, slots, strict=True)]
         ):
             self._prospects[prospect.firm].append(prospect)
+
+    def _seen_in_quarter(self) -> None:
+        """Note inspections, fines and certificates."""
+        w = self._w
+        for row in self.rows:
+            fine, due = float(w.firms.fine[row]), int(w.firms.order_due[row])
+            if w.inspected[row] or fine > 0:
+                order = {"deadline": clock.label(due)} if due >= w.t and w.found[row] else {}
+                self._note(row, "inspected", breach=bool(w.found[row]), fine=fine, **order)
+            if w.newly_certified[row]:
+                self._note(row, "certified")
 
     def _starts(self, rows: Iterable[int]) -> None:
         firms = self._w.firms
@@ -332,12 +389,14 @@ def prospects(w: "World", options: Options, states: Codes, measures: Sequence[st
         offer_insurance(w, options, unit, one)
     share = w.in_region(w.policy.investment_subsidy, rows) + 0.0 * one
     counted_on, trust = subsidy_counted_on(w, rows, worth.cost)
+    visits, avoided = fines_avoided(w, options)
     columns = {
         "benefit": worth.benefit, "capital_cost": worth.cost, "net_cost": worth.net, "hurdle": hurdle,
         "perceived_risk": worth.risk, "index": worth.index, "inertia": resistance, "present_value": unit.index,
         "tonnes": 4 * w.firms.co2_direct[rows] * options.of(w.tech.direct_saving),
         "carbon_price": w.exposure.carbon[rows] * 1e6, "subsidy_share": share, "subsidy_counted_on": counted_on,
-        "interest": green_rate(w)[rows],
+        "interest": green_rate(w)[rows], "bill_saved": bill_saved(w, options), "visits": visits,
+        "avoided_per_visit": avoided,
     }  # fmt: skip
     return [
         Prospect(
@@ -348,6 +407,7 @@ def prospects(w: "World", options: Options, states: Codes, measures: Sequence[st
             subsidy_cap=p.subsidy_cap,
             trust=trust,
             credit=p.loan_to_value * p.loan_duration,
+            most_visits=MOST_VISITS,
             **{name: float(values[each]) for name, values in columns.items()},
         )
         for each in range(rows.size)

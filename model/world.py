@@ -1,5 +1,6 @@
 """The world: a :class:`mesa.Model` that holds the populations, lives quarter after quarter and keeps the record."""
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -323,6 +324,45 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
     def release_lever(self, name: str, scenario: Scenario | None = None) -> None:
         """Let a lever follow a scenario (the world's own if none is given) from the next quarter on, in every place."""
         self._timetable.follow(name, scenario or self.scenario_policy, self.t)
+
+    def parts_from(self, policy: Scenario) -> int:
+        """First quarter in which a policy differs from the world's own, or lets something else be foreseen.
+
+        Where there is none it is the number of quarters; it is 0 where parameters differ.
+        """
+        if policy.parameters != self.scenario_policy.parameters:
+            return 0
+        moved = self._moved_by(policy)
+        return min((self._timetable.parts_from(name, policy) for name in moved), default=self.quarters)
+
+    def _moved_by(self, policy: Scenario) -> list[str]:
+        """Levers whose paths are not those of the world's own policy, everywhere or in some place."""
+        own = self.scenario_policy
+        return [
+            name
+            for name in LEVERS
+            if policy.paths[name] != own.paths[name] or policy.places.get(name) != own.places.get(name)
+        ]
+
+    def fork(self, policy: Scenario) -> "World":
+        """Return a copy that lives on under another policy, and ends exactly as a run of that policy from the start.
+
+        Levers must not have been moved by hand (:meth:`set_lever`).
+
+        Raises:
+            InputError: the policy differs from the world's own in a quarter already lived, or in the first.
+        """
+        first = self.parts_from(policy)
+        if first < max(self.t, 1):
+            raise InputError(f"{policy.name} differs from {self.scenario_policy.name} from {clock.label(first)} on")
+        shared = (self.data, self.p, self.tables, self.tech, self.network, self.partners, self.translation,
+                  self.diffusion_2017, self._drivers, self.scenario_policy)  # fmt: skip
+        twin = copy.deepcopy(self, {id(part): part for part in shared})
+        twin.scenario_policy = policy
+        twin.scenario = MesaScenario(rng=self.seed, name=policy.name, firms=self.firm_count)
+        for name in self._moved_by(policy):
+            twin._timetable.follow(name, policy, self.t)
+        return twin
 
     # what phases ask for
 

@@ -20,21 +20,22 @@ from web.components.picker import Heading, Picker, menu
 from web.components.policy_bar import policy_bar
 from web.components.terminal import terminal
 from web.components.tile_map import DifferenceMap
-from web.laboratory import Answer, Laboratory
+from web.laboratory import Answer, Laboratory, Memory
 from web.link import VIEWS, State, shipped
 from web.runner import shared
 from web.runs import REPLICATIONS
 from web.shell import language, search
 from web.verdict import name, verdict
-from web.words import FULL_STOP, Language, title, unit, word
+from web.words import FULL_STOP, Language, meaning, title, unit, word
 
+memory: solara.Reactive[Memory] = solara.reactive(Memory())  # Solara keeps one for each tab
 CHARTS = ("adoption", "co2", "green_loans", "green_spending", "carbon_price")
 
 
 @solara.component
 def Lab() -> None:
     """Show one tab's policy; what it wants of the workers ends with the tab."""
-    laboratory = solara.use_memo(lambda: Laboratory(search.peek(), shared()), [])
+    laboratory = solara.use_memo(lambda: Laboratory(search.peek(), shared(), memory), [])
     solara.use_effect(lambda: laboratory.close, [])
     editing, edit = solara.use_state("")
     asked, ask = solara.use_state(False)
@@ -235,7 +236,7 @@ def graph(comparison: Comparison, output: str, state: State, language: Language)
         name=output if state.view == VIEWS[0] else f"{output}-difference",
         title=title(declared, language),
         unit=unit(declared.unit, language),
-        meaning=declared.meaning,
+        meaning=meaning(declared, language),
         lines=lines,
         mark=comparison.since or None,
     )

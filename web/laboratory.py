@@ -17,11 +17,10 @@ from model.policy import Path, find_place, read_path
 from web.comparison import FEWEST, Comparison, first_difference
 from web.link import LAST_UNTIL, State, read, shipped, write
 from web.runner import Reply, Runner
-from web.runs import QUICK_FIRMS, REPLICATIONS, Simulation, Task, baseline_runs, policy_runs
+from web.runs import QUICK_FIRMS, REPLICATIONS, Simulation, Task, baseline_runs, pairwise, policy_runs
 
 QUICK, FULL = 0, 1  # stages of a question
 LONGEST_PAST = 100  # changes that can be undone
-OF_THE_POLICY = ("scenario", "settings", "baseline", "since", "seed", "firms", "until")
 
 
 @dataclass(frozen=True)
@@ -53,23 +52,43 @@ class Answer:
 
 @dataclass(frozen=True)
 class Memory:
-    """States that can be gone back to, and forward to again."""
+    """States that can be gone back to, and forward to again, and the one that stands between them.
+
+    A tab keeps it while it shows other pages.
+    """
 
     past: tuple[State, ...] = ()
     future: tuple[State, ...] = ()
+    here: State | None = None
+
+    def after(self, before: State) -> "Memory":
+        """What is remembered once a state has been left for another by a person's own doing."""
+        return Memory((*self.past, before)[-LONGEST_PAST:], (), self.here)
+
+    def arriving(self, state: State) -> "Memory":
+        """What is remembered when the page opens with a state: what another page made of it can be undone."""
+        left = self.here is not None and self.here.of_the_policy() != state.of_the_policy()
+        found = self.after(self.here) if left and self.here else self
+        return replace(found, here=state)
 
 
 class Laboratory:
     """One tab's policy, its baseline and what is known of them. Call :meth:`close` when the tab is gone.
 
+    Args:
+        search: the link, after the question mark.
+        runner: whom it asks.
+        memory: what the tab remembers of its laboratories before.
+
     Components read ``state``, ``answer`` and ``memory``. Answers arrive in threads of the pool, which only put them
     into a queue: a thread of the tab takes them out and draws.
     """
 
-    def __init__(self, search: str, runner: Runner) -> None:
+    def __init__(self, search: str, runner: Runner, memory: solara.Reactive[Memory] | None = None) -> None:
         found, self.problems = read(search)
         self.state: solara.Reactive[State] = solara.Reactive(found)
-        self.memory: solara.Reactive[Memory] = solara.Reactive(Memory())
+        self.memory: solara.Reactive[Memory] = solara.Reactive(Memory()) if memory is None else memory
+        self.memory.value = self.memory.peek().arriving(found)
         self._runner = runner
         self._lock = threading.RLock()
         self._asked = found  # the state of the question, which while a slider moves is ahead of ``state``
@@ -148,9 +167,7 @@ class Laboratory:
     def change(self, state: State) -> None:
         """Go to another state; the one before can be gone back to."""
         before, memory = self.state.peek(), self.memory.peek()
-        if state != before:
-            self.memory.value = Memory((*memory.past, before)[-LONGEST_PAST:], ())
-        self._go(state)
+        self._go(state, memory.after(before) if state != before else memory)
 
     def look(self, **fields: Any) -> None:
         """Look at something else of the same answer: ``chart``, ``map`` or ``view``."""
@@ -161,16 +178,14 @@ class Laboratory:
         memory = self.memory.peek()
         if memory.past:
             *past, state = memory.past
-            self.memory.value = Memory(tuple(past), (self.state.peek(), *memory.future))
-            self._go(self._looking_alike(state))
+            self._go(self._looking_alike(state), Memory(tuple(past), (self.state.peek(), *memory.future)))
 
     def redo(self) -> None:
         """Go forward again."""
         memory = self.memory.peek()
         if memory.future:
             state, *future = memory.future
-            self.memory.value = Memory((*memory.past, self.state.peek()), tuple(future))
-            self._go(self._looking_alike(state))
+            self._go(self._looking_alike(state), Memory((*memory.past, self.state.peek()), tuple(future)))
 
     def reset(self) -> None:
         """Go back to the defaults of everything that decides the answer."""
@@ -178,7 +193,7 @@ class Laboratory:
 
     def retry(self) -> None:
         """Ask again what failed."""
-        self._go(self.state.peek())
+        self._go(self.state.peek(), self.memory.peek())
 
     def close(self) -> None:
         """Want nothing any more; the tab is gone."""
@@ -197,9 +212,10 @@ class Laboratory:
 
     def _looking_alike(self, state: State) -> State:
         """A state's policy, looked at as now."""
-        return replace(self.state.peek(), **{name: getattr(state, name) for name in OF_THE_POLICY})
+        return replace(self.state.peek(), **state.of_the_policy())
 
-    def _go(self, state: State) -> None:
+    def _go(self, state: State, memory: Memory) -> None:
+        self.memory.value = replace(memory, here=state)
         self.state.value = state
         with self._lock:
             self._moving = None
@@ -209,7 +225,7 @@ class Laboratory:
     def _ask(self, state: State, rest: bool) -> None:
         """Want the answer for a state, under the lock; unless ``rest``, only the quick one."""
         self._asked = state
-        full = dict.fromkeys(_pairwise(state, state.firms, REPLICATIONS), FULL) if rest else {}
+        full = dict.fromkeys(pairwise(state, state.firms, REPLICATIONS), FULL) if rest else {}
         quick = dict.fromkeys(self._quick(state), QUICK)
         all_there = full and len(self._runner.find(full)) == len(full)
         self._wanted = full if all_there else quick | full
@@ -217,7 +233,7 @@ class Laboratory:
         self._judge()
 
     def _quick(self, state: State) -> list[Simulation]:
-        return _pairwise(state, min(QUICK_FIRMS, state.firms), 1)
+        return pairwise(state, min(QUICK_FIRMS, state.firms), 1)
 
     def _quick_is_there(self) -> bool:
         return all(task in self._replies for task in self._quick(self._asked))
@@ -244,29 +260,33 @@ class Laboratory:
         """Make the best answer of what there is, under the lock."""
         state = self._asked
         failure = next((reply.failure for reply in self._replies.values() if reply.failure), "")
-        full = _pairwise(state, state.firms, REPLICATIONS)
+        full = pairwise(state, state.firms, REPLICATIONS)
         done = sum(task in self._replies for task in full)
-        comparison, rough = self._compare(state, state.firms, REPLICATIONS), False
+        comparison, rough = self._compare(state, state.firms, REPLICATIONS, FEWEST), False
+        if comparison is None and (quick := self._compare(state, min(QUICK_FIRMS, state.firms), 1, 1)):
+            comparison, rough = quick, state.firms > QUICK_FIRMS
         if comparison is None:
-            rough = state.firms > QUICK_FIRMS
-            comparison = self._compare(state, min(QUICK_FIRMS, state.firms), 1)
+            comparison = self._compare(state, state.firms, 1, 1)
         old = comparison is None
         if comparison is None:
             comparison, rough = self._latest.comparison, self._latest.rough
         self._latest = Answer(state, comparison, done, len(full), rough, old, failure)
 
-    def _compare(self, state: State, firms: int, replications: int) -> Comparison | None:
-        """The comparison of the pairs there are: one, or as many as an interval takes; the same object if no news."""
+    def _compare(self, state: State, firms: int, replications: int, fewest: int) -> Comparison | None:
+        """The comparison of the pairs there are: ``fewest`` of them, or all; the same object if no news.
+
+        What comes in between is not worth the while it takes to redraw the page.
+        """
         policy, baseline = policy_runs(state, firms, replications), baseline_runs(state, firms, replications)
         pairs = [
             (self._replies[one].result, self._replies[other].result)
             for one, other in zip(policy, baseline, strict=True)
             if self._has(one) and self._has(other)
         ]
-        if len(pairs) < FEWEST:
-            pairs = pairs[:1]
-        if not pairs:
+        if len(pairs) < fewest:
             return None
+        if len(pairs) < replications:
+            pairs = pairs[:fewest]
         mine, theirs = [one for one, _ in pairs], [other for _, other in pairs]
         last = self._latest.comparison
         if last is not None and (last.policy, last.baseline) == (mine, theirs):  # the very same runs: nothing to redraw
@@ -284,9 +304,3 @@ class Laboratory:
             self.answer.value = latest
             if self._latest is latest:
                 return
-
-
-def _pairwise(state: State, firms: int, replications: int) -> list[Simulation]:
-    """Runs of policy and baseline in turn, so that pairs are complete early."""
-    pairs = zip(policy_runs(state, firms, replications), baseline_runs(state, firms, replications), strict=True)
-    return [task for pair in pairs for task in dict.fromkeys(pair)]

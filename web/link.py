@@ -27,14 +27,18 @@ from model.policy import (
     read_path,
     scenario_names,
 )
-from model.results import outputs
+from model.results import BARRIER_SIZES, outputs
 
 FEWEST_FIRMS, MOST_FIRMS = 100, 20_000  # more would keep a shared server busy for minutes
 FIRST_UNTIL, LAST_UNTIL = 2026, 2060
 LONGEST = 8000  # characters of a link that are read
 FIRST_SINCE = 2024  # the shipped packages act from here on
 STEP, LINE = ",", "~"  # between dated values that hold, and between those joined by a line
+NOBODY = -1  # no enterprise is looked at
 VIEWS = ("levels", "differences")
+OF_THE_POLICY = ("scenario", "settings", "baseline", "since", "seed", "firms", "until")
+POLICY = "policy"  # among scenarios to compare: the policy of the link itself
+LONGEST_NAME = 200  # characters of a name that only its page can judge
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,17 @@ class State:
         chart: the national output of the chart of one's own choice.
         map: the output of the map.
         view: whether charts show both policies or the difference.
+        compared: shipped scenarios, and perhaps :data:`POLICY`, on the page of comparisons; empty for its own choice.
+        reference: which of them the others are held against; empty for the first.
+        folder: the result folder that is open; empty for none.
+        show: which picture of it.
+        table: which of its tables.
+        of: the output of the picture.
+        x: what goes along the picture, where there is a choice.
+        y: what goes up it, or sets its lines apart.
+        where: which rows count, as ``factor=low..high`` with semicolons between.
+        place: sector, province or size class that is looked at, such as ``sector:steel``; empty for the nation.
+        firm: row of the enterprise that is looked at.
     """
 
     scenario: str = DEFAULT_SCENARIO
@@ -62,6 +77,17 @@ class State:
     chart: str = "energy_intensity"
     map: str = "co2"
     view: str = VIEWS[0]
+    compared: tuple[str, ...] = ()
+    reference: str = ""
+    folder: str = ""
+    show: str = ""
+    table: str = ""
+    of: str = ""
+    x: str = ""
+    y: str = ""
+    where: str = ""
+    place: str = ""
+    firm: int = NOBODY
 
     def setting(self, lever: str, place: str = "") -> Setting | None:
         """The setting of a lever, everywhere or in a place; None where the scenario holds."""
@@ -76,6 +102,10 @@ class State:
         """The state with some settings (``lever`` or ``lever:place``) forgotten, all of them where none is named."""
         kept = [each for each in self.settings if names and each.name not in names]
         return replace(self, settings=tuple(kept))
+
+    def of_the_policy(self) -> dict[str, Any]:
+        """The fields that decide the answer, by name; the others say what of it is looked at."""
+        return {name: getattr(self, name) for name in OF_THE_POLICY}
 
     @property
     def policy(self) -> Scenario:
@@ -95,12 +125,21 @@ def in_order(settings: list[Setting]) -> tuple[Setting, ...]:
     return tuple(sorted(settings, key=lambda each: (place[each.lever], each.place)))
 
 
+def known_places() -> list[str]:
+    """Sectors, provinces and size classes as they stand in a link."""
+    data = catalogue()
+    places = {"sector": [each.id for each in data.sectors], "region": [each.id for each in data.regions]}
+    places["size"] = list(BARRIER_SIZES)
+    return [f"{scope}:{place}" for scope, found in places.items() for place in found]
+
+
 @dataclass(frozen=True)
 class Key:
     """How one field of the state stands in the link; ``read`` raises :class:`InputError` for what it cannot be."""
 
     field: str
     read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
 
 
 def _one_of(known: Callable[[], list[str]], what: str) -> Callable[[str], str]:
@@ -122,6 +161,29 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def _several(known: Callable[[], list[str]], what: str) -> Callable[[str], tuple[str, ...]]:
+    one = _one_of(known, what)
+
+    def read(text: str) -> tuple[str, ...]:
+        names = tuple(one(name) for name in text.split(","))
+        if len(set(names)) < len(names):
+            raise InputError(f"a {what} is given twice")
+        return names
+
+    return read
+
+
+def _name(text: str) -> str:
+    """A name of something that only its page knows; never a path."""
+    if not text.isprintable() or len(text) > LONGEST_NAME or set(text) & set("/\\"):
+        raise InputError(f"'{text[:40]}' is not a name")
+    return text
+
+
+def _to_compare() -> list[str]:
+    return [*scenario_names(), POLICY]
+
+
 KEYS: Mapping[str, Key] = {
     "scenario": Key("scenario", _one_of(scenario_names, "scenario")),
     "baseline": Key("baseline", _one_of(scenario_names, "scenario")),
@@ -132,6 +194,11 @@ KEYS: Mapping[str, Key] = {
     "chart": Key("chart", _one_of(lambda: [each.name for each in outputs("N")], "output")),
     "map": Key("map", _one_of(lambda: [each.name for each in outputs("R")], "output of provinces")),
     "view": Key("view", _one_of(lambda: list(VIEWS), "view")),
+    "compare": Key("compared", _several(_to_compare, "scenario"), ",".join),
+    "reference": Key("reference", _one_of(_to_compare, "scenario")),
+    "place": Key("place", _one_of(known_places, "place")),
+    "firm": Key("firm", _whole(0, MOST_FIRMS - 1)),
+    **{key: Key(key, _name) for key in ("folder", "show", "table", "of", "x", "y", "where")},
 }
 
 
@@ -151,12 +218,12 @@ def write(state: State) -> str:
     """
     default = State()
     pairs = [
-        (key, str(getattr(state, entry.field)))
+        (key, entry.write(getattr(state, entry.field)))
         for key, entry in KEYS.items()
         if getattr(state, entry.field) != getattr(default, entry.field)
     ]
     pairs += [(setting.name, write_path(setting.path)) for setting in state.settings]
-    return "&".join(f"{quote(key, safe=':')}={quote(value, safe='@,~')}" for key, value in pairs)
+    return "&".join(f"{quote(key, safe=':')}={quote(value, safe='@,~:')}" for key, value in pairs)
 
 
 def read(search: str) -> tuple[State, list[Problem]]:

@@ -23,7 +23,8 @@ from web.worker import DONE, FAILED, READY, STOPPED
 
 WORKERS = 2
 KEPT = 300  # answers kept for whoever asks again: about 60 MB of simulations
-TRIES = 2  # a task whose worker died is tried once more
+TRIES = 1 + WORKERS  # of a task whose workers die: all may have died at once, of something else
+FAMILIAR = 30  # kinds of tasks that a worker is remembered to have done
 DEEPEST = 2  # tasks a worker has on its desk: a quick one may interrupt a long one
 FALSE_STARTS = 3  # workers that die before they are ready, until the pool gives up
 COMMAND = (sys.executable, "-m", "web.worker")
@@ -68,6 +69,7 @@ class Worker:
     process: subprocess.Popen[bytes]
     ready: bool = False
     desk: list[Job] = field(default_factory=list)
+    done: OrderedDict[Hashable, None] = field(default_factory=OrderedDict)  # kinds of tasks, the latest last
     listener: threading.Thread | None = None
 
     def send(self, *order: Any) -> None:
@@ -76,6 +78,18 @@ class Worker:
         with contextlib.suppress(OSError):
             pickle.dump(order, self.process.stdin, pickle.HIGHEST_PROTOCOL)
             self.process.stdin.flush()
+
+    def knows(self, task: Task) -> bool:
+        """Whether it did a task of the same kind before, and so is quicker with this one."""
+        return getattr(task, "kin", None) in self.done
+
+    def learns(self, task: Task) -> None:
+        """Note what it did."""
+        if (kin := getattr(task, "kin", None)) is not None:
+            self.done[kin] = None
+            self.done.move_to_end(kin)
+            while len(self.done) > FAMILIAR:
+                self.done.popitem(last=False)
 
     def end(self) -> int:
         """Close the pipes of a process that has ended; return its exit code."""
@@ -174,15 +188,21 @@ class Runner:
             worker.send("do", job.number, task)
 
     def _next(self) -> tuple[Worker, Task, int] | None:
-        """The most urgent task that waits, and the worker to do it; the tab it is for goes to the end of the row."""
+        """The most urgent task that waits, and the worker to do it; the tab it is for goes to the end of the row.
+
+        Of the tasks of a tab that are as urgent, the first that a free worker is familiar with, else the first of all.
+        """
         waiting = list(self._waiting())
         if not waiting:
             return None
-        stage, tab, task = min(waiting, key=lambda each: each[0])  # of equals the first: tabs stand in turn
-        worker = self._free_for(stage)
-        if worker is None:
+        stage, tab, first = min(waiting, key=lambda each: each[0])  # of equals the first: tabs stand in turn
+        free = self._free_for(stage)
+        if not free:
             return None
         self._requests.move_to_end(tab)
+        tasks = [task for level, whose, task in waiting if level == stage and whose is tab]
+        familiar = ((worker, task) for task in tasks for worker in free if worker.knows(task))
+        worker, task = next(familiar, (free[0], first))
         return worker, task, stage
 
     def _waiting(self) -> Iterator[tuple[int, Hashable, Task]]:
@@ -192,11 +212,11 @@ class Runner:
                 if task not in on_desks:
                     yield stage, tab, task
 
-    def _free_for(self, stage: int) -> Worker | None:
-        """A worker with nothing to do, else one whose work at hand is less urgent and can wait."""
+    def _free_for(self, stage: int) -> list[Worker]:
+        """The workers with nothing to do, else those whose work at hand is less urgent and can wait."""
         ready = [worker for worker in self._workers if worker.ready]
-        idle = next((worker for worker in ready if not worker.desk), None)
-        return idle or next((w for w in ready if len(w.desk) < DEEPEST and w.desk[-1].stage > stage), None)
+        idle = [worker for worker in ready if not worker.desk]
+        return idle or [w for w in ready if len(w.desk) < DEEPEST and w.desk[-1].stage > stage]
 
     def _fill(self) -> None:
         while len(self._workers) < self._count and not self._closed and self._false_starts < FALSE_STARTS:
@@ -239,6 +259,7 @@ class Runner:
             job = next(job for job in worker.desk if job.number == number)
             worker.desk.remove(job)
             self._tries.pop(job.task, None)
+            worker.learns(job.task)
             tellers = []
             if kind == DONE:
                 tellers = self._settle(job.task, Reply(result=content))
@@ -268,7 +289,7 @@ class Runner:
         return tellers
 
     def _bury(self, worker: Worker) -> None:
-        """Replace a worker that died; what it was doing is tried once more, then told as a failure."""
+        """Replace a worker that died; what it was doing is tried again, then told as a failure."""
         code = worker.end()
         tellers = []
         with self._lock:

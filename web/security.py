@@ -162,6 +162,7 @@ def _with_headers(send: Send, host: str) -> Send:
 async def _refuse(scope: Scope, send: Send, status: int, why: str) -> None:
     """Answer with a status; on a websocket that is the answer to the opening request."""
     prefix = "http" if scope["type"] == "http" else "websocket.http"
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), *((k.encode(), v.encode()) for k, v in HEADERS.items())]
+    said = {"content-type": "text/plain; charset=utf-8", "content-security-policy": "default-src 'none'", **HEADERS}
+    headers = [(name.encode(), value.encode()) for name, value in said.items()]
     await send({"type": f"{prefix}.response.start", "status": status, "headers": headers})
     await send({"type": f"{prefix}.response.body", "body": why.encode()})

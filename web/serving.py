@@ -12,10 +12,12 @@ import uvicorn
 
 from model.errors import InputError
 from web import settings
-from web.runner import shared
+from web.runner import Runner, shared
+from web.runs import first_page
 from web.security import Guard, forbid_outside_assets
 
 NEEDED = ("@widgetti/solara-vuetify-app@*/dist/main*.css", "echarts@*/dist/echarts.js", "requirejs@*/require.js")
+LATER = 2  # stage of what nobody has asked for yet: tabs go first
 GRACE = 2  # seconds that open pages have to say goodbye when the server stops
 
 
@@ -42,7 +44,12 @@ class Announcing(uvicorn.Server):
         """Start to listen, then say so."""
         await super().startup(sockets)
         print(f"greenforge is at {self.at}  (Ctrl+C stops it)", flush=True)
-        shared().warm()  # the workers load the model while the first page is fetched
+        prepare(shared())
+
+
+def prepare(runner: Runner) -> None:
+    """Let the workers load the model and live what the first page shows, while it is fetched or before."""
+    runner.ask("the first page", dict.fromkeys(first_page(), LATER), lambda *_: None)
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -1,23 +1,25 @@
-"""The running model of one tab: play, pause, step, reset, levers. Each tab makes its own; nothing is shared."""
+"""The running model of one tab: play, pause, step, reset, levers, the firm it follows. Nothing is shared by tabs."""
 
 import logging
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import solara
 
+from agents.firm import BUILDING, INSTALLED
 from model import clock
 from model.errors import InputError
 from model.levers import find_lever
-from model.policy import DEFAULT_SCENARIO, Scenario, load_scenario
+from model.policy import Scenario
 from model.world import World
+from web.link import NOBODY, State, shipped
+from web.reasons import Biography, Inquiry, Move, Register, make, policy_inquiry
+from web.witness import Adopters, Lenders
 
-FIRMS = 3000
-SEED = 1
 SPEEDS = (1, 2, 4, 8, 16, 60)  # quarters a second
 FRAMES = 12  # pictures a second at most; faster runs take several quarters a picture
 
@@ -25,11 +27,63 @@ Array = np.ndarray[Any, Any]
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class FirmNow:
+    """A firm at the end of the last quarter lived; money is MCNY per enterprise.
+
+    Attributes:
+        present: whether an enterprise is at work in the row.
+        installed: ids of the measures at work.
+        building: ids of those being built.
+        output: of the quarter; so are ``profit`` and ``fine``.
+        order: quarter until which a breach must be cured, empty where there is no order.
+    """
+
+    row: int
+    present: bool
+    installed: tuple[str, ...]
+    building: tuple[str, ...]
+    output: float
+    profit: float
+    green_loans: float
+    other_loans: float
+    deposits: float
+    fine: float
+    in_breach: bool
+    order: str
+    certified: bool
+
+    @classmethod
+    def of(cls, w: World, row: int) -> "FirmNow":
+        """How a firm stands in a world."""
+        firms, tech, sector = w.firms, w.tech, int(w.firms.sector[row])
+        places = list(zip(tech.measures, tech.sector, tech.slot, strict=True))
+
+        def having(status: int) -> tuple[str, ...]:
+            return tuple(each.id for each, of, at in places if of == sector and firms.status[row, at] == status)
+
+        due = int(firms.order_due[row])
+        money = ("output", "profit", "green_loans", "other_loans", "deposits", "fine")
+        return cls(
+            row=row,
+            present=bool(firms.presence[row] > 0),
+            installed=having(INSTALLED),
+            building=having(BUILDING),
+            in_breach=bool(firms.excess[row] > 0),
+            order=clock.label(due) if due >= 0 else "",
+            certified=bool(firms.certified[row]),
+            **{name: float(getattr(firms, name)[row]) for name in money},
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What the page shows at one moment. The record grows on behind it; only its first ``steps`` quarters are read."""
+    """What the page shows at one moment. Records grow on behind it; only their first ``steps`` quarters are read."""
 
     record: Any
+    adopters: Adopters
+    lenders: Lenders
+    register: Register  # as it stood when the run was last at rest
     steps: int
     quarters: int
     scenario: Scenario
@@ -38,6 +92,8 @@ class Frame:
     speed: int = SPEEDS[1]
     failure: str = ""
     paths: Mapping[str, list[float]] = field(default_factory=dict)  # the scenario's levers through time
+    firm: FirmNow | None = None  # the one that is followed
+    story: Biography | None = None  # what would tell its story so far
 
     @property
     def finished(self) -> bool:
@@ -62,6 +118,10 @@ class Frame:
         """Values of a regional output in the quarters done, one column a region."""
         return self.record.regions[output][: self.steps]
 
+    def sectors(self, output: str) -> Array:
+        """Values of a sectoral output in the quarters done, one column a sector."""
+        return self.record.sectors[output][: self.steps]
+
     def mark(self, lever: str) -> float:
         """What the scenario says about a lever in the next quarter, but for places with a value of their own."""
         return self.paths[lever][min(self.steps, self.quarters - 1)]
@@ -82,12 +142,16 @@ class Session:
     """One tab's model and the thread that runs it.
 
     ``frame`` is what components read. The world is touched under a lock; nothing is shown while the lock is held.
+
+    Args:
+        state: the policy, size, chance and horizon of the run, and the firm it follows. The numbers are those of the
+            first replication in the policy lab.
     """
 
-    def __init__(self, scenario: str = DEFAULT_SCENARIO, firms: int = FIRMS, seed: int = SEED) -> None:
-        self._firms, self._seed = firms, seed
-        self._scenario = load_scenario(scenario)
+    def __init__(self, state: State | None = None) -> None:
+        self.state = state or State()
         self._moved: dict[str, float] = {}
+        self._moves: list[Move] = []  # what was done to the levers of this run, and when
         self._speed = SPEEDS[1]
         self._failure = ""
         self._stop: threading.Event | None = None
@@ -133,12 +197,19 @@ class Session:
         self._show()
 
     def choose(self, scenario: str) -> None:
-        """Start afresh in another scenario; moved levers go back to it."""
-        chosen = load_scenario(scenario)
+        """Start afresh in another scenario; what was set on top of it and moved levers are forgotten."""
+        shipped(scenario)
         with self._lock:
-            self._scenario = chosen
+            self.state = replace(self.state, scenario=scenario, settings=())
             self._moved.clear()
         self.reset()
+
+    def follow(self, firm: int) -> None:
+        """Follow another firm, or :data:`web.link.NOBODY`."""
+        with self._lock:
+            self.state = replace(self.state, firm=firm)
+            self._latest = self._snapshot()
+        self._show()
 
     def set_speed(self, quarters_a_second: int) -> None:
         """Run at another speed."""
@@ -153,8 +224,7 @@ class Session:
         """Move a lever: it acts from the next quarter on, and a fresh run starts with it."""
         with self._lock:
             self._moved[lever] = find_lever(lever).check(value)
-            if self._world.running:
-                self._world.set_lever(lever, self._moved[lever])
+            self._make(lever, self._moved[lever])
             self._latest = self._snapshot()
         self._show()
 
@@ -162,8 +232,8 @@ class Session:
         """Let levers follow the scenario again, all of them when none is named."""
         with self._lock:
             for lever in levers or tuple(self._moved):
-                if self._moved.pop(lever, None) is not None and self._world.running:
-                    self._world.release_lever(lever, self._scenario)
+                if self._moved.pop(lever, None) is not None:
+                    self._make(lever, None)
             self._latest = self._snapshot()
         self._show()
 
@@ -176,9 +246,22 @@ class Session:
 
     def _build(self) -> None:
         self._failure = ""
-        self._world = World(self._scenario.with_levers(**self._moved), firms=self._firms, seed=self._seed)
+        self._inquiry: Inquiry = policy_inquiry(self.state)
+        self._policy: Scenario = self._inquiry.policy
+        self._held, self._moves = tuple(self._moved.items()), []
+        run = self._inquiry
+        self._world = World(self._policy.with_levers(**self._moved), firms=run.firms, seed=run.seed, until=run.until)
+        self._adopters, self._lenders = Adopters(self._world), Lenders(self._world)
+        self._register = Register.of(self._world)
         quarters = self._world.quarters
-        self._paths = {name: path.values(quarters) for name, path in self._scenario.paths.items()}
+        self._paths = {name: path.values(quarters) for name, path in self._policy.paths.items()}
+
+    def _make(self, lever: str, value: float | None) -> None:
+        """Move a lever of the run, or let it go, from the next quarter on, if there is one."""
+        if self._world.running:
+            move = Move(self._world.t, lever, value)
+            make(self._world, move, self._policy)
+            self._moves.append(move)
 
     def _halt(self) -> None:
         if self._stop:
@@ -194,6 +277,9 @@ class Session:
         except Exception as error:
             log.exception("the model failed in quarter %s", self._world.steps)
             self._failure = f"{type(error).__name__}: {error}"
+            return
+        self._adopters.note(self._world)
+        self._lenders.note(self._world)
 
     def _run(self, stop: threading.Event) -> None:
         while not stop.is_set():
@@ -215,11 +301,21 @@ class Session:
                 self._latest = self._snapshot()
 
     def _snapshot(self) -> Frame:
+        if not self._stop:
+            self._register = Register.of(self._world)
+        firm = self.state.firm if NOBODY < self.state.firm < self._inquiry.firms else NOBODY
+        steps = self._world.steps - bool(self._failure)  # Mesa has counted the quarter that failed
+        told = Biography(self._inquiry, firm, steps, self._held, tuple(self._moves))
         return Frame(
             record=self._world.record,
-            steps=self._world.steps - bool(self._failure),  # Mesa has counted the quarter that failed
+            adopters=self._adopters,
+            lenders=self._lenders,
+            register=self._register,
+            steps=steps,
             quarters=self._world.quarters,
-            scenario=self._scenario,
+            scenario=self._policy,
+            firm=None if firm == NOBODY else FirmNow.of(self._world, firm),
+            story=told if steps and firm != NOBODY else None,
             moved=dict(self._moved),
             playing=self._stop is not None,
             speed=self._speed,

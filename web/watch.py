@@ -1,41 +1,71 @@
-"""The page to watch a run: play the years, see the provinces and the curves change, move levers on the way."""
+"""The page to watch a run: play the years, see provinces, curves and firms change, move levers on the way."""
+
+from collections.abc import Callable, Sequence
 
 import solara
-import solara.lab
 
 from model.levers import LEVERS
 from model.policy import scenario_names
-from model.results import CATEGORIES, OUTPUTS, outputs
-from web.components.charts import Chart, Curve
+from model.results import OUTPUTS, outputs
+from web.components.band_chart import BandChart
+from web.components.firm_story import FirmStory, card
+from web.components.firm_table import FirmTable
 from web.components.headlines import headlines
 from web.components.levers import Knob, by_place, levers
+from web.components.matrix import matrix
 from web.components.picker import Heading, Note, Picker, menu
 from web.components.tile_map import SCALES, ScaleSwitch, TileMap
 from web.components.transport import transport
-from web.link import shipped
-from web.session import Frame, Session
-from web.shell import language
-from web.words import title, unit, word
+from web.errand import Errand
+from web.link import NOBODY, read, shipped, write
+from web.numerals import short
+from web.places import (
+    MOST_PLACES,
+    adoption_graph,
+    adoption_menu,
+    enforcement,
+    lenders,
+    national_graph,
+    province_graph,
+)
+from web.reading import measure_names, names_of
+from web.runner import shared
+from web.session import FirmNow, Frame, Session
+from web.shell import language, search
+from web.verdict import name
+from web.words import SEMICOLON, Language, title, word
 
 HEADLINES = ("adoption", "green_factories", "co2_intensity", "output", "bankruptcies", "closures")
 FIRST_ON_MAP = "adoption"
 FIRST_IN_CHART = "co2_intensity"
+FIRST_OF_PROVINCES = "adoption"
+STORY = 0  # how urgent a story is
+MONEY = ("output", "profit", "green_loans", "other_loans", "deposits", "fine")
 
 
 @solara.component
 def Watch() -> None:
     """Show one tab's run; the model is made here and goes with the tab."""
-    session = solara.use_memo(Session, [])
+    session = solara.use_memo(lambda: Session(read(search.peek())[0]), [])
     solara.use_effect(lambda: session.close, [])
+    chosen, set_chosen = solara.use_state([])
+
+    def choose(region: str) -> None:
+        others = [each for each in chosen if each != region]
+        set_chosen(others if region in chosen else [*others, region][-MOST_PLACES:])
+
     with solara.Div(classes=["gf-watch"]):
         Controls(session)
         Figures(session)
         with solara.Div(classes=["gf-columns"]):
             Policy(session)
             with solara.Div(classes=["gf-pictures"]):
-                Provinces(session)
-                Categories(session)
+                Provinces(session, chosen, choose)
+                Adoption(session)
                 Nation(session)
+                if chosen:
+                    Chosen(session, chosen, choose)
+        Firms(session)
 
 
 @solara.component
@@ -51,18 +81,21 @@ def Controls(session: Session) -> None:
 def Scenarios(session: Session) -> None:
     """Choose the scenario by its title; its description stands below."""
     now = language.value
-    name, set_name = solara.use_state(session.frame.peek().scenario.name)
+    state, set_state = solara.use_state(session.state)
     scenarios = [shipped(one) for one in scenario_names()]
 
     def choose(other: str) -> None:
-        set_name(other)
         session.choose(other)
+        set_state(session.state)
+        search.set(write(session.state))
 
     with solara.Div(classes=["gf-scenario"]):
         items = [{"text": title(one, now), "value": one.name} for one in scenarios]
-        Picker(word("scenario", now), items, name, choose, "scenario")
-        scenario = next(one for one in scenarios if one.name == name)
+        Picker(word("scenario", now), items, state.scenario, choose, "scenario")
+        scenario = shipped(state.scenario)
         solara.Text(scenario.description_zh if now == "zh" and scenario.description_zh else scenario.description)
+        if state.settings:
+            solara.Text(word("watch_policy", now, policy=name(state, now)), classes=["gf-note"])
 
 
 @solara.component
@@ -104,8 +137,8 @@ def knob(frame: Frame, lever: str) -> Knob:
 
 
 @solara.component
-def Provinces(session: Session) -> None:
-    """Show the map of a chosen output."""
+def Provinces(session: Session, chosen: list[str], choose: Callable[[str], None]) -> None:
+    """Show the map of a chosen output; a click on a province chooses it."""
     output, set_output = solara.use_state(FIRST_ON_MAP)
     scale, set_scale = solara.use_state(SCALES[0])
     now = language.value
@@ -114,37 +147,108 @@ def Provinces(session: Session) -> None:
             Heading(word("map", now))
             ScaleSwitch(scale, set_scale, now)
         Picker(word("map_shows", now), menu(outputs("R"), now), output, set_output, "map-output")
-        TileMap(session.frame.value, output, scale, now, f"{word('map', now)}: {title(OUTPUTS[output], now)}")
+        heading = f"{word('map', now)}: {title(OUTPUTS[output], now)}"
+        TileMap(session.frame.value, output, scale, now, heading, chosen, choose)
+        Note(word("map_hint", now))
 
 
 @solara.component
-def Categories(session: Session) -> None:
-    """Show adoption of each kind of measure against time."""
-    now, frame = language.value, session.frame.value
-    dark = solara.lab.use_dark_effective()
-    curves = [Curve(both[now == "zh"], frame.national(f"adoption_{name}")) for name, both in CATEGORIES.items()]
-    share = unit(OUTPUTS["adoption"].unit, now)
+def Adoption(session: Session) -> None:
+    """Show adoption against time, split by kind, sector, size or measure."""
+    split, choose = solara.use_state("kind")
+    now = language.value
     with solara.Div(classes=["gf-panel", "gf-categories"]):
-        with solara.Div(classes=["gf-panel-title"]):
-            Heading(word("by_category", now))
-        Note(word("by_category_meaning", now))
-        Chart(curves, frame.quarters, share, dark, word("by_category", now), word("start_hint", now), from_zero=True)
+        Picker(word("adoption_split", now), adoption_menu(now), split, choose, "adoption-split")
+        BandChart(adoption_graph(session.frame.value, split, now), now)
 
 
 @solara.component
 def Nation(session: Session) -> None:
     """Show a chosen national output against time."""
     output, set_output = solara.use_state(FIRST_IN_CHART)
-    now, frame = language.value, session.frame.value
-    dark = solara.lab.use_dark_effective()
-    declared = OUTPUTS[output]
-    curve = Curve(title(declared, now), frame.national(output))
+    now = language.value
     with solara.Div(classes=["gf-panel", "gf-nation"]):
-        with solara.Div(classes=["gf-panel-title"]):
-            Heading(word("national_output", now))
         Picker(word("chart_shows", now), menu(outputs("N"), now), output, set_output, "chart-output")
-        Note(declared.meaning)
-        Chart(
-            [curve], frame.quarters, unit(declared.unit, now), dark, curve.name, word("start_hint", now),
-            from_zero=declared.is_share, named=False,
-        )  # fmt: skip
+        BandChart(national_graph(session.frame.value, output, now), now)
+
+
+@solara.component_vue("components/chips.vue")
+def Chips(label: str, remove: str, chips: list[dict[str, str]], event_drop: Callable[[str], None]) -> None:
+    """Draw what is chosen, each with a way to put it away."""
+
+
+@solara.component
+def Chosen(session: Session, chosen: list[str], choose: Callable[[str], None]) -> None:
+    """Show the provinces chosen: their curves, their enforcement, and the banks of the last one."""
+    output, set_output = solara.use_state(FIRST_OF_PROVINCES)
+    now, frame = language.value, session.frame.value
+    names = names_of("region", now)
+    with solara.Div(classes=["gf-panel", "gf-chosen"]):
+        with solara.Div(classes=["gf-panel-title"]):
+            Heading(word("chosen_provinces", now))
+            chips = [{"id": region, "text": names[region]} for region in chosen]
+            Chips(label=word("chosen_provinces", now), remove=word("put_away", now), chips=chips, event_drop=choose)
+        with solara.Div(classes=["gf-pair"]):
+            with solara.Div():
+                Picker(word("province_shows", now), menu(outputs("R"), now), output, set_output, "province-output")
+                BandChart(province_graph(frame, output, chosen, now), now)
+            with solara.Div():
+                heads = [names[region] for region in chosen]
+                found = enforcement(frame, chosen, now)
+                matrix("enforcement", word("enforcement", now), heads, found, word("enforcement_note", now))
+                heads, rows = lenders(frame, chosen[-1], now)
+                note = word("lenders_note" if rows else "lenders_waiting", now)
+                matrix("lenders", word("lenders", now, region=names[chosen[-1]]), heads, rows, note)
+
+
+@solara.component
+def Firms(session: Session) -> None:
+    """Choose a firm, see how it stands, and read its story up to the quarter in which the run rests."""
+    now, frame = language.value, session.frame.value
+    errand = solara.use_memo(lambda: Errand(shared(), STORY), [])
+    solara.use_effect(lambda: errand.close, [])
+    told = None if frame.playing else frame.story
+
+    def ask() -> None:
+        if told is not None:
+            errand.start(lambda _: [told])
+
+    def follow(firm: int) -> None:
+        session.follow(firm)
+        search.set(write(session.state))
+
+    solara.use_effect(ask, [told])
+    with solara.Div(classes=["gf-panel", "gf-firms-panel"]):
+        Heading(word("firms_title", now))
+        Note(word("firms_hint_now", now))
+        with solara.Div(classes=["gf-firms-columns"]):
+            row = frame.firm.row if frame.firm else NOBODY
+            FirmTable(frame.register, row, follow, now, living=True)
+            with solara.Div():
+                if frame.firm:
+                    card(frame.register, row, standing(frame.firm, now), now)
+        if frame.firm and frame.playing:
+            Note(word("story_later", now))
+        elif frame.firm:
+            FirmStory(errand, row, now)
+
+
+def standing(firm: FirmNow, language: Language) -> dict[str, tuple[str, str]]:
+    """How a firm stands, line by line: text and tooltip by title."""
+    names, tip = measure_names(language), word("firm_per_enterprise", language)
+
+    def listing(measures: Sequence[str]) -> str:
+        return SEMICOLON[language].join(names[each] for each in measures) or word("firm_nothing", language)
+
+    lines = {"state": word("firm_present" if firm.present else "firm_left", language)}
+    if firm.present:
+        lines |= {
+            "installed": listing(firm.installed),
+            "building": listing(firm.building),
+            **{name: short(getattr(firm, name)) for name in MONEY},
+            "breach": word("firm_in_breach" if firm.in_breach else "firm_within", language),
+            "certified": word("firm_yes" if firm.certified else "firm_no", language),
+        }
+    if firm.present and firm.order:
+        lines["order"] = firm.order
+    return {word(f"firm_{name}", language): (text, tip if name in MONEY else "") for name, text in lines.items()}

@@ -5,6 +5,7 @@ checkpoint of its work (a quarter's end) a worker first does what has come in si
 wait for a long one, and gives up what is no longer wanted. It ends when the server does: its standard input ends then.
 """
 
+import gc
 import os
 import pickle
 import queue
@@ -15,6 +16,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
+EVERYTHING = 20  # answers after which all that is no longer used is looked for
 READY, DONE, STOPPED, FAILED = "ready", "done", "stopped", "failed"
 
 Answer = tuple[int, str, Any]
@@ -31,6 +33,7 @@ class Desk:
         self._answer = answer
         self._orders: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
         self._unwanted: set[int] = set()
+        self._answered = 0
 
     def order(self, number: int, task: Any) -> None:
         """Put a task on the desk; called by the thread that listens."""
@@ -62,6 +65,12 @@ class Desk:
             answer = (number, FAILED, f"{type(error).__name__}: {error}")
         self._unwanted.discard(number)
         self._answer(answer)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Free worlds of the past, which hold each other: those just lived at once, those kept longer now and then."""
+        self._answered += 1
+        gc.collect(0 if self._answered % EVERYTHING else 2)
 
 
 def listen(orders: BinaryIO, desk: Desk) -> None:
@@ -82,6 +91,9 @@ def warm_up() -> None:
     from model.world import World
 
     World(firms=50, until=2018).run()
+    gc.collect()
+    gc.freeze()
+    gc.disable()  # to look for what can be freed in the midst of a run took a sixth of it
 
 
 def main() -> None:

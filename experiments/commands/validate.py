@@ -15,6 +15,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     add("--ensemble", type=Path, metavar="FILE", help="ensemble.csv of a calibration (default: the one shipped)")
     add("--out", type=Path, metavar="DIR", help="folder for the results (default: results/validation)")
     add("--page", type=Path, metavar="FILE", help="also write the report as Markdown here")
+    add("--ship", type=Path, metavar="DIR", help="also put the tables the laboratory shows into this folder")
     add("--replications", type=int, default=4, metavar="N", help="runs of each parameter set (default: 4)")
     add("--firms", type=int, default=3000, metavar="N", help="how many enterprises are simulated (default: 3000)")
     add("--seed", type=int, default=1, metavar="S", help="root of all chance (default: 1)")
@@ -36,5 +37,5 @@ def run(options: argparse.Namespace) -> int:
     return validate.carry_out(validate.Request(
         options.ensemble or validate.answers.SHIPPED_ENSEMBLE, options.out or validate.FOLDER, options.replications,
         options.firms, options.seed, options.until, options.luck_runs, options.page,
-        read_means(options),
+        options.ship, read_means(options),
     ))  # fmt: skip

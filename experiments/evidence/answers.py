@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHIPPED_ENSEMBLE = Path(__file__).parent / "shipped" / "ensemble.csv"
+REPRODUCED, IN_PART = 1.0, 2.0  # errors allowed below which a series is reproduced, or at least in part
 
 BAND = tuple(
     Column(name, title, "", f"Value below which {share} of the probability lies.")
@@ -165,6 +166,15 @@ def _off(
     comparison, seen = COMPARISONS[series], observations(data, series)
     says, target = comparison.treated(model, to), comparison.treated(observed, to)
     return {year: (says[year] - target[year]) / comparison.error(seen, year) for year in target if year in says}
+
+
+def nearness(off: float) -> int:
+    """Whether a figure so many errors allowed off is reproduced (0), in part (1) or not (2).
+
+    >>> nearness(-0.4), nearness(1.0), nearness(-2.4)
+    (0, 1, 2)
+    """
+    return 0 if abs(off) < REPRODUCED else 1 if abs(off) < IN_PART else 2
 
 
 def cells(each: Band) -> dict[str, float]:

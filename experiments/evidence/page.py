@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from experiments.evidence.answers import nearness
 from experiments.evidence.backtest import CORRECTED, MODEL, Correction
 from experiments.evidence.replications import needed
 from experiments.evidence.space import FITTED, LEFT_OUT
@@ -115,8 +116,7 @@ def _largest_misses(fit: "pd.DataFrame") -> str:
     groups: dict[str, list[str]] = {"Reproduced (no figure off by more than 1)": [], "In part (1 to 2)": [],
                                     "Not reproduced (a figure off by 2 or more)": []}  # fmt: skip
     for series, value in worst.items():
-        place = 0 if value < 1 else 1 if value < 2 else 2
-        groups[list(groups)[place]].append(f"{series} {value:.1f}")
+        groups[list(groups)[nearness(value)]].append(f"{series} {value:.1f}")
     return "\n".join(f"- {name}: {', '.join(found) or 'none'}." for name, found in groups.items())
 
 

@@ -27,6 +27,8 @@ from model.phases.certification import application_rate
 if TYPE_CHECKING:
     from model.world import World
 
+MOST_VISITS = 4.0  # inspections a year beyond which firms reckon with no more
+
 
 @dataclass
 class Options:
@@ -174,7 +176,7 @@ def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Arra
     """Yearly net benefit, the part of it public bonuses pay, and capital cost of every option, MCNY, (options,)."""
     firms, tech, expected, rows, exposure = w.firms, w.tech, w.expected, options.rows, w.exposure
     output = 4 * firms.output.take(rows)
-    bill = output * firms.bill_need.take(rows) * firms.bill_factor.take(rows) * w.now.energy_price
+    bill = _energy_bill(w, rows, output)
     tax_rate = (w.regions.tax_rate * expected.pollution_tax).take(firms.region.take(rows))
     tax = 4 * firms.pollution.take(rows) * tax_rate
     premium = tech.market_premium + tech.clean_premium * expected.clean_production_bonus - tech.running_cost
@@ -201,6 +203,28 @@ def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Arra
     return benefit, bonus, output * options.of(tech.capital_cost * w.relative_cost) + w.p.hassle_cost
 
 
+def bill_saved(w: "World", options: Options) -> Array:
+    """Energy bill every option saves in a year, MCNY per enterprise, below 0 where it needs more energy, (options,)."""
+    output = 4 * w.firms.output.take(options.rows)
+    return _energy_bill(w, options.rows, output) * options.of(w.tech.energy_saving)
+
+
+def fines_avoided(w: "World", options: Options) -> tuple[Array, Array]:
+    """Inspections a year each firm reckons with, and the yearly fine its option avoids for each of them, (options,)."""
+    rows = options.rows
+    excess, avoided = _excess_ahead(w, rows), np.zeros(rows.size)
+    at = np.flatnonzero(excess > 0)
+    share = np.minimum(options.of(w.tech.cleaning)[at] / _share_to_go(excess[at]), 1.0)
+    avoided[at] = w.p.detection * _fine_ahead(w, rows[at], excess[at]) * share
+    return np.minimum(w.visits[rows], MOST_VISITS), avoided
+
+
+def _energy_bill(w: "World", rows: Rows, output: Array) -> Array:
+    """Energy bill of a year at today's prices, MCNY per enterprise, shape (rows,)."""
+    firms = w.firms
+    return output * firms.bill_need.take(rows) * firms.bill_factor.take(rows) * w.now.energy_price
+
+
 def _penalties(w: "World", rows: Rows, excess: Array) -> tuple[Array, Array]:
     """What a firm above the standard expects to lose in a year, and the share of its pollution that must go.
 
@@ -209,16 +233,23 @@ def _penalties(w: "World", rows: Rows, excess: Array) -> tuple[Array, Array]:
     (rows,).
     """
     firms, p = w.firms, w.p
-    revenue = 4 * firms.revenue[rows]
-    visits = np.minimum(w.visits[rows], 4.0)
-    fines = visits * p.detection * fine(
-        excess, revenue, rate=w.in_region(w.expected.fine_rate, rows), mean_revenue=w.mean_revenue_2017,
-        size_exponent=p.fine_size_exponent,
-    )  # fmt: skip
-    margin = np.maximum(4 * firms.profit[rows], p.least_margin * revenue)
+    fines = np.minimum(w.visits[rows], MOST_VISITS) * p.detection * _fine_ahead(w, rows, excess)
+    margin = np.maximum(4 * firms.profit[rows], p.least_margin * (4 * firms.revenue[rows]))
     closing = np.where(firms.order_due[rows] >= 0, p.closure_chance * p.closure_loss * margin, 0.0)
-    needed = np.maximum(excess / (1 + excess), 0.01)  # a breach by less than a hundredth is cured by any cleaning
-    return fines + closing, needed
+    return fines + closing, _share_to_go(excess)
+
+
+def _fine_ahead(w: "World", rows: Rows, excess: Array) -> Array:
+    """Fine a firm reckons with if it is caught above the standard, MCNY, shape (rows,)."""
+    return fine(
+        excess, 4 * w.firms.revenue[rows], rate=w.in_region(w.expected.fine_rate, rows),
+        mean_revenue=w.mean_revenue_2017, size_exponent=w.p.fine_size_exponent,
+    )  # fmt: skip
+
+
+def _share_to_go(excess: Array) -> Array:
+    """Share of its pollution a firm above the standard must lose; a breach below a hundredth any cleaning cures."""
+    return np.maximum(excess / (1 + excess), 0.01)
 
 
 def _excess_ahead(w: "World", rows: Rows) -> Array:

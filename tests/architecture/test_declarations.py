@@ -26,7 +26,7 @@ from model.levers import GROUPS as POLICY_GROUPS
 from model.levers import LEVERS, find_lever
 from model.parameters import PARAMETERS, Parameters, check_parameter
 from model.policy import load_scenario, read_path, scenario_names
-from model.results import BARRIER_GROUPS, BARRIERS, CATEGORIES, GROUPS, MEASURE_OUTPUTS, OUTPUTS, outputs
+from model.results import BARRIER_GROUPS, BARRIER_TOTAL, BARRIERS, CATEGORIES, GROUPS, MEASURE_OUTPUTS, OUTPUTS, outputs
 from model.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,7 +158,7 @@ def test_tables_are_sums_of_their_parts(lived):
 
 @pytest.mark.parametrize(
     "declared",
-    [*LEVERS.values(), *OUTPUTS.values(), *MEASURE_OUTPUTS.values(), *BARRIERS.values()],
+    [*LEVERS.values(), *OUTPUTS.values(), *MEASURE_OUTPUTS.values(), *BARRIERS.values(), BARRIER_TOTAL],
     ids=lambda d: d.name,
 )
 def test_a_declaration_is_complete(declared):
@@ -167,6 +167,9 @@ def test_a_declaration_is_complete(declared):
     assert re.search(r"[\u4e00-\u9fff]", declared.title_zh)
     assert declared.unit
     assert declared.meaning.endswith(".")
+    assert re.search(r"[\u4e00-\u9fff]", declared.meaning_zh)
+    assert declared.meaning_zh.endswith("。")
+    assert not re.search(r"[,;:()!?]", declared.meaning_zh), "Chinese has punctuation marks of its own"
     assert declared.group in {**POLICY_GROUPS, **GROUPS, **BARRIER_GROUPS}
     assert "percent" not in declared.unit
     assert "%" not in declared.unit

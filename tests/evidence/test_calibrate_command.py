@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from experiments.cli import execute
+from experiments.evidence.published import VALIDATED
 from experiments.evidence.space import FITTED
 
 pytestmark = pytest.mark.slow
@@ -55,7 +56,9 @@ def test_a_fit_asked_for_again_runs_nothing_and_says_the_same(folder: Path, caps
 def test_the_ensemble_is_validated(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     out, page = tmp_path / "validation", tmp_path / "validation.md"
     arguments = [*VALIDATE, "--ensemble", str(folder / "ensemble.csv"), "--out", str(out), "--page", str(page)]
-    assert execute(arguments) == 0
+    assert execute([*arguments, "--ship", str(tmp_path)]) == 0
+    for name in VALIDATED:
+        assert (tmp_path / f"{name}.csv").read_bytes() == (out / f"{name}.csv").read_bytes()
     assert "Back-test: greenforge came first in" in capsys.readouterr().out
     assert "standings.csv" in (out / "report.html").read_text(encoding="utf-8")
     forecast = table(out, "forecast")

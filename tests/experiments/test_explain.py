@@ -2,14 +2,19 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
 from conftest import listing
 
 from experiments.cli import execute
-from experiments.explain import Question, story, traced
+from experiments.explain import Question, facts, story, told, traced
+from experiments.telling import Teller, rounded_up
+from experiments.telling_words import MEASURES_ZH, WORDS
+from model.catalogue import catalogue
 from model.trace import FIELDS
+from model.world import World
 
 SMALL = ("--firms", "300", "--until", "2021")
 
@@ -59,10 +64,52 @@ def test_scenario_and_levers_reach_the_run(capsys: pytest.CaptureFixture[str]):
     assert one.policy.publicity == 0.9
 
 
-def test_a_subsidy_said_to_be_enough_is_rounded_up():
-    from experiments.explain import _up
+def test_a_share_said_to_be_enough_is_rounded_up():
+    assert [rounded_up(share) for share in (0.25, 0.2501, 0.25099, 0.3)] == ["25.0", "25.1", "25.1", "30.0"]
 
-    assert [_up(share) for share in (0.25, 0.2501, 0.25099, 0.3)] == ["25.0 %", "25.1 %", "25.1 %", "30.0 %"]
+
+@pytest.fixture(scope="module")
+def busy():
+    """A run with much supervision, all enterprises traced: look, do not touch."""
+    levers = {"standard_stringency": 2.0, "fine_rate": 1.0, "inspection_rate": 1.0, "insurance_coverage": 0.5}
+    world = World("guiding-opinions-2027", firms=300, until=2026, trace=range(300), **levers)
+    world.run()
+    return world
+
+
+@pytest.mark.parametrize("tongue", ["en", "zh"])
+def test_every_event_is_told_in_both_languages(busy, tongue):
+    teller, heard = Teller(busy.data, tongue), set()
+    for firm in range(300):
+        known = facts(busy, firm)
+        text = told(known, teller)
+        assert not {"None", "nan", "{", "inf"} & set(re.findall(r"[\w{]+", text))
+        sentences = [each for _, year in teller.years(known.entries) for each in year]
+        heard |= {each.event for each in sentences}
+        if tongue == "zh":
+            assert all(re.search(r"[\u4e00-\u9fff]", line) for line in text.splitlines() if line)
+            assert "MCNY" not in text
+    assert heard >= {"learned", "weighed", "not_weighed", "contract", "applied", "finished", "inspected", "certified"}
+
+
+def test_every_measure_has_a_chinese_name_and_no_other():
+    assert set(MEASURES_ZH) == {measure.id for measure in catalogue().measures}
+
+
+def test_every_word_of_a_story_is_said_in_both_languages():
+    for key, (english, chinese) in WORDS.items():
+        assert set(re.findall(r"{(\w+)}", english)) >= set(re.findall(r"{(\w+)}", chinese)), key
+        assert re.search(r"[\u4e00-\u9fff，；（）]", chinese), key
+
+
+def test_what_could_not_be_weighed_is_told_again_only_when_the_reason_changes():
+    def left_out(quarter: str, barrier: str) -> dict:
+        return {"quarter": quarter, "firm": 1, "event": "not_weighed", "measure": "ST6", "barrier": barrier}
+
+    entries = [left_out("2017Q1", "unaware"), left_out("2018Q1", "unaware"), left_out("2019Q1", "not_on_market"),
+               left_out("2020Q1", "installed")]  # fmt: skip
+    told_years = [year for year, _ in Teller(catalogue()).years(entries)]
+    assert told_years == ["2017", "2019"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from agents.firm import BUILDING, INSTALLED, NONE
 from model.errors import InputError
-from model.phases.weighing import Options, inertia, weigh
+from model.phases.weighing import MOST_VISITS, Options, inertia, weigh
 from model.results import BARRIERS
 from model.trace import EVENTS, FIELDS, Trace
 from model.world import World
@@ -228,3 +228,61 @@ def test_the_interest_said_tips_the_firm():
             assert (index >= threshold) is enough
         tried += 1
     assert tried > 5
+
+
+@pytest.mark.parametrize("settings", [{}, INSURED], ids=["plain", "insured"])
+def test_the_energy_price_said_tips_the_firm(settings):
+    world = at_the_end(**settings)
+    before, tried = world.now.energy_price, 0
+    for prospect in there(world):
+        rise = prospect.tipping_energy_price()
+        if rise is None or prospect.willing:
+            continue
+        for factor, enough in ((1 + 1e-6, True), (1 - 1e-6, False)):
+            world.now.energy_price = before * (1 + rise * factor)
+            index, threshold = weighed_again(world, prospect)
+            assert (index >= threshold) is enough
+        tried += 1
+    assert tried > 5
+
+
+STRICT = {"standard_stringency": 2.0, "fine_rate": 2.0}
+
+
+@pytest.mark.parametrize("settings", [{}, INSURED], ids=["plain", "insured"])
+def test_the_inspections_said_tip_the_firm(settings):
+    world = at_the_end(**STRICT, **settings)
+    before, tried = world.visits, 0
+    for prospect in there(world):
+        visits = prospect.tipping_visits()
+        idle = world.firms.output[prospect.firm] == 0  # what is said is of an earlier quarter
+        if visits is None or prospect.willing or idle or not 0 < visits < MOST_VISITS:
+            continue
+        for factor, enough in ((1 + 1e-6, True), (1 - 1e-6, False)):
+            world.visits = before.copy()
+            world.visits[prospect.firm] = visits * factor
+            index, threshold = weighed_again(world, prospect)
+            assert (index >= threshold) is enough
+        tried += 1
+    assert tried > 3
+
+
+def test_the_cost_said_is_what_the_measure_may_cost():
+    for prospect in there(at_the_end()):
+        fall = prospect.tipping_cost()
+        if fall is not None:
+            cost = prospect.net_cost * (1 - fall)
+            assert prospect.benefit * prospect.present_value / cost == pytest.approx(prospect.threshold)
+            assert (fall > 0) is not prospect.willing
+
+
+def test_inspections_fines_and_certificates_are_those_of_the_run(world):
+    weight, frame = world.firms.weight, world.frame("national")
+    for quarter, fines, cases, new in zip(
+        frame["quarter"], frame["fines"], frame["cases"], frame["green_factories_new"], strict=True
+    ):
+        now = [entry for entry in world.trace.entries if entry["quarter"] == quarter]
+        seen = [entry for entry in now if entry["event"] == "inspected"]
+        assert sum(weight[entry["firm"]] * entry["fine"] for entry in seen) == pytest.approx(fines)
+        assert sum(weight[entry["firm"]] for entry in seen if entry["breach"]) == pytest.approx(cases)
+        assert sum(weight[entry["firm"]] for entry in now if entry["event"] == "certified") == pytest.approx(new)

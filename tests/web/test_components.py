@@ -9,9 +9,10 @@ import solara
 
 from model.catalogue import catalogue
 from model.levers import GROUPS, LEVERS
-from model.results import CATEGORIES, MEASURE_OUTPUTS, OUTPUTS, outputs
+from model.results import MEASURE_OUTPUTS, OUTPUTS, outputs
 from web import shell, watch
-from web.components import charts, headlines, levers, tile_map
+from web.components import band_chart, headlines, levers, tile_map
+from web.link import State
 from web.numerals import Scale
 from web.session import Session
 from web.words import UNITS_ZH, WORDS
@@ -19,7 +20,7 @@ from web.words import UNITS_ZH, WORDS
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[Session]:
-    made = Session(firms=150)
+    made = Session(State(firms=150))
     for _ in range(6):
         made.step()
     yield made
@@ -53,6 +54,7 @@ def test_every_lever_has_one_control(session: Session) -> None:
     for name, lever in LEVERS.items():
         control = controls[name]
         assert (control["title"], control["unit"], control["meaning"]) == (lever.title, lever.unit, lever.meaning)
+        assert levers.control(lever, "zh")["meaning"] == lever.meaning_zh
         knob = watch.knob(session.frame.peek(), name)
         assert lever.low <= knob.mark <= lever.high
         assert knob.value == knob.mark
@@ -63,7 +65,7 @@ def test_every_lever_names_the_source_of_what_is_in_force() -> None:
 
 
 def test_a_moved_lever_keeps_the_mark_of_the_scenario() -> None:
-    made = Session(firms=100)
+    made = Session(State(firms=100))
     before = made.frame.peek().mark("publicity")
     made.move("publicity", 0.9)
     knob = watch.knob(made.frame.peek(), "publicity")
@@ -99,17 +101,19 @@ def test_ranks_count_from_the_largest() -> None:
 
 
 def test_a_chart_leaves_gaps_where_a_value_is_missing() -> None:
-    curve = charts.Curve("x", np.array([1.0, np.nan, 3.0]))
-    drawn = charts.option([curve], 8, Scale(), "unit", charts.Look.of(True), "what it shows", True)
-    assert drawn["series"][0]["data"] == [1.0, None, 3.0]
-    assert len(drawn["xAxis"]["data"]) == 8
-    assert drawn["aria"]["label"]["description"] == "what it shows"
+    line = band_chart.Line("x", "0", np.array([1.0, np.nan, 3.0]))
+    drawn = band_chart.plain(band_chart.Graph("n", "what it shows", "unit", "", [line], horizon=8), "en")
+    assert drawn["lines"][0]["mean"] == [1.0, None, 3.0]
+    assert len(drawn["quarters"]) == 8
+    assert drawn["known"] == 3
+    assert "what it shows" in drawn["description"]
+    assert "2017Q3" in drawn["description"]
 
 
-@pytest.mark.parametrize("dark", [True, False])
-def test_lines_of_a_chart_are_told_apart(dark: bool) -> None:
-    strokes = [charts.stroke(number, charts.Look.of(dark)) for number in range(len(CATEGORIES))]
-    assert len(set(strokes)) == len(CATEGORIES)
+def test_a_chart_without_values_says_what_to_do() -> None:
+    line = band_chart.Line("x", "0", np.array([]))
+    drawn = band_chart.plain(band_chart.Graph("n", "title", "unit", "", [line], horizon=8, empty="press play"), "en")
+    assert (drawn["empty"], drawn["description"], drawn["lines"][0]["mean"]) == ("press play", "title. press play", [])
 
 
 @pytest.mark.parametrize("output", [one.name for one in outputs("N")])
@@ -134,7 +138,7 @@ def of_type(widget: Any, name: str) -> list[Any]:
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The page as widgets, with a small model."""
-    monkeypatch.setattr(watch, "Session", lambda: Session(firms=100))
+    monkeypatch.setattr(watch, "Session", lambda _: Session(State(firms=100)))
     shell.language.set("en")
     box, context = solara.render(shell.Shell(children=[watch.Watch()]), handle_error=False)
     yield box
@@ -158,7 +162,8 @@ def test_step_changes_numbers_map_and_curves(page: Any) -> None:
     (tiles,) = of_type(page, "tile_map.vue")
     assert tiles.legend["quarter"] == "2017Q1"
     assert any(tile["share"] is not None for tile in tiles.tiles)
-    assert all(len(line["data"]) == 1 for chart in of_type(page, "echarts.vue") for line in chart.option["series"])
+    shown = [chart.graph["known"] for chart in of_type(page, "band_chart.vue")]
+    assert shown == [1, 1]
 
 
 def test_moving_a_lever_reaches_the_model(page: Any) -> None:
@@ -175,7 +180,7 @@ def test_every_output_can_be_chosen_for_map_and_chart(page: Any) -> None:
     assert {item["value"] for item in pickers["map-output"].items} == {one.name for one in outputs("R")}
     assert {item["value"] for item in pickers["chart-output"].items} == {one.name for one in outputs("N")}
     pickers["chart-output"].vue_choose("jobs")
-    charts_shown = [chart.option["series"][0]["name"] for chart in of_type(page, "echarts.vue")]
+    charts_shown = [chart.graph["title"] for chart in of_type(page, "band_chart.vue")]
     assert OUTPUTS["jobs"].title in charts_shown
 
 
@@ -188,7 +193,7 @@ def test_the_page_speaks_chinese(page: Any) -> None:
 
 def test_leaving_the_page_closes_its_session(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Session] = []
-    monkeypatch.setattr(watch, "Session", lambda: made.append(Session(firms=100)) or made[-1])
+    monkeypatch.setattr(watch, "Session", lambda _: made.append(Session(State(firms=100))) or made[-1])
     _, context = solara.render(watch.Watch(), handle_error=False)
     context.close()
     assert made[0]._closed

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import solara
 
 from model.catalogue import catalogue
 from model.errors import InputError
 from model.results import outputs
-from web.laboratory import FULL, QUICK, Laboratory
+from web.laboratory import FULL, QUICK, Laboratory, Memory
 from web.link import State, read
 from web.runner import Reply
 from web.runs import QUICK_FIRMS, REPLICATIONS, Outcome, Simulation, by_year
@@ -103,11 +104,16 @@ def test_the_quick_answer_is_shown_until_the_whole_is_there(lab: Laboratory, wor
         QUICK_FIRMS,
         1,
     )
+    workers.finish(FULL, count=4)
+    wait_until(lambda: lab.answer.peek().done == 4)
+    assert lab.answer.peek().comparison is quick.comparison
     workers.finish(FULL, count=2)
     wait_until(lambda: not lab.answer.peek().rough)
-    assert lab.answer.peek().comparison.pairs == 1
-    workers.finish(FULL, count=4)
-    wait_until(lambda: lab.answer.peek().comparison.pairs == 3)
+    assert lab.answer.peek().comparison.pairs == 3
+    band = lab.answer.peek().comparison
+    workers.finish(FULL, count=2)
+    wait_until(lambda: lab.answer.peek().done == 8)
+    assert lab.answer.peek().comparison is band
     workers.finish(FULL)
     wait_until(lambda: lab.answer.peek().complete)
     assert (lab.answer.peek().comparison.pairs, lab.answer.peek().done) == (REPLICATIONS, 2 * REPLICATIONS)
@@ -155,6 +161,31 @@ def test_a_moved_lever_stands_in_the_link_and_can_be_taken_back(lab: Laboratory)
     lab.undo()
     lab.move("fine_rate", 1.0)
     assert lab.memory.peek().future == ()
+
+
+def test_what_can_be_undone_outlives_the_page(workers: Workers) -> None:
+    """Another page is opened in the tab and left again; what it made of the policy can be undone as well."""
+    kept = solara.Reactive(Memory())
+
+    def opened(link: str) -> Laboratory:
+        return Laboratory(link, workers, kept)  # type: ignore[arg-type]
+
+    first = opened("scenario=incentives")
+    first.move("publicity", 0.9)
+    first.undo()
+    first.look(chart="jobs")
+    first.close()
+    again = opened(first.link)
+    again.redo()
+    assert "publicity=0.9@2024" in again.link
+    again.close()
+    from_elsewhere = opened("scenario=society")
+    assert from_elsewhere.memory.peek().future == ()
+    from_elsewhere.undo()
+    assert "publicity=0.9@2024" in from_elsewhere.link
+    from_elsewhere.undo()
+    assert from_elsewhere.link == "scenario=incentives"
+    from_elsewhere.close()
 
 
 def test_what_is_looked_at_is_not_undone(lab: Laboratory) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worker_tasks import Die, Fail, Say, WaitFor
+from worker_tasks import Die, Fail, Known, Say, WaitFor
 
 from model.world import World
 from web import runner as module
@@ -81,6 +82,24 @@ def test_the_cache_forgets_the_least_recently_used(
     tab.hear()
     assert tab.ask({Say("a"): 0})
     assert not tab.ask({Say("b"): 0})
+
+
+def test_a_worker_is_given_what_it_is_familiar_with(pool: Callable[..., Runner], tmp_path: Path) -> None:
+    tab, go = Tab(runner := pool(2)), tmp_path / "go"
+    runner.warm()
+    wait_until(lambda: all(worker.ready for worker in runner._workers))
+    tab.ask({WaitFor(str(tmp_path / "begun"), str(go)): 0, Known("first", "b"): 0})
+    second = tab.hear()[1].result[1]  # the worker that does not wait
+    go.touch()
+    tab.hear()
+    for number in range(6):
+        tab.ask({Known(f"{number}", "b"): 0})
+        assert tab.hear()[1].result[1] == second
+    tab.ask({Known("unknown", "c"): 0})
+    assert tab.hear()[1].result[1] != second
+    tab.ask({Known("again", "c"): 0, Known("again", "b"): 0})
+    answers = dict(tab.hear() for _ in range(2))
+    assert answers[Known("again", "b")].result[1] == second != answers[Known("again", "c")].result[1]
 
 
 def test_a_newer_request_stops_the_older(pool: Callable[..., Runner], tmp_path: Path) -> None:
@@ -160,6 +179,18 @@ def test_a_task_that_kills_workers_is_told_as_a_failure(pool: Callable[..., Runn
     assert "code 7" in tab.hear()[1].failure
     tab.ask({Say("next"): 0})
     assert tab.hear()[1].result[0] == "next"
+
+
+def test_workers_that_die_together_cost_no_answer(pool: Callable[..., Runner]) -> None:
+    """A task may be handed to one worker after another of which nobody has noticed yet that they are dead."""
+    tab = Tab(runner := pool(2))
+    runner.warm()
+    wait_until(lambda: all(worker.ready for worker in runner._workers))
+    with runner._lock:  # nobody can notice
+        for pid in runner.pids():
+            os.kill(pid, signal.SIGKILL)
+        tab.ask({Say("hello"): 0})
+    assert tab.hear()[1].result[0] == "hello"
 
 
 def test_a_pool_that_cannot_start_says_so_and_recovers(pool: Callable[..., Runner]) -> None:

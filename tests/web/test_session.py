@@ -9,6 +9,9 @@ from model.errors import InputError
 from model.levers import LEVERS
 from model.policy import load_scenario, scenario_names
 from web import session as module
+from web.link import NOBODY, State, read
+from web.reasons import Biography
+from web.runs import policy_runs
 from web.session import SPEEDS, Frame, Session
 
 FIRMS = 150
@@ -19,7 +22,7 @@ def make() -> Iterator[Callable[..., Session]]:
     made: list[Session] = []
 
     def one(**settings: object) -> Session:
-        made.append(Session(firms=FIRMS, **settings))  # type: ignore[arg-type]
+        made.append(Session(State(firms=FIRMS, **settings)))  # type: ignore[arg-type]
         return made[-1]
 
     yield one
@@ -253,3 +256,139 @@ def test_close_ends_the_thread(make: Callable[..., Session]) -> None:
     until(lambda: not any(thread.name == "greenforge-run" for thread in threading.enumerate()))
     session.play()
     assert not any(thread.name == "greenforge-run" for thread in threading.enumerate())
+
+
+# the policy of the link
+
+
+def finish(session: Session) -> Frame:
+    while not now(session).finished:
+        session.step()
+    return now(session)
+
+
+def test_the_run_is_the_first_replication_of_the_policy_lab() -> None:
+    """Scenario, levers set through time and in a place, seed, size and horizon all come from the link."""
+    link = "scenario=incentives&publicity=0.8@2019&inspection_rate:HE=0.1@2020~0.3@2025&seed=7&firms=150&until=2026"
+    state, problems = read(link)
+    assert problems == []
+    session = Session(state)
+    frame = finish(session)
+    outcome = policy_runs(state, state.firms, 1)[0].run(lambda done, total: None)
+    for output in ("adoption", "co2", "fines"):
+        np.testing.assert_array_equal(frame.national(output), outcome.national[output])
+    session.close()
+
+
+def test_marks_are_those_of_the_links_policy(make: Callable[..., Session]) -> None:
+    state, _ = read("publicity=0.8")
+    session = make(settings=state.settings)
+    assert now(session).mark("publicity") == 0.8
+    session.move("publicity", 0.1)
+    session.release("publicity")
+    session.step()
+    assert session._world.policy_now["publicity"] == 0.8
+
+
+def test_choosing_a_scenario_forgets_what_was_set_on_top(make: Callable[..., Session]) -> None:
+    state, _ = read("publicity=0.8")
+    session = make(settings=state.settings)
+    session.choose("laissez-faire")
+    assert (session.state.scenario, session.state.settings) == ("laissez-faire", ())
+    assert now(session).mark("publicity") == 0.0
+
+
+# who adopts, who lends
+
+
+def test_adopters_add_up_to_the_outputs(make: Callable[..., Session]) -> None:
+    session = make()
+    for _ in range(6):
+        session.step()
+    frame = now(session)
+    having, able = (table[:6].astype(float) for table in (frame.adopters.installed, frame.adopters.applicable))
+    np.testing.assert_allclose(having.sum((1, 2, 3)) / able.sum((1, 2, 3)), frame.national("adoption"), rtol=1e-5)
+    np.testing.assert_allclose(having.sum((2, 3)) / able.sum((2, 3)), frame.sectors("adoption"), rtol=1e-5)
+
+
+def test_lenders_add_up_to_the_outputs(make: Callable[..., Session]) -> None:
+    session = make()
+    for _ in range(6):
+        session.step()
+    frame = now(session)
+    np.testing.assert_allclose(frame.lenders.green[:6].sum(2), frame.regions("green_loans"), rtol=1e-5, atol=1e-3)
+    np.testing.assert_allclose(frame.lenders.other[:6].sum(2), frame.regions("other_loans"), rtol=1e-5, atol=1e-3)
+
+
+# a firm
+
+
+def test_a_firm_is_followed_through_the_run(make: Callable[..., Session]) -> None:
+    session = make()
+    assert now(session).firm is None
+    session.follow(7)
+    before = now(session).firm
+    session.step()
+    firm = now(session).firm
+    assert before is not None
+    assert firm is not None
+    assert (before.output, firm.row) == (0.0, 7)
+    assert firm.output == session._world.firms.output[7] > 0
+    assert set(firm.installed) <= {measure.id for measure in session._world.data.measures}
+    session.follow(NOBODY)
+    assert now(session).firm is None
+
+
+def test_a_firm_that_the_run_does_not_have_is_not_followed(make: Callable[..., Session]) -> None:
+    assert now(make(firm=FIRMS)).firm is None
+
+
+def test_a_story_is_that_of_the_run_with_all_that_was_done_to_it(make: Callable[..., Session]) -> None:
+    """Levers held from the start, moved and let go on the way: the story is lived again just so."""
+    session = make(scenario="incentives", firm=7)
+    session.move("publicity", 1.0)
+    session.reset()
+    for quarter in range(16):
+        if quarter == 4:
+            session.move("inspection_rate", 1.0)
+        if quarter == 10:
+            session.release("publicity")
+        session.step()
+    told = now(session).story
+    assert isinstance(told, Biography)
+    facts = told.run(lambda done, total: None)
+    assert facts.until == "2020Q4"
+    firm = now(session).firm
+    assert firm is not None
+    assert set(facts.firm["installed"]) == set(firm.installed)
+    again = Session(State(firms=FIRMS))
+    again.close()
+    assert now(again).story is None
+    other = Biography(told.inquiry, 7, 16).run(lambda done, total: None)  # without what was done
+    assert other.entries != facts.entries
+
+
+def test_the_stories_world_is_the_same_as_the_watched_one(
+    make: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from model.world import World
+
+    made: list[World] = []
+    original = World.__init__
+
+    def remember(self: World, *arguments: object, **settings: object) -> None:
+        original(self, *arguments, **settings)  # type: ignore[arg-type]
+        made.append(self)
+
+    session = make(firm=3)
+    session.step()
+    session.move("fine_rate", 2.0)
+    session.step()
+    session.release()
+    session.step()
+    told = now(session).story
+    assert told is not None
+    monkeypatch.setattr(World, "__init__", remember)
+    told.run(lambda done, total: None)
+    np.testing.assert_array_equal(made[-1].record.national["fines"][:3], now(session).national("fines"))
+    np.testing.assert_array_equal(made[-1].record.national["co2"][:3], now(session).national("co2"))

@@ -9,7 +9,7 @@ from conftest import Complaints
 pytestmark = pytest.mark.browser
 
 OpenTab = Callable[..., Any]
-READY = {"/": ".gf-lab", "/watch": ".gf-transport"}
+READY = {"/": ".gf-lab", "/watch": ".gf-transport", "/evidence": ".gf-evidence", "/about": ".gf-about"}
 
 
 @pytest.fixture(autouse=True)

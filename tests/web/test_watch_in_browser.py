@@ -246,6 +246,96 @@ def test_map_and_chart_show_what_is_chosen(open_tab: OpenTab) -> None:
     page.wait_for_selector(".gf-toggle .v-btn--active:has-text('this quarter')")
 
 
+def test_adoption_is_split_by_sector_size_and_measure(open_tab: OpenTab) -> None:
+    page = open_tab()
+    page.click("[data-do=step]")
+    wait_for_quarter(page, "2017Q1")
+    lines = page.locator(".gf-categories .gf-key-name")
+    for split, count, one in (
+        ("sector", 9, "Textiles"), ("size", 3, "Large enterprises"), ("measure:steel", 8, "Scrap-EAF switch"),
+    ):  # fmt: skip
+        page.select_option("[data-pick=adoption-split]", split)
+        page.wait_for_selector(f".gf-categories .gf-key-name:has-text('{one}')")
+        assert lines.count() == count
+    values = page.locator(".gf-categories .gf-key-value").all_inner_texts()
+    assert all(re.match(r"\d", value) for value in values)
+
+
+def test_a_clicked_province_shows_its_curves_banks_and_enforcement(open_tab: OpenTab) -> None:
+    page = open_tab()
+    page.click("[data-region=ZJ]")
+    page.wait_for_selector("[data-region=ZJ][aria-pressed=true]")
+    page.wait_for_selector("text=Banks appear when the run has begun.")
+    page.click("[data-do=step]")
+    wait_for_quarter(page, "2017Q1")
+    page.wait_for_selector("[data-matrix=lenders] tbody tr")
+    assert "Bank of Zhejiang" in page.inner_text("[data-matrix=lenders]")
+    assert re.match(r"[\d,]+", page.inner_text("[data-matrix=enforcement] [data-row=inspections] td"))
+    assert page.inner_text("[data-chart=provinces-adoption] .gf-key-value >> nth=0") == tile(page, "ZJ")
+    page.focus("[data-region=HE]")
+    page.keyboard.press("Enter")  # a second one is added for comparison
+    page.wait_for_selector("[data-chip=HE]")
+    names = page.locator("[data-chart=provinces-adoption] .gf-key-name").all_inner_texts()
+    assert names == ["Zhejiang", "Hebei", "The nation"]
+    assert page.locator("[data-matrix=enforcement] thead th").all_inner_texts() == ["Zhejiang", "Hebei"]
+    page.select_option("[data-pick=province-output]", "green_loans")
+    page.wait_for_selector("[data-chart=provinces-green_loans]")
+    page.click("[data-chip=ZJ]")
+    page.click("[data-region=HE]")
+    page.wait_for_selector(".gf-chosen", state="detached")
+
+
+def test_a_firm_of_the_run_has_a_card_that_moves_and_a_story(open_tab: OpenTab) -> None:
+    page = open_tab(path="/watch?firms=300&until=2026")
+    page.fill("[data-do=find-firm]", "large textiles")
+    page.wait_for_selector("[data-found]:not(:has-text('300 found'))")
+    row = page.locator("[data-firms] tbody tr").first
+    firm = row.get_attribute("data-firm")
+    row.click()
+    page.wait_for_selector(f'[data-card="{firm}"]')
+    output = page.locator(".gf-firm-card dl > div", has_text="Output of the quarter")
+    assert output.inner_text().endswith("0")
+    assert page.locator("[data-story]").count() == 0, "nothing has happened yet"
+    page.click("[data-do=step]")
+    page.wait_for_selector(f'[data-story="{firm}"]')
+    assert not output.inner_text().endswith("\n0")
+    page.select_option("[data-do=speed]", "60")
+    play(page)
+    wait_for_quarter(page, "2026Q4")
+    page.wait_for_selector(f'[data-story="{firm}"]:has-text("At the end, in 2026Q4")')
+    assert f"firm={firm}" in page.evaluate("location.search")
+
+
+def test_the_policy_comes_along_from_the_lab_and_goes_back(open_tab: OpenTab) -> None:
+    page = open_tab(path="/?scenario=incentives&publicity=0.9&firms=300&until=2026", ready=".gf-bar")
+    page.click(".gf-pages >> text=Watch")
+    page.wait_for_selector(".gf-transport")
+    assert page.input_value("[data-pick=scenario]") == "incentives"
+    page.wait_for_selector("text=The run lives the policy lab's policy: Stronger incentives")
+    assert page.get_attribute("[data-lever=publicity]", "data-value") == "0.9"
+    page.select_option("[data-pick=scenario]", "laissez-faire")
+    page.wait_for_function("location.search.includes('scenario=laissez-faire')")
+    page.wait_for_selector('[data-lever=publicity][data-value="0"]')
+    page.click(".gf-pages >> text=Policy lab")
+    page.wait_for_selector(".gf-bar")
+    assert "scenario=laissez-faire" in page.evaluate("location.search")
+    assert "publicity" not in page.evaluate("location.search")
+
+
+def test_charts_download_as_table_and_picture(open_tab: OpenTab) -> None:
+    page = open_tab()
+    page.click("[data-region=ZJ]")
+    page.click("[data-do=step]")
+    wait_for_quarter(page, "2017Q1")
+    for name in ("adoption-kind", "co2_intensity", "provinces-adoption"):
+        page.wait_for_selector(f"[data-chart={name}] [data-drawn]")
+        for kind, begins in {"csv": b"\xef\xbb\xbfquarter", "png": b"\x89PNG", "svg": b"<svg"}.items():
+            with page.expect_download() as saved:
+                page.click(f"[data-chart={name}] [data-do={kind}]")
+            assert saved.value.suggested_filename == f"greenforge-{name}.{kind}"
+            assert Path(saved.value.path()).read_bytes().startswith(begins)
+
+
 def test_hovering_a_tile_names_it_in_both_languages(open_tab: OpenTab) -> None:
     page = open_tab()
     page.click("[data-do=step]")
@@ -327,10 +417,13 @@ def test_everything_can_be_read_in_light_and_dark(open_tab: OpenTab, artefacts: 
 
 @pytest.mark.parametrize("width", [360, 600, 800, 1024, 1440, 1920])
 def test_nothing_sticks_out_at_any_width(open_tab: OpenTab, artefacts: Path, width: int) -> None:
-    page = open_tab(width, 900)
+    page = open_tab(width, 900, path="/watch?firm=700")
+    for region in ("ZJ", "HE", "SH", "NM"):
+        page.click(f"[data-region={region}]")
     page.select_option("[data-do=speed]", "60")
     play(page)
     wait_for_quarter(page, "2035Q4")
+    page.wait_for_selector('[data-story="700"]')
     if not page.is_visible(".gf-lever"):
         page.click(".gf-levers summary")
         for group in page.query_selector_all(".gf-lever-group summary"):  # folded where there is little room
@@ -340,7 +433,8 @@ def test_nothing_sticks_out_at_any_width(open_tab: OpenTab, artefacts: Path, wid
     sticking_out = page.evaluate(
         """() => [...document.querySelectorAll('.gf-page *')].filter(e => {
           const box = e.getBoundingClientRect();
-          return box.width && (box.right > innerWidth + 1 || box.left < -1);
+          const rolls = e.closest('.gf-firms-scroll, .gf-matrix-scroll');
+          return box.width && !rolls && (box.right > innerWidth + 1 || box.left < -1);
         }).map(e => e.className.baseVal ?? e.className)"""
     )
     assert sticking_out == []

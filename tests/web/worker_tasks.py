@@ -20,6 +20,13 @@ class Say:
 
 
 @dataclass(frozen=True)
+class Known(Say):
+    """Answer at once, sooner where the kind is known."""
+
+    kin: str
+
+
+@dataclass(frozen=True)
 class WaitFor:
     """Work until a file is there; note the beginning in another."""
 

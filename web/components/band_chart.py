@@ -25,6 +25,7 @@ class Line:
     """One line: its name, its values by quarter from 2017Q1 on, and the ends of its band where it has one.
 
     ``role`` decides colour and stroke: ``policy``, ``baseline``, ``difference``, or a number counted from 0 for others.
+    ``colours`` on a light and on a dark page go before the role's; ``meaning`` is the tooltip of its name.
     """
 
     name: str
@@ -32,6 +33,8 @@ class Line:
     mean: Array
     low: Array | None = None
     high: Array | None = None
+    colours: tuple[str, str] | None = None
+    meaning: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +45,10 @@ class Graph:
         name: of the file when it is downloaded.
         from_zero: whether the axis begins at zero.
         mark: a quarter to mark, such as that from which a policy acts.
+        stacked: whether the lines are parts of a whole, drawn as areas one upon the other.
+        most: where the axis ends; where the values do if left out.
+        horizon: quarters the axis has at least, so that it stands still while lines grow.
+        empty: what is said before there is anything to draw.
     """
 
     name: str
@@ -51,6 +58,15 @@ class Graph:
     lines: Sequence[Line]
     from_zero: bool = False
     mark: int | None = None
+    stacked: bool = False
+    most: float | None = None
+    horizon: int = 0
+    empty: str = ""
+
+    @property
+    def quarters(self) -> int:
+        """How many quarters the longest line has."""
+        return max((len(line.mean) for line in self.lines), default=0)
 
 
 @component("band_chart.vue", "graph")
@@ -82,18 +98,19 @@ def plain(graph: Graph, language: Language) -> dict[str, Any]:
     """What the browser needs to draw a graph: values rounded to what can be seen, with a power of ten taken out."""
     everything = [values for line in graph.lines for values in (line.mean, line.low, line.high) if values is not None]
     scale = Scale.of(value for values in everything for value in values.tolist())
-    quarters = max((len(line.mean) for line in graph.lines), default=0)
     return {
         "name": graph.name,
         "title": graph.title,
         "unit": scale.unit(graph.unit),
         "meaning": graph.meaning,
-        "quarters": [clock.label(quarter) for quarter in range(quarters)],
+        "quarters": [clock.label(quarter) for quarter in range(max(graph.quarters, graph.horizon))],
         "lines": [
             {
                 "name": line.name,
                 "role": line.role,
-                "mean": _pixels(line.mean, scale),
+                "colours": line.colours,
+                "meaning": line.meaning,
+                "mean": _pixels(line.mean, scale) or [],
                 "low": _pixels(line.low, scale),
                 "high": _pixels(line.high, scale),
             }
@@ -101,19 +118,22 @@ def plain(graph: Graph, language: Language) -> dict[str, Any]:
         ],
         "from_zero": graph.from_zero,
         "mark": None if graph.mark is None else clock.label(graph.mark),
+        "stacked": graph.stacked,
+        "most": graph.most,
+        "known": graph.quarters,
+        "empty": "" if graph.quarters else graph.empty,
         "description": description(graph, scale, language),
     }
 
 
 def description(graph: Graph, scale: Scale, language: Language) -> str:
     """Say what a chart shows, for who does not see it."""
-    quarters = max((len(line.mean) for line in graph.lines), default=0)
-    if not quarters:
-        return graph.title
+    if not graph.quarters:
+        return f"{graph.title}. {graph.empty}".strip()
     ends = [f"{line.name} {scale.write(float(line.mean[-1]))}" for line in graph.lines if len(line.mean)]
     return word(
         "chart_about", language, title=graph.title, unit=scale.unit(graph.unit), first=clock.label(0),
-        last=clock.label(quarters - 1), ends=listed(ends, language),
+        last=clock.label(graph.quarters - 1), ends=listed(ends, language),
     )  # fmt: skip
 
 

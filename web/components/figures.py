@@ -12,7 +12,7 @@ from model.results import OUTPUTS
 from web.comparison import Comparison, Interval, interval
 from web.components.vue import component, whole
 from web.numerals import BLANK, Scale, change
-from web.words import Language, title, unit, word
+from web.words import Language, meaning, title, unit, word
 
 FIGURES = ("green_factories", "co2", "cost_per_tonne", "closures", "jobs")
 WHOLE = ("closures",)  # summed over all years since the policies differ
@@ -62,7 +62,7 @@ def _figure(comparison: Comparison, name: str, language: Language) -> Figure:
     return Figure(
         name=name,
         title=title(declared, language),
-        meaning=declared.meaning,
+        meaning=meaning(declared, language),
         when=_when(headline.first, headline.last, language),
         value=scale.write(float(policy.mean())),
         unit=scale.unit(unit(declared.unit, language)),

@@ -11,7 +11,7 @@ from model.results import OUTPUTS
 from web.components.vue import component, whole
 from web.numerals import Scale, change, pixel
 from web.session import Frame
-from web.words import Language, title, unit, word
+from web.words import Language, meaning, title, unit, word
 
 YEAR = 4
 Array = np.ndarray[Any, Any]
@@ -43,7 +43,7 @@ def card(frame: Frame, name: str, language: Language) -> dict[str, Any]:
     return {
         "name": name,
         "title": title(declared, language),
-        "meaning": declared.meaning,
+        "meaning": meaning(declared, language),
         "value": scale.write(now),
         "unit": scale.unit(unit(declared.unit, language)),
         "note": f"{difference} {word('year_ago', language)}" if difference else "\u00a0",

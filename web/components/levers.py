@@ -12,7 +12,7 @@ from model.catalogue import catalogue
 from model.levers import GROUPS, LEVERS, Lever
 from web.components.vue import component, whole
 from web.numerals import short
-from web.words import Language, title, unit, words
+from web.words import Language, meaning, title, unit, words
 
 TEXTS = (
     "moved", "release", "release_all", "range", "neutral", "search_levers", "nothing_found", "source", "exact",
@@ -112,7 +112,7 @@ def control(lever: Lever, language: Language) -> dict[str, Any]:
         "title": title(lever, language),
         "both": f"{lever.title} {lever.title_zh} {lever.name}".lower(),
         "unit": unit(lever.unit, language),
-        "meaning": lever.meaning,
+        "meaning": meaning(lever, language),
         "source": source(lever.name),
         "low": lever.low,
         "high": lever.high,

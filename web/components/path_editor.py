@@ -12,7 +12,7 @@ from model.policy import known_places
 from web.components.levers import place_names
 from web.components.vue import component, whole
 from web.link import State, date_text, number_text
-from web.words import Language, title, unit, word, words
+from web.words import Language, meaning, title, unit, word, words
 
 TEXTS = ("where", "everywhere", "steps", "linear", "date", "value", "add_date", "remove", "apply", "close", "release")
 
@@ -48,7 +48,7 @@ def path_editor(
     return Dialog(
         lever=lever,
         heading=word("path_of", language, lever=title(declared, language)),
-        meaning=declared.meaning,
+        meaning=meaning(declared, language),
         unit=unit(declared.unit, language),
         low=declared.low,
         high=declared.high,

@@ -1,7 +1,7 @@
 """The tile map: the 31 provinces on a grid, coloured by one output."""
 
 from collections import UserList
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,13 +38,19 @@ def TileGrid(
     legend: dict[str, Any],
     title: str,
     texts: dict[str, str],
+    selectable: bool,
+    chosen: list[str],
+    event_choose: Callable[[str], None],
 ) -> None:
     """Draw tiles; ``share`` of a tile is its place in the palette from 0 to 1, ``None`` where there is no value."""
 
 
 @solara.component
-def TileMap(frame: Frame, output: str, scale: str, language: Language, heading: str) -> solara.Element:
-    """Show the provinces at the end of a frame, coloured by ``output``."""
+def TileMap(
+    frame: Frame, output: str, scale: str, language: Language, heading: str, chosen: Sequence[str] = (),
+    choose: Callable[[str], None] | None = None,
+) -> solara.Element:  # fmt: skip
+    """Show the provinces at the end of a frame, coloured by ``output``; a click on one chooses it."""
     declared = OUTPUTS[output]
     values = known(frame, declared)
     low, high = colour_range(values if scale == SCALES[0] else values[-1:])
@@ -67,6 +73,9 @@ def TileMap(frame: Frame, output: str, scale: str, language: Language, heading: 
         legend=legend,
         title=heading,
         texts=words(("no_value", "rank"), language),
+        selectable=choose is not None,
+        chosen=list(chosen),
+        event_choose=lambda region: choose and choose(str(region)),
     )
 
 
@@ -101,6 +110,9 @@ def DifferenceMap(comparison: Comparison, output: str, language: Language, dark:
         legend=legend,
         title=f"{title(declared, language)}: {word('map_difference', language, year=str(comparison.last_year))}",
         texts=words(("no_value", "rank"), language),
+        selectable=False,
+        chosen=[],
+        event_choose=lambda _: None,
     )
 
 

@@ -6,12 +6,12 @@ Levers and outputs are named by their declarations. A new page brings a module o
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
-from web.words import common, lab, watch
+from web.words import about, common, compare, evidence, lab, results, watch, why
 from web.words.units import UNITS_ZH
 
 Language = Literal["en", "zh"]
 LANGUAGES: Mapping[Language, str] = {"en": "English", "zh": "中文"}
-PARTS = (common, lab, watch)
+PARTS = (about, common, compare, evidence, lab, results, watch, why)
 COMMA: Mapping[Language, str] = {"en": ", ", "zh": "、"}  # in a list
 SEMICOLON: Mapping[Language, str] = {"en": "; ", "zh": "；"}
 FULL_STOP: Mapping[Language, str] = {"en": ". ", "zh": "。"}
@@ -25,6 +25,15 @@ class Titled(Protocol):
     def title(self) -> str: ...  # noqa: D102
     @property
     def title_zh(self) -> str: ...  # noqa: D102
+
+
+class Explained(Protocol):
+    """A declaration with a meaning in both languages."""
+
+    @property
+    def meaning(self) -> str: ...  # noqa: D102
+    @property
+    def meaning_zh(self) -> str: ...  # noqa: D102
 
 
 def word(key: str, language: Language, **parts: str) -> str:
@@ -44,6 +53,11 @@ def words(keys: Iterable[str], language: Language) -> dict[str, str]:
 def title(declared: Titled, language: Language) -> str:
     """Return the title of a lever, output or scenario; the English one where there is no Chinese."""
     return (language == "zh" and declared.title_zh) or declared.title
+
+
+def meaning(declared: Explained, language: Language) -> str:
+    """Return what a lever or output means."""
+    return declared.meaning_zh if language == "zh" else declared.meaning
 
 
 def listed(parts: Sequence[str], language: Language) -> str:
