@@ -33,7 +33,7 @@ MORRIS = Table(
         Column("mu_star_low", "Mean size, low", _OWN, f"Lower {_INTERVAL}"),
         Column("mu_star_high", "Mean size, high", _OWN, f"Upper {_INTERVAL}"),
         Column("luck", "Mean size by luck", _OWN, "Mean size that effects have of luck alone: no input is told from "
-               "one that does nothing where mu* is not above it. With one replication by Lenth's rule, or empty."),
+               "one that does nothing where mu* is not above it. Empty with one replication."),
         Column("mu", "Mean effect", _OWN, "Morris's mu: mean of the elementary effects: differences, with their sign."),
         Column("mu_low", "Mean effect, low", _OWN, f"Lower {_INTERVAL}"),
         Column("mu_high", "Mean effect, high", _OWN, f"Upper {_INTERVAL}"),

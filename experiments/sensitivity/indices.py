@@ -14,7 +14,6 @@ Array = NDArray[np.float64]
 
 RESAMPLES = 1000  # of the bootstrap
 CONFIDENCE = 0.95
-_MANY = 20  # inputs, of which most will do next to nothing
 _POOL, _FEW = 10, 20  # candidates for each trajectory, where there are few: to choose among more takes too long
 
 
@@ -122,9 +121,7 @@ def screening_luck(ranges: Ranges, inputs: Array, outputs: Array) -> Array:
     """The mean size that the effects of each input would have if it did nothing and luck alone moved the output.
 
     Replications of an effect differ by luck alone. Their variance, over the number of replications, is that of the mean
-    effect; of a normal number without mean the size is ``sqrt(2 / pi)`` standard deviations in the mean. With one
-    replication the deviation is that of Lenth (1989), one for all inputs: most of many inputs do next to nothing, so
-    that the middle of the effects that are not nothing is luck.
+    effect; of a normal number without mean the size is ``sqrt(2 / pi)`` standard deviations in the mean.
 
     Args:
         ranges: the inputs.
@@ -132,27 +129,19 @@ def screening_luck(ranges: Ranges, inputs: Array, outputs: Array) -> Array:
         outputs: shape (trajectories * (k + 1), replications).
 
     Returns:
-        array of shape (k,), in the unit of the output; NaN where there is one replication of few inputs.
+        array of shape (k,), in the unit of the output; NaN where there is one replication.
     """
     number, replications = len(ranges), outputs.shape[1]
+    if replications < 2:
+        return np.full(number, np.nan)
     width = np.subtract(ranges.high, ranges.low)
     steps = np.diff(inputs.reshape(-1, number + 1, number), axis=1) / width  # (trajectories, k, k): one input a step
     changes = np.diff(outputs.reshape(-1, number + 1, replications), axis=1)
     moved = np.abs(steps).argmax(axis=2)
     effects = changes / np.take_along_axis(steps, moved[..., None], axis=2)
-    if replications < 2:
-        return np.full(number, np.sqrt(2 / np.pi) * _deviation(effects) if number >= _MANY else np.nan)
     variance = np.zeros(number)
     np.add.at(variance, moved, effects.var(axis=2, ddof=1))
     return np.asarray(np.sqrt(2 / np.pi * variance / len(steps) / replications))
-
-
-def _deviation(effects: Array) -> float:
-    """Standard deviation of effects of which most are luck: Lenth's pseudo standard error."""
-    sizes = np.abs(effects[effects != 0])
-    if sizes.size == 0:
-        return 0.0
-    return float(1.5 * np.median(sizes[sizes <= 2.5 * 1.5 * np.median(sizes)]))
 
 
 def variance_design(ranges: Ranges, samples: int, seed: int) -> Array:

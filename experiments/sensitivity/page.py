@@ -58,14 +58,19 @@ def section(
 def _how(question: Question, sobol: "pd.DataFrame") -> str:
     effort, plan, inputs = question.effort, question.plan, len(question.low)
     kept = sobol["input"].nunique()
+    runs = "one run" if plan.replications == 1 else f"{plan.replications} replications"
     first, second = effort.trajectories * (inputs + 1), effort.samples * (kept + 2)
     return (
         f"[The spec](../experiments/specs/{question.name}.toml) asks it of {inputs} inputs with the policies in force: "
         f"{effort.trajectories} trajectories ({first:,} points), then {effort.samples} samples over the {kept} that "
-        f"matter most ({second:,} points), {plan.replications} replications each, {plan.firms:,} firms, to "
+        f"matter most ({second:,} points), {runs} each, {plan.firms:,} firms, to "
         f"{plan.until}: {plan.replications * (1 + first + second):,} runs. Ranges are those of the data rows; of what "
-        f"was fitted, the 90 % range of the fit. An effect is told from luck where its `mu*` is more than {CLEAR:g} "
-        f"times what luck adds, by {'its replications' if plan.replications > 1 else 'the rule of Lenth (1989)'}."
+        "was fitted, the 90 % range of the fit."
+        + (
+            f" An effect is told from luck where its `mu*` is more than {CLEAR:g} times what luck adds."
+            if plan.replications > 1
+            else ""
+        )
     )
 
 
