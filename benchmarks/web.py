@@ -31,6 +31,7 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.measures import reference_loop
+from model.levers import LEVERS
 from web.link import State
 from web.runs import QUICK_FIRMS, policy_runs
 
@@ -132,12 +133,14 @@ def alone(url: str, moves: int) -> dict[str, float]:
 
 
 def together(url: str, tabs: int, seconds: float) -> dict[str, float]:
-    """Latencies of the quick answer when so many people release a slider each second, each in a browser tab."""
+    """Latencies of the quick answer when so many people release a slider every second or two, each in a tab.
+
+    The worst wait of all, and the median of the tab that waits longest, say whether anybody starves.
+    """
     from playwright.sync_api import sync_playwright
 
-    def person(number: int) -> list[float]:
-        """One thread drives some tabs in turn, as playwright wants it."""
-        taken = []
+    def person(number: int) -> list[list[float]]:
+        """One thread drives some tabs in turn, as playwright wants it; the waits of each tab."""
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
             pages = [browser.new_page() for _ in range(tabs // THREADS)]
@@ -145,32 +148,45 @@ def together(url: str, tabs: int, seconds: float) -> dict[str, float]:
                 each.set_default_timeout(PATIENCE)
                 each.goto(f"{url}/?seed=12")
                 each.wait_for_selector("[data-chart=adoption] [data-drawn] canvas")
-            end = time.monotonic() + seconds
-            turn = 0
-            while time.monotonic() < end:
-                turn += 1
-                values = [((number * 131 + turn * 17 + at * 7) % 997) / 1000 for at in range(len(pages))]
-                for each, value in zip(pages, values, strict=True):
-                    each.evaluate(START, value)
-                taken += [each.evaluate("window.benched") for each in pages]
+            for at, each in enumerate(pages):
+                first = number * len(pages) + at
+                one = {"seconds": seconds, "lever": list(LEVERS)[first % len(LEVERS)], "wait": 2000 * first / tabs}
+                each.evaluate(MOVING, one)
+            waits = [each.evaluate("window.benched") for each in pages]
             browser.close()
-        return taken
+        return waits
 
     with ThreadPoolExecutor(THREADS) as pool:
-        taken = sorted(one for each in pool.map(person, range(THREADS)) for one in each)
-    return {"quick_together": median(taken), "quick_together_90": taken[int(0.9 * len(taken))], "answers": len(taken)}
+        waits = [of_one for each in pool.map(person, range(THREADS)) for of_one in each]
+    taken = sorted(wait for of_one in waits for wait in of_one)
+    return {
+        "together_quick": median(taken),
+        "together_90": taken[int(0.9 * len(taken))],
+        "together_worst": taken[-1],
+        "together_worst_tab": max(median(of_one) for of_one in waits),
+        "together_answers": len(taken),
+        "together_fewest": min(len(of_one) for of_one in waits),
+    }
 
 
 THREADS = 2
-START = """value => {
+MOVING = """({ seconds, lever, wait }) => {
   const chart = () => document.querySelector('[data-chart=adoption] [data-drawn]').dataset.drawn;
-  const slider = document.querySelector('#lever-publicity');
-  const before = chart(), began = performance.now();
-  slider.value = value;
-  for (const kind of ['input', 'change']) slider.dispatchEvent(new Event(kind, { bubbles: true }));
+  const slider = document.querySelector(`#lever-${lever}`);
+  const [low, high] = [Number(slider.min), Number(slider.max)];
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   window.benched = (async () => {
-    while (chart() === before) await new Promise((resolve) => setTimeout(resolve, 10));
-    return performance.now() - began;
+    const waits = [], end = performance.now() + 1000 * seconds;
+    await pause(wait);  // not all at the same moment
+    for (let turn = 1; performance.now() < end; turn++) {
+      const before = chart(), began = performance.now();
+      slider.value = low + (high - low) * ((37 * turn) % 101) / 101;  // each person a lever, hardly a value twice
+      for (const kind of ['input', 'change']) slider.dispatchEvent(new Event(kind, { bubbles: true }));
+      while (chart() === before) await pause(10);
+      waits.push(performance.now() - began);
+      await pause(Math.max(0, 1000 + 1000 * Math.random() - waits.at(-1)));
+    }
+    return waits;
   })();
 }"""
 

@@ -148,6 +148,9 @@ def _parsers(first: str) -> tuple[Parser, dict[str, Parser]]:
     server = add("serve", _serve, "serve the app to a browser on this machine")
     server.add_argument("--host", default=DEFAULT_HOST, help=f"address to listen on (default: {DEFAULT_HOST})")
     server.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"port to listen on (default: {DEFAULT_PORT})")
+    server.add_argument(
+        "--results", type=Path, metavar="DIR", help=f"results directory that the page shows (default: {RESULTS})"
+    )
     return parser, commands
 
 
@@ -253,7 +256,7 @@ def _scoreboard(options: argparse.Namespace) -> None:
 def _serve(options: argparse.Namespace) -> None:
     from web.serving import serve
 
-    serve(options.host, options.port)
+    serve(options.host, options.port, options.results)
 
 
 def _print_version(_: argparse.Namespace) -> None:

@@ -214,7 +214,7 @@ def Version() -> solara.Element:
     return prose(
         [
             Block("version", say("version_now", now), pairs=pairs),
-            Block("licence", f"{say('licence', now)}: {release.licence}", say("licence_says", now)),
+            Block("licence", say("licence", now, name=release.licence), say("licence_says", now)),
             Block("cite", say("cite", now), say("cite_says", now), codes=cited, look="wide"),
         ],
         now,

@@ -156,7 +156,8 @@ def contribution_pictures(
     declared = OUTPUTS[output]
     measured = unit(declared.unit, language)
     shares, total = question.shares(results, output), question.total(results, output)
-    scale = Scale.of([total.value, *(share.value.value for share in shares)])
+    intervals = [total, *(share.value for share in shares)]
+    scale = Scale.of(end for each in intervals for end in (each.value, each.low, each.high))
     rows = [
         Bar(
             group_title(share.group, language), share.value,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import solara
 import solara.lab
 
+from experiments.evidence.backtest import CORRECTED, MODEL
 from experiments.evidence.facts.verdicts import NOT_REPRODUCED, OPEN, REPRODUCED
 from experiments.folders import PROGRAM
 from model.catalogue import CONFIDENCES
@@ -24,6 +25,7 @@ from web.evidence_tables import say
 from web.shell import language
 from web.words import COMMA, Language
 
+VARIANTS = (MODEL, CORRECTED)  # the forecasts the model makes in the back-test
 VALIDATE = f"{PROGRAM} validate --ship experiments/evidence/shipped"
 
 
@@ -54,7 +56,7 @@ def summary(now: Language) -> list[Figure]:
     fits = [each.verdict for each in data.histories() if each.verdict]
     reproduced, part, missed = (str(fits.count(each)) for each in data.FITS)
     inside, figures = data.coverage()
-    first = sum(each.won for each in data.races())
+    first, again = (sum(each.won for each in data.races(variant)) for variant in VARIANTS)
     facts, confidence = data.fact_verdicts(), data.confidences()
     by_confidence = [f"{confidence[each]} {say(f'confidence_{each}', now)}" for each in CONFIDENCES if confidence[each]]
     found = [
@@ -64,7 +66,7 @@ def summary(now: Language) -> list[Figure]:
     ]  # fmt: skip
     if data.races():
         value = say("card_backtest_value", now, first=str(first), all=str(len(data.races())))
-        note = say("card_backtest_note", now, inside=str(inside), figures=str(figures))
+        note = say("card_backtest_note", now, inside=str(inside), figures=str(figures), again=str(again))
         found.insert(0, _card("backtest", value, note, now))
     if fits:
         value = say("card_series_value", now, reproduced=reproduced, all=str(len(fits)))
@@ -135,6 +137,7 @@ def Fitted() -> None:
 @solara.component
 def Backtest() -> None:
     """Show who forecast better, the model or simple trends."""
+    variant, choose = solara.use_state(MODEL)
     now, look = language.value, Look.of(solara.lab.use_dark_effective())
     with solara.Div(classes=["gf-parts"]):
         with solara.Div(classes=["gf-panel"]):
@@ -142,10 +145,20 @@ def Backtest() -> None:
             Note(say("backtest_intro", now))
             Missing("standings")
             if data.races():
-                picture(plots.races(now, look), look, now)
+                menu = [{"text": say(f"variant_{each}", now), "value": each} for each in VARIANTS]
+                Picker(say("backtest_variant", now), menu, variant, choose, "variant")
+                Note(success(variant, now))
+                picture(plots.races(variant, now, look), look, now)
         for table in (tables.standings, tables.backtest):
             with solara.Div(classes=["gf-panel"]).key(table.__name__):
                 Sheet(table(now), now)
+
+
+def success(variant: str, now: Language) -> str:
+    """How often one of the model's forecasts came first, and how often its bands held the figure."""
+    won, all_races = sum(each.won for each in data.races(variant)), len(data.races(variant))
+    inside, figures = data.coverage(variant)
+    return say("backtest_success", now, first=str(won), all=str(all_races), inside=str(inside), figures=str(figures))
 
 
 @solara.component

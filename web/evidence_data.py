@@ -13,7 +13,7 @@ from functools import cache
 from experiments.evidence import published
 from experiments.evidence.answers import nearness
 from experiments.evidence.backtest import CORRECTED, MODEL, Band
-from experiments.evidence.comparisons import COMPARISONS, Comparison
+from experiments.evidence.comparisons import COMPARISONS, Comparison, Treatment
 from experiments.evidence.facts.declarations import FACTS, Fact
 from experiments.evidence.facts.verdicts import COMPARED, NOT_REPRODUCED, OPEN, REPRODUCED, verdict_of_all
 from model import clock
@@ -56,6 +56,7 @@ class History:
         default: what the default values of the parameters say, by year.
         off: distance from the figures by year, in errors allowed.
         seen: last year the fit has seen.
+        moved: whether the forecast starts from the last figure seen.
     """
 
     comparison: Comparison
@@ -65,6 +66,7 @@ class History:
     default: Mapping[int, float]
     off: Mapping[int, float]
     seen: int
+    moved: bool
 
     @property
     def worst(self) -> float:
@@ -102,6 +104,8 @@ def _history(comparison: Comparison) -> History:
         default={year: number(row, "before") for year, row in fit.items()},
         off={year: number(row, "off") for year, row in fit.items() if row["off"]},
         seen=min(ahead) - 1 if ahead else max(fit),
+        moved=comparison.treatment in (Treatment.GROWTH, Treatment.RISE)
+        or any(row["note"].startswith(f"{CORRECTED};") for row in ahead.values()),
     )
 
 
@@ -141,35 +145,32 @@ class Race:
 
 
 @cache
-def ways() -> dict[str, str]:
-    """For every series whether its forecast starts from the last figure: the note of the forecast begins with it."""
-    return {row["series"]: row["note"].split(";")[0] for row in shipped("forecast")}
+def races(variant: str = MODEL) -> tuple[Race, ...]:
+    """Every comparison of the back-test, in the order of the file.
 
-
-def way(series: str) -> str:
-    """How the forecast of a series is made, as a method of the back-test."""
-    return ways().get(series, MODEL)
-
-
-@cache
-def races() -> tuple[Race, ...]:
-    """Every comparison of the back-test, in the order of the file."""
+    Args:
+        variant: which of the model's forecasts runs; as it is where a series has no other.
+    """
     groups: dict[tuple[int, str], dict[str, Row]] = {}
     for row in shipped("standings"):
         groups.setdefault((int(row["to"]), row["series"]), {})[row["method"]] = row
     found = []
     for (to, series), methods in groups.items():
         errors = {name: number(row, "error") for name, row in methods.items()}
-        own = errors[way(series)]
-        trend = min(set(errors) - {MODEL, CORRECTED}, key=lambda name: errors[name])
+        as_it_is = errors.pop(MODEL)
+        moved = errors.pop(CORRECTED, as_it_is)
+        trend = min(errors, key=lambda name: errors[name])
+        own = as_it_is if variant == MODEL else moved
         found.append(Race(to, series, methods[MODEL]["unit"], own, trend, errors[trend]))
     return tuple(found)
 
 
-def coverage() -> tuple[int, int]:
-    """How many figures of the back-test lay within the model's 90 % bands, and how many there were."""
-    own = [row for row in shipped("backtest") if row["method"] == way(row["series"])]
-    return sum(number(row, "low_90") <= number(row, "figure") <= number(row, "high_90") for row in own), len(own)
+def coverage(variant: str = MODEL) -> tuple[int, int]:
+    """How many figures of the back-test lay within the 90 % bands of one of the model's forecasts, and of how many."""
+    own = {name: {(row["to"], row["series"], row["year"]): row for row in shipped("backtest") if row["method"] == name}
+           for name in (MODEL, variant)}  # fmt: skip
+    rows = (own[MODEL] | own[variant]).values()
+    return sum(number(row, "low_90") <= number(row, "figure") <= number(row, "high_90") for row in rows), len(rows)
 
 
 # stylised facts

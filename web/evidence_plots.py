@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from experiments.evidence.backtest import Band
-from experiments.evidence.comparisons import Treatment
 from experiments.evidence.space import Prior
 from model import clock
 from web import evidence_data as data
@@ -144,7 +143,7 @@ def _ahead(one: History) -> dict[int, Band]:
     """The forecast, from the figure it starts from where it starts from one, else from the last year seen."""
     found = {year: band for year, band in one.bands.items() if year > one.seen}
     seen = _seen(one)
-    if one.comparison.treatment in (Treatment.GROWTH, Treatment.RISE):
+    if one.moved:
         figures = [year for year in one.figures if year <= one.seen]
         start = {year: Band(*[one.figures[year]] * 5) for year in figures[-1:]}
     else:
@@ -271,7 +270,8 @@ def correlations(language: Language, look: Look, dark: bool) -> Plot:
     named = list(dict.fromkeys([row["parameter"] for row in rows] + [row["other"] for row in rows]))
     at = {name: place for place, name in enumerate(named)}
     titles = [data.parameter_name(name, language) for name in named]
-    cells, stops = [], []
+    cells: list[dict[str, Any]] = []
+    stops: list[Stop] = []
     for row in rows:
         value = number(row, "correlation")
         pale = "#17202a" if not dark else "#e8edf2"
@@ -304,14 +304,15 @@ def correlations(language: Language, look: Look, dark: bool) -> Plot:
 # back-test
 
 
-def races(language: Language, look: Look) -> Plot:
+def races(variant: str, language: Language, look: Look) -> Plot:
     """The model's error over that of the best simple trend, by series, with a mark for each origin."""
-    found = data.races()
+    found = data.races(variant)
     named = list(dict.fromkeys(each.series for each in found))
     origins = sorted({each.to for each in found})
     at = {series: place for place, series in enumerate(named)}
     better, worse = look.colours[0], look.colours[1]
-    drawn, stops = [], []
+    drawn: list[dict[str, Any]] = []
+    stops: list[Stop] = []
     for turn, to in enumerate(origins):
         own = [each for each in found if each.to == to]
         points = [

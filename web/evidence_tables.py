@@ -18,6 +18,8 @@ from web.evidence_data import Row, number
 from web.words import WORDS, Language, title, unit, word
 from web.words.evidence_zh import FACTS_ZH, FITTED_ZH, LEFT_OUT_ZH, SCOPES_ZH, STATISTICS_ZH
 
+OWN = dict.fromkeys((MODEL, CORRECTED), "fitted")  # looks of the methods that are the model
+
 
 def say(key: str, language: Language, **parts: str) -> str:
     """One of the words of the evidence page; a key nobody has named is shown as it is."""
@@ -113,7 +115,7 @@ def comparisons(language: Language) -> Table:
         column("reason", language, "long"),
         *numbers(("allowed",), language),
     ]
-    rows = []
+    rows: list[list[Cell]] = []
     for each in COMPARISONS.values():
         scope, why = SCOPES_ZH.get(each.series, (each.scope, each.why)) if language == "zh" else (each.scope, each.why)
         read = ", ".join(outputs.get(name, name) for name in each.outputs)
@@ -186,7 +188,7 @@ def standings(language: Language) -> Table:
         tag(
             "method",
             dict.fromkeys(row["method"] for row in rows),
-            dict.fromkeys((MODEL, CORRECTED), "fitted"),
+            OWN,
             language,
             "method_",
         ),
@@ -207,7 +209,7 @@ def backtest(language: Language) -> Table:
         tag(
             "method",
             dict.fromkeys(row["method"] for row in rows),
-            dict.fromkeys((MODEL, CORRECTED), "fitted"),
+            OWN,
             language,
             "method_",
         ),
@@ -236,7 +238,7 @@ def facts(language: Language) -> Table:
         *(column(name, language, "number", head=head) for name, head in figures.items()),
         column("source", language, "long", head="facts_source"),
     ]  # fmt: skip
-    cells = [
+    cells: list[list[Cell]] = [
         [row["fact"], row["statistic"], row["verdict"], *(number(row, name) for name in figures), row["source"]]
         for row in rows
     ]
@@ -269,7 +271,7 @@ def morris(headline: str, language: Language) -> Table:
         *(column(name, language, "number", head=heads.get(name, ""), meaning=said.get(name, ""))
           for name in (*effects, *shares)),
     ]  # fmt: skip
-    cells = [
+    cells: list[list[Cell]] = [
         [row["input"], row["unit"], *(number(row, name) for name in effects),
          *(number(indices.get(row["input"], {}), name) for name in shares)]
         for row in rows
@@ -301,7 +303,7 @@ def parameters(language: Language) -> Table:
         column("note", language, "long"),
         column("row", language, "long"),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [name, row.value, row.unit, row.low, row.high, row.confidence, row.source, row.note, row.key]
         for name, row in data.parameters().items()
     ]
@@ -322,7 +324,7 @@ def observed(language: Language) -> Table:
         column("source", language, "long"),
         column("note", language, "long"),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [row.series, str(row.year), row.value, row.unit, row.confidence, row.source, row.note]
         for row in catalogue().observed
     ]
@@ -341,7 +343,7 @@ def targets(language: Language) -> Table:
         column("source", language, "long"),
         column("note", language, "long"),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [row.indicator, str(row.year), row.value, row.unit, row.confidence, row.document, row.source, row.note]
         for row in catalogue().policy_targets
     ]
@@ -352,7 +354,8 @@ def policy(language: Language) -> Table:
     """What was in force of every lever, by place and date."""
     places = {**known_places("region", catalogue()), **known_places("sector", catalogue())}
     if language == "zh":
-        places |= {each.id: each.name_zh for each in (*catalogue().regions, *catalogue().sectors)}
+        places |= {each.id: each.name_zh for each in catalogue().regions}
+        places |= {each.id: each.name_zh for each in catalogue().sectors}
     columns = [
         named("lever", {name: title(lever, language) for name, lever in LEVERS.items()}, language),
         column("from_quarter", language),
@@ -364,7 +367,7 @@ def policy(language: Language) -> Table:
         column("source", language, "long"),
         column("note", language, "long"),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [row.lever, row.quarter, row.value, LEVERS[row.lever].unit, row.place, row.announced, row.confidence,
          row.source, row.note]
         for dated in catalogue().policy_paths.values()
@@ -385,7 +388,7 @@ def measures(language: Language) -> Table:
         confidence(language),
         column("source", language, "long"),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [each.id, each.sector, each.category, *(getattr(each, name) for name in figures), each.confidence, each.source]
         for each in catalogue().measures
     ]
@@ -402,6 +405,7 @@ def units(language: Language) -> dict[str, str]:
     """Units as they are shown: those of the data in Chinese where there is a translation."""
     if language == "en":
         return {"fraction": "fraction", "-": "no unit"}
-    declared = {each.unit for each in (*PARAMETERS.values(), *LEVERS.values(), *catalogue().observed)}
-    declared |= {row.unit for row in catalogue().policy_targets} | {each.unit for each in OUTPUTS.values()}
+    declared = {each.unit for each in PARAMETERS.values()} | {each.unit for each in LEVERS.values()}
+    declared |= {row.unit for row in catalogue().observed} | {row.unit for row in catalogue().policy_targets}
+    declared |= {each.unit for each in OUTPUTS.values()}
     return {name: unit(name, language) for name in declared if unit(name, language) != name}

@@ -80,7 +80,8 @@ def home() -> Path:
 def names(place: Path) -> list[str]:
     """Names of the result folders in a directory; links that lead out of it, and what is not ours, are left out."""
     try:
-        found = sorted(entry.name for entry in os.scandir(place) if entry.is_dir())
+        with os.scandir(place) as inside:
+            found = sorted(entry.name for entry in inside if entry.is_dir())
     except OSError:
         return []
     return [name for name in found if not name.startswith(".") and stays_inside(place, name) and is_ours(place / name)]
@@ -110,9 +111,9 @@ def check_links(folder: Path) -> None:
     Raises:
         InputError: one is.
     """
-    for entry in os.scandir(folder):
-        if not stays_inside(folder, entry.name):
-            raise InputError(f"{folder.name}: '{entry.name}' leads to a file outside of the folder")
+    for name in os.listdir(folder):
+        if not stays_inside(folder, name):
+            raise InputError(f"{folder.name}: '{name}' leads to a file outside of the folder")
 
 
 def entries(place: Path) -> tuple[Entry, ...]:
@@ -125,7 +126,8 @@ def _entries(folder: Path) -> Iterator[Entry]:
     """The entry of a folder; none if it vanished meanwhile."""
     try:
         check_links(folder)
-        files = {entry.name: entry.stat() for entry in os.scandir(folder) if entry.is_file()}
+        with os.scandir(folder) as inside:
+            files = {entry.name: entry.stat() for entry in inside if entry.is_file()}
     except (OSError, InputError):
         return
     stamp = ";".join(f"{name}:{stat.st_mtime_ns}:{stat.st_size}" for name, stat in sorted(files.items()))

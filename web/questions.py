@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import pandas as pd  # at once: a page that is drawn while another thread is at its import meets half a pandas and fails
+
 from experiments import attribute, target, target_answer
 from experiments.commands.options import Size
 from experiments.folders import PROGRAM
@@ -118,7 +120,7 @@ class Attribution:
         words += ["--outputs", written(self.headline(output))]
         return shlex.join(words if full else words + setup.options)
 
-    def _runs(self, results: Results) -> Any:
+    def _runs(self, results: Results) -> pd.DataFrame:
         return frame_of(self.plan, results)
 
 

@@ -159,7 +159,12 @@ def Title(browsing: Browsing, entry: Entry, about: About, place: Place, language
     """Show what the folder is about, and offer its report."""
     standing = browsing.file.standing.value
     task = ReadReport(place)
-    saved = solara.use_memo(_counter(task), [standing.results.get(task)])(standing)
+    clicks, click = solara.use_state(0)
+
+    def save() -> None:
+        click(clicks + 1)
+        browsing.read_report(place)
+
     with solara.Div(classes=["gf-panel", "gf-question"], attributes={"data-title": entry.name}):
         Heading(html.escape(about.title))
         if about.text:
@@ -170,24 +175,17 @@ def Title(browsing: Browsing, entry: Entry, about: About, place: Place, language
         with solara.Div(classes=["gf-dialog-buttons"]):
             Download(
                 name="report", label=word("report_save", language), file=f"greenforge-{entry.name}.html",
-                mime="text/html", saved=saved, busy=standing.running,
-                event_ask=lambda _: browsing.read_report(place),
+                mime="text/html", saved=vars(_saved(standing, task, clicks)), busy=standing.running,
+                event_ask=lambda _: save(),
             )  # fmt: skip
         text = shlex.join([PROGRAM, "report", str(browsing.home / entry.name)])
         commands("report", [Command("report", word("report_terminal", language), text)], language)
 
 
-def _counter(task: Any) -> Callable[[], Callable[[Standing], dict[str, Any]]]:
-    """What the browser is told of a file: its text, with a count above zero once it is there."""
-
-    def made() -> Callable[[Standing], dict[str, Any]]:
-        def of(standing: Standing) -> dict[str, Any]:
-            text = standing.results.get(task)
-            return {"count": 0 if text is None else 1, "text": text or ""}
-
-        return of
-
-    return made
+def _saved(standing: Standing, task: Any, clicks: int) -> Saved:
+    """The file that was asked for, once it is there; each click gives it again."""
+    text = standing.results.get(task)
+    return Saved() if text is None else Saved(clicks, text)
 
 
 # --- filters
@@ -201,6 +199,8 @@ def Filters(browsing: Browsing, about: About, where: str, language: Language) ->
     conditions = {each.column: each for each in read_conditions(where)}
     runs = about.table("runs")
     words = {} if runs is None else {name: runs.choices[name] for name in BY_POINT if name in runs.choices}
+    if words.get("label") == words.get("scenario"):  # points are scenarios
+        words.pop("label", None)
     with solara.Div():
         if not factors and not words:
             return
@@ -370,8 +370,12 @@ def Rows(browsing: Browsing, own: TableAbout, task: ReadRows, names: Names, turn
     if read is not None:
         last.current = (task, read)
     file = ReadFile(task.place, task.table, task.where)
-    text = filing.results.get(file)
-    saved = Saved(0 if text is None else 1, text or "")
+    clicks, click = solara.use_state(0)
+
+    def save() -> None:
+        click(clicks + 1)
+        browsing.read_file(task.place, task.table, task.where)
+
     with solara.Div(attributes={"data-rows": "done" if read is not None else "busy"}):
         if standing.failure or filing.failure:
             failed = browsing.rows if standing.failure else browsing.file
@@ -379,8 +383,7 @@ def Rows(browsing: Browsing, own: TableAbout, task: ReadRows, names: Names, turn
         if last.current is not None and last.current[0].table == own.name:
             shown = sheet(own, last.current[1], last.current[0].page, names)
             table(
-                shown, now, lambda: browsing.read_file(task.place, task.table, task.where), saved, turn,
-                old=read is None, busy=filing.running,
+                shown, now, save, _saved(filing, file, clicks), turn, old=read is None, busy=filing.running,
             )  # fmt: skip
         else:
             Note(word("folder_reading", now))

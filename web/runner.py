@@ -91,13 +91,12 @@ class Worker:
             while len(self.done) > FAMILIAR:
                 self.done.popitem(last=False)
 
-    def end(self) -> int:
-        """Close the pipes of a process that has ended; return its exit code."""
+    def close(self) -> None:
+        """Close the pipes of a process that has ended."""
         for pipe in (self.process.stdin, self.process.stdout):
             assert pipe is not None
             with contextlib.suppress(OSError):  # an order that it did not live to read
                 pipe.close()
-        return self.process.wait()
 
 
 class Runner:
@@ -290,9 +289,10 @@ class Runner:
 
     def _bury(self, worker: Worker) -> None:
         """Replace a worker that died; what it was doing is tried again, then told as a failure."""
-        code = worker.end()
+        code = worker.process.wait()
         tellers = []
-        with self._lock:
+        with self._lock:  # under it orders are sent, and none may meet a closed pipe
+            worker.close()
             if self._closed or worker not in self._workers:
                 return
             self._workers.remove(worker)

@@ -11,7 +11,7 @@ from typing import Any
 import uvicorn
 
 from model.errors import InputError
-from web import settings
+from web import folders, settings
 from web.runner import Runner, shared
 from web.runs import first_page
 from web.security import Guard, forbid_outside_assets
@@ -21,12 +21,19 @@ LATER = 2  # stage of what nobody has asked for yet: tabs go first
 GRACE = 2  # seconds that open pages have to say goodbye when the server stops
 
 
-def serve(host: str = "127.0.0.1", port: int = 8765) -> None:
+def serve(host: str = "127.0.0.1", port: int = 8765, results: Path | None = None) -> None:
     """Show the laboratory until interrupted.
+
+    Args:
+        host: to listen on.
+        port: to listen on.
+        results: the results directory that the page shows; None for the usual one.
 
     Raises:
         InputError: the host or port cannot be used, or the files of the page are not installed.
     """
+    if results is not None:
+        os.environ[folders.VARIABLE] = str(results)
     with bind(host, port) as listener:
         app = Guard(solara_app(), host)
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -160,12 +161,12 @@ print(json.dumps(loaded))
     assert {command: names for command, names in loaded.items() if names} == {}
 
 
-def test_serve_passes_host_and_port_on(monkeypatch: pytest.MonkeyPatch):
+def test_serve_passes_its_options_on(monkeypatch: pytest.MonkeyPatch):
     served = []
     module = type(sys)("web.serving")
-    module.serve = lambda host, port: served.append((host, port))  # type: ignore[attr-defined]
+    module.serve = lambda *given: served.append(given)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "web", type(sys)("web"))
     monkeypatch.setitem(sys.modules, "web.serving", module)
     assert execute(["serve"]) == 0
-    assert execute(["serve", "--host", "0.0.0.0", "--port", "9000"]) == 0
-    assert served == [("127.0.0.1", 8765), ("0.0.0.0", 9000)]
+    assert execute(["serve", "--host", "0.0.0.0", "--port", "9000", "--results", "elsewhere"]) == 0
+    assert served == [("127.0.0.1", 8765, None), ("0.0.0.0", 9000, Path("elsewhere"))]

@@ -52,6 +52,19 @@ def test_it_lists_its_declarations(installed: Path, tmp_path: Path) -> None:
     assert "investment_subsidy" in run(installed / "greenforge", "levers", cwd=tmp_path).stdout
 
 
+def test_it_brings_what_the_pages_show(installed: Path, tmp_path: Path) -> None:
+    """Evidence and documents lie in the wheel, not in the checkout."""
+    asks = (
+        "from web import about_data, documents, evidence_data as data; "
+        "print(len(data.histories()), len(data.races()), len(data.facts()), len(data.headlines()), "
+        "len(about_data.description()), about_data.release().licence, documents.path('docs').parent)"
+    )
+    *counts, licence, folder = run(installed / "python", "-c", asks, cwd=tmp_path).stdout.split()
+    assert all(int(count) > 1 for count in counts)
+    assert licence == "Apache-2.0"
+    assert Path(folder).is_relative_to(installed.parent)
+
+
 def test_it_serves_the_page(installed: Path, tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -13,7 +13,7 @@ from experiments.evidence.facts.verdicts import NOT_REPRODUCED
 from model.catalogue import catalogue
 from model.parameters import PARAMETERS
 from web import evidence_data as data
-from web.evidence import SECTIONS
+from web.evidence import SECTIONS, VARIANTS, success
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +98,8 @@ def test_sections_are_in_the_address_and_work_by_keyboard(open_evidence: OpenTab
     page = open_evidence("backtest")
     page.wait_for_selector("[data-plot=backtest] [data-drawn] canvas")
     page.screenshot(path=artefacts / "evidence-backtest.png", full_page=True)
+    page.select_option("[data-pick=variant]", VARIANTS[1])
+    page.wait_for_selector(f"text={success(VARIANTS[1], 'en')}")
     page.focus("[data-section=backtest]")
     page.keyboard.press("ArrowRight")
     page.wait_for_selector("[data-shown=facts] .gf-fact")

@@ -349,14 +349,21 @@ def test_two_tabs_are_apart(open_lab: OpenTab) -> None:
     assert other.is_disabled("[data-do=undo]")
 
 
-def test_the_policy_goes_along_to_another_page_and_back(open_lab: OpenTab) -> None:
+def test_the_policy_goes_along_to_another_page_and_back_with_what_can_be_undone(open_lab: OpenTab) -> None:
     page = open_lab("scenario=society")
-    page.click("[data-page='/watch']")
-    page.wait_for_selector(".gf-transport")
+    page.focus("#lever-publicity")
+    page.keyboard.press("ArrowLeft")
+    wait_for_link(page, "publicity=")
+    page.click("[data-page='/about']")
+    page.wait_for_selector(".gf-lab", state="detached")
     wait_for_link(page, "scenario=society")
     page.click("[data-page='/']")
     page.wait_for_selector(DONE)
     assert page.input_value("[data-pick=scenario]") == "society"
+    page.keyboard.press("Control+z")
+    wait_for_link(page, "publicity=", there=False)
+    page.keyboard.press("Control+Shift+Z")
+    wait_for_link(page, "publicity=")
 
 
 @pytest.fixture

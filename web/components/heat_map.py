@@ -107,7 +107,7 @@ def _where(grid: Grid, column: int, row: int) -> str:
 def _written(value: Interval, scale: Scale, signed: bool) -> str:
     if not signed:
         return scale.write(value.value)
-    return f"{scale.shrink(value.value):+.{scale.decimals or 0}f}" if value.value else "0"
+    return f"{scale.shrink(value.value):+,.{scale.decimals or 0}f}" if value.value else "0"
 
 
 def _end(value: float, scale: Scale, grid: Grid) -> str:

@@ -135,7 +135,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "version_data": ("Data (fingerprint)", "数据（指纹）"),
     "version_data_meaning": ("The first 12 digits of one SHA-256 over the names and contents of all files in model/data: equal fingerprints mean equal data.", "model/data全部文件名与内容的SHA-256前12位：指纹相同即数据相同。"),
     "version_files": ("data files", "个数据文件"),
-    "licence": ("Licence", "许可"),
+    "licence": ("Licence: {name}", "许可：{name}"),
     "licence_says": ("Free to use, change and pass on, also in commercial work, if the licence and notices stay with it; without warranty.", "可自由使用、修改和传播（包括商业用途），须保留许可与声明；不提供任何担保。"),
     "cite": ("How to cite", "如何引用"),
     "cite_says": ("Name the version and the data fingerprint with any result, and give the link or the command that makes it.", "引用结果时请注明版本与数据指纹，并给出链接或命令。"),

@@ -121,7 +121,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "equal_beside": ("What else each does at that strength", "该强度下的其他影响"),
     "equal_beside_meaning": ("Difference from the reference with its 95 % interval.", "与参照情景之差及其95%区间。"),
     "share_of_way": ("share of the way (0 to 1)", "推进比例（0至1）"),
-    "plot_about": ("{title} in {unit}: {parts}.", "{title}（单位：{unit}）：{parts}。"),
+    "plot_about": ("{title} in {unit}: {parts}.", "{title}，单位{unit}：{parts}。"),
     "heat_about": (
         "{title} in {unit} by {across} and {up}, from {low} to {high}.",
         "{title}（{unit}），按{across}与{up}，范围{low}至{high}。",

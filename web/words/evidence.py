@@ -31,7 +31,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     ),
     "card_backtest": ("Back-test against simple trends", "与简单趋势的回测比较"),
     "card_backtest_value": ("first in {first} of {all}", "{all}次比较中{first}次最优"),
-    "card_backtest_note": ("{inside} of {figures} figures within the 90 % bands", "{figures}个数据中{inside}个落入90%区间"),
+    "card_backtest_note": ("{again} from the last figure; {inside} of {figures} figures within the 90 % bands", "自最近一期实际值起算{again}次；{figures}个数据中{inside}个落入90%区间"),
     "card_backtest_meaning": (
         "The model, fitted to the years up to one, forecasts the years after it; so do simple trends. First is who has the smallest mean absolute error.",
         "模型用某年之前的数据拟合后预测其后各年，简单趋势亦然；平均绝对误差最小者最优。",
@@ -66,12 +66,12 @@ SAID: Mapping[str, tuple[str, str]] = {
     "meaning_fitted": ("estimated by calibration", "经校准估计"),
     # fit and forecast
     "fit_intro": (
-        "Dots are published figures; the line is the model's median and the bands hold 50 % and 90 % of the runs of the fitted ensemble (parameters and luck). The shaded years lie ahead of the figures the fit has seen, with policy as it was frozen after the last known change.",
-        "圆点为公开数据；实线为模型中位数，色带包含拟合参数集各次模拟的50%和90%（参数与随机性）。阴影年份在拟合所用数据之后，政策保持最后一次已知变化后的状态。",
+        "Dots are published figures; the line is the model's median and the bands hold 50 % and 90 % of the runs of the fitted ensemble (parameters and luck). In the shaded years, ahead of the figures the fit has seen, the bands also hold the error allowed, and policy is as it was frozen after the last known change.",
+        "圆点为公开数据；实线为模型中位数，色带包含拟合参数集各次模拟的50%和90%（参数与随机性）。阴影年份在拟合所用数据之后，区间还包含容许误差，政策保持最后一次已知变化后的状态。",
     ),
     "fit_anchor": (
-        "Growth and rise start from the first figure, a shape from the mean of all: there the level is not the model's. Bands do not hold what the model itself has wrong: see the back-test.",
-        "“增长”和“升幅”以首个数据为起点，“走势”以各年均值为基准，其水平值并非模型结果。区间不包含模型本身的错误：见“回测”。",
+        "Growth and rise start from the first figure, a shape from the mean of all: there the level is not the model's. The forecast starts from the last figure where that was better in the back-test.",
+        "“增长”和“升幅”以首个数据为起点，“走势”以各年均值为基准，其水平值并非模型结果。若回测中自最近一期实际值起算更准，预测即以其为起点。",
     ),
     "observed": ("Published figure", "公开数据"),
     "model_median": ("Model, median", "模型中位数"),
@@ -161,6 +161,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "method": ("Method", "方法"),
     "method_greenforge": ("the model", "本模型"),
     "method_greenforge, from the last figure": ("the model, from the last figure", "本模型（自最近一期实际值起）"),
+    "backtest_variant": ("The model's forecast", "模型的预测方式"),
+    "variant_greenforge": ("as the model is", "模型原样"),
+    "variant_greenforge, from the last figure": ("moved so that every run starts from the last figure seen", "平移使每次模拟自最近一期实际值开始"),
+    "backtest_success": ("The model came first in {first} of {all} comparisons; {inside} of {figures} figures lay within its 90 % bands.", "模型在{all}次比较中{first}次最优；{figures}个数据中{inside}个落入其90%区间。"),
     "method_no change": ("no change", "保持不变"),
     "method_linear trend": ("linear trend", "线性趋势"),
     "method_exponential trend": ("exponential trend", "指数趋势"),

@@ -1,0 +1,173 @@
+"""The page of comparisons as a person meets it, in Debian's chromium, against the real server and its workers."""
+
+import csv
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Complaints
+from test_watch_in_browser import contrast
+
+from web.runs import REPLICATIONS
+
+pytestmark = pytest.mark.browser
+
+OpenTab = Callable[..., Any]
+SMALL = "firms=100&until=2026"  # enough to see everything, and quick on a busy machine
+DONE = '[data-work=compare][data-status="done"]'
+TWO_GROUPS = "carbon_tax=100@2024&publicity=1@2024&compare=historical,policy"
+NOT_ENGLISH = """() => [...document.querySelectorAll('.gf-lab *')]
+  .filter(e => !e.children.length && e.checkVisibility() && !e.closest('code') && /[a-z]{3,}/.test(e.textContent))
+  .map(e => e.textContent.trim())"""
+STICKING_OUT = """() => [...document.querySelectorAll('.gf-page *')].filter(e => {
+  const box = e.getBoundingClientRect();
+  return box.width && !e.closest('.gf-pages, .gf-spoken, .gf-table-scroll, .gf-band-table')
+    && (box.right > innerWidth + 1 || box.left < -1);
+}).map(e => e.className.baseVal ?? e.className)"""
+NAMELESS = """() => [...document.querySelectorAll('.gf-page button, .gf-page input, .gf-page select')]
+  .filter(e => !(e.ariaLabel || e.innerText.trim() || (e.labels && e.labels.length)))
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_to_complain_about(complaints: Complaints) -> None:
+    """No outside request, console error, page error or bad status in any test of this file."""
+
+
+@pytest.fixture
+def open_comparison(open_tab: OpenTab) -> OpenTab:
+    """Open a comparison by its link and wait for the whole answer."""
+
+    def opening(link: str = "compare=historical,supervision", width: int = 1440, height: int = 1000) -> Any:
+        page = open_tab(width, height, path=f"/compare?{SMALL}&{link}", ready=DONE)
+        page.wait_for_selector(f'[data-replications="{REPLICATIONS}"][data-old="False"]')
+        return page
+
+    return opening
+
+
+def link(page: Any) -> str:
+    return page.evaluate("decodeURIComponent(location.search)")
+
+
+def heads(page: Any, table: str) -> list[str]:
+    return page.eval_on_selector_all(
+        f"[data-table={table}] thead th", "all => all.map(e => e.firstChild.textContent.trim())"
+    )
+
+
+def saved(page: Any, selector: str) -> list[dict[str, str]]:
+    """Rows of the CSV file that a button gives."""
+    with page.expect_download() as download:
+        page.click(selector)
+    with open(download.value.path(), encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_scenarios_are_compared(open_comparison: OpenTab, artefacts: Path) -> None:
+    page = open_comparison()
+    page.wait_for_selector("[data-chart=compare-co2] [data-drawn] canvas")
+    assert page.locator("[data-chart]").count() == 4
+    assert heads(page, "compare-headlines") == ["Output", "What was in force (reference)", "Stricter supervision"]
+    assert page.locator("[data-table=compare-targets] tbody tr").count() == 10
+    assert "Stricter supervision" in page.inner_text("[data-says=supervision]")
+    rows = saved(page, "[data-table=compare-headlines] [data-do=csv]")
+    assert {row["scenario"] for row in rows} == {"historical", "supervision"}
+    page.screenshot(path=artefacts / "compare.png", full_page=True)
+
+
+def test_the_choice_is_in_the_link_and_comes_back(open_comparison: OpenTab) -> None:
+    page = open_comparison()
+    page.click("[data-item=incentives]")
+    page.wait_for_function(
+        "() => decodeURIComponent(location.search).includes('compare=historical,supervision,incentives')"
+    )
+    page.select_option("[data-pick=reference]", "supervision")
+    page.wait_for_selector("text=Stricter supervision (reference)")
+    page.wait_for_selector(DONE)
+    page.click("text=differences from the reference")
+    page.wait_for_selector("[data-chart=compare-co2-difference]")
+    page.reload()
+    page.wait_for_selector("[data-chart=compare-co2-difference] [data-drawn] canvas")
+    assert "reference=supervision" in link(page)
+    assert heads(page, "compare-headlines")[1] == "Stricter supervision (reference)"
+    page.click("[data-page='/']")
+    page.wait_for_selector(".gf-levers")
+    assert page.locator(".gf-problem").count() == 0, "the lab understands the link of this page"
+
+
+def test_the_policy_of_the_lab_is_compared(open_comparison: OpenTab) -> None:
+    page = open_comparison("carbon_tax=100@2024")
+    assert "Carbon tax" in heads(page, "compare-headlines")[2]
+    page.click("[data-commands=compare] summary")
+    assert "historical+carbon_tax=100@2024" in page.inner_text("[data-command=compare]")
+
+
+def test_attribution_gives_the_numbers_of_the_terminal(
+    open_comparison: OpenTab, artefacts: Path, tmp_path: Path
+) -> None:
+    page = open_comparison(TWO_GROUPS)
+    page.click("[data-question=attribute] [data-do=work_begin]")
+    page.wait_for_selector("[data-plot=contributions-co2] canvas")
+    page.wait_for_selector("[data-plot=synergy-co2] canvas")
+    page.screenshot(path=artefacts / "compare-attribution.png", full_page=True)
+    shown = saved(page, "[data-plot=contributions-co2] [data-do=csv]")
+    command = page.text_content("[data-command=attribute]")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-m", "experiments", *shlex.split(command)[1:], "--out", str(tmp_path / "found")]
+    subprocess.run(words, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    with (tmp_path / "found" / "contributions.csv").open(encoding="utf-8", newline="") as lines:
+        told = list(csv.DictReader(lines))
+    names = list(shown[0])
+    for row, own in zip(shown, told, strict=True):
+        for column, name in zip(("mean", "low", "high"), names[1:], strict=True):
+            assert float(row[name]) == pytest.approx(float(own[column]), rel=1e-6, abs=1)
+
+
+def test_a_search_can_be_stopped_and_goes_on(open_comparison: OpenTab, artefacts: Path) -> None:
+    page = open_comparison(TWO_GROUPS)
+    for lever in ("standard_stringency", "investment_subsidy"):
+        page.uncheck(f"[data-item={lever}]")
+    page.click("[data-question=target] [data-do=work_begin]")
+    page.click("[data-work=target] [data-do=work_stop]")
+    page.wait_for_selector("[data-work=target][data-status=stopped]")
+    page.click("[data-work=target] [data-do=work_go_on]")
+    page.wait_for_selector("[data-table=target] tbody tr")
+    assert "Carbon tax" in page.inner_text("[data-table=target]")
+    page.locator("[data-question=target]").screenshot(path=artefacts / "compare-target.png")
+
+
+READ = (
+    ".gf-panel h2", ".gf-note", ".gf-chooser-item span", ".gf-chooser-on span", ".gf-table thead th",
+    ".gf-table td span", ".gf-table small", ".gf-commands summary", ".gf-says", ".gf-work", ".gf-plot-unit",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("theme", "language"), [("light", "zh"), ("dark", "en")])
+def test_everything_can_be_read(open_comparison: OpenTab, artefacts: Path, theme: str, language: str) -> None:
+    page = open_comparison()
+    if theme == "dark":
+        page.click("[data-do=theme]")
+        page.wait_for_selector("#app.theme--dark")
+    page.click(f"[data-language={language}]")
+    page.wait_for_selector("text=官方目标" if language == "zh" else "text=Official targets")
+    for selector in READ:
+        if page.locator(selector).count():
+            assert contrast(page, selector) >= 4.5, selector
+    if language == "zh":
+        assert page.evaluate(NOT_ENGLISH) == []
+    assert page.evaluate(NAMELESS) == []
+    page.screenshot(path=artefacts / f"compare-{theme}-{language}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [360, 1920])
+def test_nothing_sticks_out(open_comparison: OpenTab, artefacts: Path, width: int) -> None:
+    page = open_comparison("compare=historical,supervision,guiding-opinions-2027", width)
+    page.wait_for_selector("[data-chart=compare-co2] [data-drawn] canvas")
+    page.screenshot(path=artefacts / f"compare-{width}.png", full_page=True)
+    assert page.evaluate(STICKING_OUT) == []

@@ -1,0 +1,168 @@
+"""The page of results as a person meets it, in Debian's chromium, against the real server and its workers."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Complaints, Server
+from result_folders import DRAWN, GRID, plan_of, single, sweep
+from test_compare_in_browser import NAMELESS, NOT_ENGLISH, STICKING_OUT
+from test_watch_in_browser import contrast
+
+from experiments.study.export import Facts
+from experiments.study.home import claimed
+from experiments.study.work import Outcome
+
+pytestmark = pytest.mark.browser
+
+OpenTab = Callable[..., Any]
+LISTED = "[data-listing=True]"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_to_complain_about(complaints: Complaints) -> None:
+    """No outside request, console error, page error or bad status in any test of this file."""
+
+
+@pytest.fixture
+def results(server: Server) -> Path:
+    """The results directory of the server, with a sweep, another one and a single run."""
+    home = server.outside_log.parent / "results"
+    home.mkdir(exist_ok=True)
+    if not (home / "grid").exists():
+        sweep(home)
+        sweep(home, "drawn", DRAWN)
+        single(home)
+    return home
+
+
+@pytest.fixture
+def open_results(open_tab: OpenTab, results: Path) -> OpenTab:
+    def opening(link: str = "folder=grid", width: int = 1440, ready: str = "[data-rows=done] table") -> Any:
+        return open_tab(width, 1000, path=f"/results?{link}", ready=ready)
+
+    return opening
+
+
+def test_an_empty_directory_says_what_to_do_and_fills_by_itself(
+    open_tab: OpenTab, server: Server, artefacts: Path
+) -> None:
+    home = server.outside_log.parent / "results"
+    assert not home.exists(), "the other tests of this file come later"
+    page = open_tab(path="/results", ready=LISTED)
+    assert "greenforge run historical" in page.inner_text("[data-commands=make]")
+    page.screenshot(path=artefacts / "results-empty.png", full_page=True)
+    home.mkdir()
+    single(home)
+    page.wait_for_selector("[data-folder=historical]")
+    sweep(home)
+    sweep(home, "drawn", DRAWN)
+
+
+def test_a_sweep_is_opened_and_filtered(open_results: OpenTab, artefacts: Path) -> None:
+    page = open_results("folder=grid")
+    page.wait_for_selector("[data-plot=surface-co2_2026] [data-drawn] canvas")
+    page.screenshot(path=artefacts / "results-surface.png", full_page=True)
+    page.select_option("[data-pick=table]", "runs")
+    page.wait_for_selector("[data-table=runs] [data-row='20']")
+    page.select_option("[data-pick='where-carbon_tax']", "100")
+    page.wait_for_function("() => document.querySelectorAll('[data-table=runs] tbody tr').length === 6")
+    assert "where=carbon_tax" in page.evaluate("decodeURIComponent(location.search)")
+    with page.expect_download() as download:
+        page.click("[data-table=runs] [data-do=csv]")
+    with open(download.value.path(), encoding="utf-8-sig", newline="") as lines:
+        assert {row["carbon_tax"] for row in csv.DictReader(lines)} == {"100.0"}
+    page.reload()
+    page.wait_for_function("() => document.querySelectorAll('[data-table=runs] tbody tr').length === 6")
+    page.click("[data-do=clear-filters]")
+    page.wait_for_function("() => document.querySelectorAll('[data-table=runs] tbody tr').length > 6")
+
+
+@pytest.mark.parametrize("show", ["tornado", "course", "spread"])
+def test_pictures_are_drawn_read_and_saved(open_results: OpenTab, artefacts: Path, show: str) -> None:
+    page = open_results(f"folder=grid&show={show}")
+    page.wait_for_selector("[data-plot] [data-drawn] canvas")
+    page.locator("[data-picture]").screenshot(path=artefacts / f"results-{show}.png")
+    page.focus("[data-plot] [role=img]")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('[data-plot] .gf-spoken').textContent.length > 5")
+    for kind in ("csv", "png", "svg"):
+        with page.expect_download() as download:
+            page.click(f"[data-plot] [data-do={kind}]")
+        assert Path(download.value.path()).stat().st_size > 100
+    page.click("[data-plot] [data-do=table]")
+    assert page.locator("[data-plot] tbody tr").count() >= 2
+
+
+def test_a_long_table_is_read_page_by_page(open_results: OpenTab) -> None:
+    page = open_results("folder=drawn&table=runs")
+    page.wait_for_selector("text=1 to 25 of 61")
+    page.click("[data-do=next]")
+    page.wait_for_selector("text=26 to 50 of 61")
+    page.click("[data-do=last]")
+    page.wait_for_selector("text=51 to 61 of 61")
+    page.wait_for_selector("[data-table=runs] [data-row='60']")
+
+
+def test_a_single_run_is_shown_through_time(open_results: OpenTab, artefacts: Path) -> None:
+    page = open_results("folder=historical")
+    page.wait_for_selector("[data-chart^=curves] [data-drawn] canvas")
+    with page.expect_download() as download:
+        page.click("[data-do=report]")
+    assert "<!doctype html>" in Path(download.value.path()).read_text(encoding="utf-8")
+    page.screenshot(path=artefacts / "results-run.png", full_page=True)
+
+
+def test_a_study_that_is_carried_out_is_watched(open_results: OpenTab, results: Path, artefacts: Path) -> None:
+    with claimed(results / "running") as journal:
+        journal.state(begun="now", question={"kind": "sweep"}, plan=Facts.of(plan_of(GRID, results)).to_json())
+        journal.keep((Outcome(n, {"runs": b"x"}), "key", {}) for n in range(5))
+        page = open_results("folder=running", ready="[data-unfinished=running]")
+        assert "running: 5 of 21 runs" in page.inner_text("[data-unfinished]")
+        journal.keep((Outcome(n, {"runs": b"x"}), "key", {}) for n in range(5, 14))
+        page.wait_for_selector("[data-unfinished] >> text=running: 14 of 21 runs")
+        page.screenshot(path=artefacts / "results-running.png", full_page=True)
+        assert journal.count() == (14, 0)
+    page.wait_for_selector("[data-unfinished=stopped]")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "..", "%2e%2e", "..%2F..%2Fetc", "C:%5Cx"])
+def test_what_is_not_listed_is_not_opened(open_results: OpenTab, name: str) -> None:
+    page = open_results(f"folder={name}", ready=LISTED)
+    page.wait_for_selector("[role=alert]")
+    assert page.locator("[data-tables]").count() == 0
+
+
+@pytest.mark.parametrize(("theme", "language"), [("light", "zh"), ("dark", "en")])
+def test_everything_can_be_read(open_results: OpenTab, artefacts: Path, theme: str, language: str) -> None:
+    page = open_results()
+    if theme == "dark":
+        page.click("[data-do=theme]")
+        page.wait_for_selector("#app.theme--dark")
+    page.click(f"[data-language={language}]")
+    page.wait_for_selector("text=结果文件夹" if language == "zh" else "text=Result folders")
+    for selector in (
+        ".gf-folder b",
+        ".gf-folder-small span",
+        ".gf-folder-kind",
+        ".gf-note",
+        ".gf-table thead th",
+        ".gf-table td span",
+    ):
+        assert contrast(page, selector) >= 4.5, selector
+    assert page.evaluate(NAMELESS) == []
+    if language == "zh":
+        own = page.evaluate(NOT_ENGLISH)
+        given = page.inner_text(".gf-folders") + page.inner_text("[data-title]") + page.inner_text(".gf-table tbody")
+        assert [text for text in own if text not in given and "csv" not in text and "results" not in text] == []
+    page.screenshot(path=artefacts / f"results-{theme}-{language}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [360, 1920])
+def test_nothing_sticks_out(open_results: OpenTab, artefacts: Path, width: int) -> None:
+    page = open_results("folder=grid&table=runs", width)
+    page.wait_for_selector("[data-plot] [data-drawn] canvas")
+    page.screenshot(path=artefacts / f"results-{width}.png", full_page=True)
+    assert page.evaluate(STICKING_OUT) == []
