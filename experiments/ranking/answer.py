@@ -16,6 +16,7 @@ from model.arrays import Array, Mask
 if TYPE_CHECKING:
     import pandas as pd
 
+TOP = 3  # policies that come first
 _SHARE, _OWN = "share of worlds", "unit of the row"
 _END = "end of its 95 % interval."
 EFFECTS = Table(
@@ -57,6 +58,8 @@ AGREEMENT = Table(
         Column("tau_luck", "Tau by luck", "",
                "Mean Kendall's tau of single runs of the same world under different luck."),
         Column("first_holds", "Best stays best", _SHARE, "Share of the worlds in which the central best is best."),
+        Column("top_holds", "First three stay", _SHARE,
+               "Share of the worlds in which the central first three are the first three, in whatever order."),
         Column("worlds", "Worlds", "worlds", "Parameter sets without a failed run."),
     ),
 )  # fmt: skip
@@ -236,5 +239,6 @@ def _agreement(
     yield {
         "first": policies[int(np.argmin(here))], "tau": agreement(here, usual), "tau_worlds": float(taus.mean()),
         "tau_low": float(low), "tau_high": float(high), "tau_luck": agreement_by_luck(own.merits[criterion.name]),
-        "first_holds": float((in_worlds[:, best] == 0).mean()), "worlds": float(own.number),
+        "first_holds": float((in_worlds[:, best] == 0).mean()),
+        "top_holds": float((in_worlds[:, usual < TOP] < TOP).all(axis=1).mean()), "worlds": float(own.number),
     }  # fmt: skip

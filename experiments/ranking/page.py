@@ -38,6 +38,10 @@ def page(question: Question, tables: Tables) -> str:
         f"# {plan.title}",
         f"*Written by `greenforge rank {question.name} --page docs/{HOME}.md`. Do not edit: change what writes it.*",
         question.words,
+        _summary(question, tables),
+        "Kendall's tau with the central ranking (of mean effects; where the model is as it stands, the mean tau of the "
+        "parameter sets, and of two runs of a set that differ by luck alone), whether the ranking survives, what comes "
+        "first, and in which share of the sets the first three are those that come first centrally.",
         *_verdicts(question, tables),
         "## How it was made",
         _how(question, tables),
@@ -57,6 +61,25 @@ def verdict(tau: float) -> str:
     return "survives" if tau >= SURVIVES else "survives for the most part" if tau >= MOSTLY else "does not survive"
 
 
+def _summary(question: Question, tables: Tables) -> str:
+    """The verdicts as a table: a row for each criterion, a column for each structure."""
+    rows = []
+    for criterion in criteria(question):
+        own = _rows(tables[AGREEMENT.name], criterion=criterion.name)
+        cells = [
+            f"{row['tau']:.2f}, {verdict(row['tau'])}; {row['first']}; {_percent(row['top_holds'])}"
+            for row in (own[each.name] for each in question.structures[1:])
+        ]
+        central = own[question.structures[0].name]
+        rows.append([
+            _capital(criterion.title),
+            f"sets {central['tau_worlds']:.2f}, luck {figures.number(central['tau_luck'], 2)}; {central['first']}; "
+            f"{_percent(central['top_holds'])}",
+            *cells,
+        ])  # fmt: skip
+    return _table(["Ranked by", *(_capital(each.title) for each in question.structures)], rows)
+
+
 def _verdicts(question: Question, tables: Tables) -> list[str]:
     return [_verdict(question, criterion, tables) for criterion in criteria(question)]
 
@@ -74,8 +97,8 @@ def _verdict(question: Question, criterion: Criterion, tables: Tables) -> str:
         row = rows[each.name]
         first = "stays first" if row["first"] == best else f"gives way to {row['first']}"
         parts.append(
-            f"With *{each.title}* the ranking of means **{verdict(row['tau'])}** (tau {row['tau']:.2f}): {best} "
-            f"{first} and is first in {_percent(row['first_holds'])} of the sets."
+            f"*{_capital(each.title)}:* the ranking of means **{verdict(row['tau'])}** (tau {row['tau']:.2f}); {best} "
+            f"{first}, and is first in {_percent(row['first_holds'])} of the sets."
         )
     sure, pairs = _sure(question, criterion, tables)
     parts.append(
@@ -147,11 +170,12 @@ def _section(question: Question, criterion: Criterion, tables: Tables) -> Iterat
     )
     rows = _rows(tables[AGREEMENT.name], criterion=criterion.name)
     yield _table(
-        ["Structure", "Best", "Tau of the means", "Tau of sets", "5 to 95 %", "Tau by luck", "Central best stays best"],
+        ["Structure", "Best", "Tau of the means", "Tau of sets", "5 to 95 %", "Tau by luck", "Central best stays best",
+         "Central first three stay"],
         (
             [each.title, row["first"], f"{row['tau']:.2f}", f"{row['tau_worlds']:.2f}",
              f"{row['tau_low']:.2f} to {row['tau_high']:.2f}", figures.number(row["tau_luck"], 2),
-             _percent(row["first_holds"])]
+             _percent(row["first_holds"]), _percent(row["top_holds"])]
             for each in question.structures
             for row in [rows[each.name]]
         ),

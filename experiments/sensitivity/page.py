@@ -1,5 +1,6 @@
 """The answer as a part of a page: how it was made, and for each output sentences made of its figures."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BEGIN, END = "<!-- answer of greenforge sensitivity {} -->", "<!-- end of the answer -->"
-CLEAR = 2.0  # times what luck adds: the size from which an effect is told from luck
+CLEAR = 3.0  # times what luck adds: the size from which an effect is told from luck
 ADDITIVE = 0.8  # sum of first indices from which inputs act nearly alone
 NAMED = 5  # inputs that are named
 BLURRED = 0.2  # share of luck in the means from which indices should not be read
@@ -57,14 +58,19 @@ def section(
 def _how(question: Question, sobol: "pd.DataFrame") -> str:
     effort, plan, inputs = question.effort, question.plan, len(question.low)
     kept = sobol["input"].nunique()
+    runs = "one run" if plan.replications == 1 else f"{plan.replications} replications"
     first, second = effort.trajectories * (inputs + 1), effort.samples * (kept + 2)
     return (
         f"[The spec](../experiments/specs/{question.name}.toml) asks it of {inputs} inputs with the policies in force: "
         f"{effort.trajectories} trajectories ({first:,} points), then {effort.samples} samples over the {kept} that "
-        f"matter most ({second:,} points), {plan.replications} replications each, {plan.firms:,} firms, to "
+        f"matter most ({second:,} points), {runs} each, {plan.firms:,} firms, to "
         f"{plan.until}: {plan.replications * (1 + first + second):,} runs. Ranges are those of the data rows; of what "
-        f"was fitted, the 90 % range of the fit. An effect is told from luck where its `mu*` is more than {CLEAR:g} "
-        "times what luck adds."
+        "was fitted, the 90 % range of the fit."
+        + (
+            f" An effect is told from luck where its `mu*` is more than {CLEAR:g} times what luck adds."
+            if plan.replications > 1
+            else ""
+        )
     )
 
 
@@ -75,6 +81,7 @@ def _found(
     shares = _of(sobol[sobol["total"].notna()], headline, "total")
     titles = {factor.name: factor.title.lower() for factor in plan.factors}
     scale = figures.Scale.of(headline.unit, [row["mu_star"] for row in effects])
+    known = not any(math.isnan(row["luck"]) for row in effects)
     clear = sum(row["mu_star"] > CLEAR * row["luck"] for row in effects)
     still = sum(row["mu_star"] == 0 for row in effects)
     largest = ", ".join(
@@ -82,8 +89,9 @@ def _found(
     )
     (luck,) = _of(chance, headline, "mean")
     return " ".join([
-        f"**{headline.title}.** {clear} of {len(effects)} inputs are told from luck, {still} move nothing at all. The "
-        f"largest mean effects over the whole range, in {scale.unit_of_difference}: {largest}.",
+        f"**{headline.title}.** " + (f"{clear} of {len(effects)} inputs are told from luck, " if known else "")
+        + f"{still} move nothing at all. The largest mean effects over the whole range, in {scale.unit_of_difference}: "
+        f"{largest}.",
         *_indices(shares, titles, luck),
     ])  # fmt: skip
 
@@ -91,7 +99,7 @@ def _found(
 def _indices(shares: list[Row], titles: Mapping[str, str], luck: Row) -> Iterator[str]:
     if not shares:
         return
-    if luck["left"] > BLURRED:
+    if luck["left"] > BLURRED:  # never so where it is not known
         yield (
             f"{figures.percent(luck['left'], 2)} of the variance that the indices take apart is luck: they should not "
             "be read for this output, nor the order of small effects."
@@ -103,9 +111,10 @@ def _indices(shares: list[Row], titles: Mapping[str, str], luck: Row) -> Iterato
     )
     alone = sum(row["first"] for row in shares)
     how = "act nearly as if each were alone" if alone > ADDITIVE else "act to a large part together"
+    known = f" Luck makes {figures.percent(luck['left'], 2)} of what is taken apart." if luck["left"] >= 0 else ""
     yield (
         f"Of the variance over the inputs kept, total indices are: {named}. First indices add up to {alone:.2f}: the "
-        f"inputs {how}. Luck makes {figures.percent(luck['left'], 2)} of what is taken apart."
+        f"inputs {how}.{known}"
     )
 
 

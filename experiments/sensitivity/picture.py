@@ -1,6 +1,7 @@
 """The answer as a picture: for each output a tornado of effects, and below it the shares of variance."""
 
 import io
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -21,6 +22,7 @@ _PANEL, _ROW, _FRAME = 4.6, 0.26, 1.1  # inches: width of a panel, height of a r
 _UP, _DOWN, _PALE = COLOURS[1], COLOURS[0], COLOURS[5]
 _DOTS_PER_INCH = 110
 _MOST = 20  # inputs of an output that are drawn
+_WORDS = 36  # letters of a line over a panel
 
 
 def picture(plan: Plan, title: str, morris: "pd.DataFrame", sobol: "pd.DataFrame | None", suffix: str) -> bytes:
@@ -65,7 +67,9 @@ def _tornado(axes: Axes, rows: "pd.DataFrame", names: list[str], headline: Any) 
     axes.hlines(places, low, high, color="black", linewidth=1)
     axes.axvline(0, color="black", linewidth=0.8)
     axes.set_yticks(places, [names[place] for place in order])
-    axes.set(title=headline.title, xlabel=f"mean effect over the range, {scale.unit_of_difference}")
+    axes.set(
+        title=textwrap.fill(headline.title, _WORDS), xlabel=f"mean effect over the range, {scale.unit_of_difference}"
+    )
 
 
 def _shares(axes: Axes, rows: "pd.DataFrame", names: list[str], headline: Any) -> None:

@@ -201,7 +201,16 @@ def test_rankings_agree_or_are_turned_round(tmp_path: Path):
     assert found.loc[("payback", "adoption"), "first"] == "subsidy"
     assert found.loc[("payback", "adoption"), "first_holds"] == 0
     assert found.loc[("payback", "cost"), "tau"] == 1
+    assert (found["top_holds"] == 1).all()  # there are but three
     assert (found["tau_luck"] == 1).all()
+
+
+def test_the_first_three_stay_or_make_way(tmp_path: Path):
+    more = "".join(f'[[points]]\nname = "tax {rate}"\nlevers = {{carbon_tax = {rate}}}\n' for rate in (10, 20))
+    question = read_question(written(tmp_path, SPEC.replace("[ranking]", f"{more}[ranking]")))
+    found = answers(question, made_up(question))[AGREEMENT.name].set_index(["structure", "criterion"])["top_holds"]
+    assert found.xs("adoption", level="criterion").to_dict() == {"as_it_stands": 1, "payback": 0, "drawn": 1}
+    assert (found.xs("cost", level="criterion") == 1).all()
 
 
 def test_a_world_with_a_failed_run_is_left_out_whole(tmp_path: Path):
@@ -216,7 +225,8 @@ def test_words_follow_from_the_figures(tmp_path: Path):
     question = read_question(written(tmp_path))
     told = page.page(question, answers(question, made_up(question)))
     assert "publicity comes first (the most), in 100 % of the fitted parameter sets" in told
-    assert "**does not survive** (tau -1.00): publicity gives way to subsidy and is first in 0 % of the sets" in told
+    assert "*By payback:* the ranking of means **does not survive** (tau -1.00); publicity gives way to subsidy" in told
+    assert "-1.00, does not survive; subsidy; 100 %" in told
     assert "Of 3 pairs 0 are ordered alike" in told
     assert "Of 3 pairs 3 are ordered alike" in told  # by public spending
 
@@ -243,3 +253,7 @@ def test_the_shipped_question_is_in_order():
     question = read_question("policy-ranking")
     assert len(question.policies) == 9
     assert {name for each in question.structures for name in each.parameters} == {"payback_deciders", "chain_peers"}
+
+
+def test_the_shipped_page_says_what_its_tables_say():
+    assert fresh(read_question("policy-ranking"), Path(__file__).resolve().parents[2] / "docs" / "policy-ranking.md")
