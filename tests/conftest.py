@@ -1,6 +1,11 @@
-"""Options of the test run."""
+"""Options of the test run, and what tests of commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+
+from experiments.cli import execute
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -9,3 +14,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite the golden runs in tests/golden with what the model gives now; say why in CHANGELOG.md",
     )
+
+
+@pytest.fixture
+def refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[list[str]], str]:
+    """Give a command wrong input in an empty folder; it must say one line, exit with 2 and leave nothing behind."""
+
+    def refuse(arguments: list[str]) -> str:
+        monkeypatch.chdir(tmp_path)
+        assert execute(arguments) == 2
+        told = capsys.readouterr().err
+        assert told.startswith("greenforge: error: ")
+        assert told.count("\n") == 1
+        assert list(tmp_path.iterdir()) == []
+        return told
+
+    return refuse
