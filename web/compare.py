@@ -190,7 +190,8 @@ def graph(found: Compared, output: str, view: str, language: Language) -> Graph:
             lines.append(Line(own, str(number), band.mean, band.low, band.high))
     return Graph(
         name=f"compare-{output}" + ("" if view == VIEWS[0] else "-difference"),
-        title=title(declared, language), unit=unit(declared.unit, language), meaning=meaning(declared, language), lines=lines,
+        title=title(declared, language), unit=unit(declared.unit, language), meaning=meaning(declared, language),
+        lines=lines,
         mark=found.since or None,
     )  # fmt: skip
 
