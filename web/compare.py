@@ -24,7 +24,7 @@ from web.runner import shared
 from web.runs import REPLICATIONS
 from web.shell import language, search
 from web.verdict import costs, effects
-from web.words import FULL_STOP, Language, title, unit, word
+from web.words import FULL_STOP, Language, meaning, title, unit, word
 
 CHARTS = ("adoption", "co2", "green_spending")
 
@@ -190,7 +190,8 @@ def graph(found: Compared, output: str, view: str, language: Language) -> Graph:
             lines.append(Line(own, str(number), band.mean, band.low, band.high))
     return Graph(
         name=f"compare-{output}" + ("" if view == VIEWS[0] else "-difference"),
-        title=title(declared, language), unit=unit(declared.unit, language), meaning=declared.meaning, lines=lines,
+        title=title(declared, language), unit=unit(declared.unit, language), meaning=meaning(declared, language),
+        lines=lines,
         mark=found.since or None,
     )  # fmt: skip
 

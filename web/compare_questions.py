@@ -31,7 +31,7 @@ from web.link import State
 from web.numerals import BLANK, Scale, change, short
 from web.questions import FIRMS, REPLICATIONS, TOLERANCE, Aim, Attribution, Found, Search, Setup
 from web.shell import language
-from web.words import Language, title, unit, word
+from web.words import Language, meaning, title, unit, word
 
 USUAL_LEVERS = ("carbon_tax", "standard_stringency", "investment_subsidy")
 CHANGES = (-10, -5, -2, -1, 1, 2, 5, 10)  # percent
@@ -304,7 +304,7 @@ def instruments(state: State, language: Language) -> tuple[str, list[Item]]:
                 items.append(Item(f"group:{factor.name}", text, word("share_of_way", language)))
     usual = sorted(LEVERS.values(), key=lambda lever: lever.name not in USUAL_LEVERS)
     for lever in usual:
-        about = f"{lever.meaning} {lever.low:g} – {lever.high:g} {unit(lever.unit, language)}"
+        about = f"{meaning(lever, language)} {lever.low:g} – {lever.high:g} {unit(lever.unit, language)}"
         items.append(Item(lever.name, title(lever, language), about))
     return toward, items
 
@@ -405,7 +405,9 @@ def beside_sheet(question: Search, found: list[Found], language: Language) -> Sh
     for headline in question.beside:
         name, declared = headline.name, headline.output
         scale = Scale.of([each.row[name] for each in there])
-        row = [TableCell(title(declared, language), scale.unit(unit(declared.unit, language)), declared.meaning)]
+        row = [
+            TableCell(title(declared, language), scale.unit(unit(declared.unit, language)), meaning(declared, language))
+        ]
         for each in there:
             value = Interval(*(each.row[column] for column in (name, f"{name}_low", f"{name}_high")))
             ends = f"{signed(value.low, scale)} – {signed(value.high, scale)}" if value.known else ""

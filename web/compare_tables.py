@@ -15,7 +15,7 @@ from web.numerals import BLANK, Scale, change
 from web.runs import REPLICATIONS
 from web.targets import Figure, Judged
 from web.verdict import percent
-from web.words import COMMA, Language, title, unit, word
+from web.words import COMMA, Language, meaning, title, unit, word
 from web.words.compare import INDICATORS_ZH, NOTES_ZH
 
 Rows = list[list[str | float]]  # of a CSV file, its heads first
@@ -56,7 +56,9 @@ def headline_sheet(found: Compared, language: Language) -> tuple[Sheet, Rows]:
         levels = found.read(found.reference, headline)
         scale = Scale.of([float(levels.mean())])
         declared = headline.output
-        first = TableCell(title(declared, language), scale.unit(unit(declared.unit, language)), declared.meaning)
+        first = TableCell(
+            title(declared, language), scale.unit(unit(declared.unit, language)), meaning(declared, language)
+        )
         row = [first, _level(interval(levels), scale, language)]
         saved.append([declared.name, declared.unit, str(headline.last), found.reference, float(levels.mean())])
         for name in found.others:

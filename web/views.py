@@ -38,7 +38,7 @@ from web.tables import (
     SwingData,
     TimeData,
 )
-from web.words import Language, title, unit, word
+from web.words import Language, meaning, title, unit, word
 from web.words.results import COLUMNS_ZH
 
 SURFACE, COURSE, TORNADO, SPREAD = "surface", "course", "tornado", "spread"
@@ -233,7 +233,7 @@ class Names:
             return column.meaning
         match = self._headline(name)
         output = match["output"] if match else name
-        return OUTPUTS[output].meaning if output in OUTPUTS else ""
+        return meaning(OUTPUTS[output], self.language) if output in OUTPUTS else ""
 
     def factor(self, name: str) -> str:
         """A factor with its unit."""
