@@ -196,6 +196,8 @@ def Sensitivity() -> None:
 def luck(headline: str, now: Language) -> str:
     """How much of what is seen of an output is luck, in words."""
     row = next(row for row in data.sensitivity("luck") if row["headline"] == headline)
+    if not row["luck"]:
+        return say("sensitivity_luck_unknown", now)
     shares = {name: f"{100 * number(row, name):.0f} %" for name in ("luck", "left")}
     return say("sensitivity_luck", now, **shares)
 

@@ -252,7 +252,7 @@ def confidences() -> Counter[str]:
 
 def parameter_name(name: str, language: Language) -> str:
     """A short name of a parameter, for a chart."""
-    return NAMES_ZH.get(name, spelled(name)) if language == "zh" else spelled(name)
+    return NAMES_ZH.get(name) or PARAMETERS_ZH.get(name, spelled(name)) if language == "zh" else spelled(name)
 
 
 def parameter_meaning(name: str, language: Language) -> str:

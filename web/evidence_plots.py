@@ -375,11 +375,13 @@ def _of_a_race(one: Race, language: Language) -> list[str]:
 
 # sensitivity
 
+MOST_INPUTS = 20  # of a picture; the table has them all
+
 
 def tornado(headline: str, language: Language, look: Look) -> Plot:
-    """The mean size of the effect of every input on an output, with its interval."""
+    """The mean size of the effects of the inputs that matter most for an output, with their intervals."""
     rows = [row for row in data.sensitivity("morris") if row["headline"] == headline]
-    rows.sort(key=lambda row: -number(row, "mu_star"))
+    rows = sorted(rows, key=lambda row: -number(row, "mu_star"))[:MOST_INPUTS]
     indices = {row["input"]: row for row in data.sensitivity("sobol") if row["headline"] == headline}
     most = max(number(row, "mu_star_high") for row in rows)
     scale = Scale.of([most])

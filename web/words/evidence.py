@@ -205,13 +205,14 @@ SAID: Mapping[str, tuple[str, str]] = {
     "table_facts": ("All numbers", "全部统计量"),
     # sensitivity
     "sensitivity_intro": (
-        "Which uncertain behavioural numbers decide the result. Each bar is the mean size of what changes in the output as the number goes over its whole plausible range, others varying too (Morris), with its 95 % interval.",
-        "哪些不确定的行为参数决定结果。横条表示该参数在整个合理范围内变动（其他参数也变动）时指标的平均变化量（Morris法）及95%区间。",
+        "Which uncertain numbers decide the result. Each bar is the mean size of what changes in the output as the number goes over its whole plausible range, others varying too (Morris), with its 95 % interval; the twenty that matter most are drawn.",
+        "哪些不确定的参数决定结果。横条表示该参数在整个合理范围内变动（其他参数也变动）时指标的平均变化量（Morris法）及95%区间；图中为影响最大的二十个参数。",
     ),
     "sensitivity_output": ("Output", "指标"),
     "sensitivity_effect": ("Mean size of effect over the range", "在合理范围内的平均影响"),
     "sensitivity_total": ("total index {value} ({low} to {high})", "总效应指数{value}（{low}至{high}）"),
     "sensitivity_luck": ("Luck makes {luck} of the variance of a single run, and {left} of that of the means compared here.", "随机性占单次模拟方差的{luck}，占此处比较的均值方差的{left}。"),
+    "sensitivity_luck_unknown": ("Every point was run once: how much of an effect is luck is not in these figures.", "每个参数组合只运行一次，因此图中无法区分多少影响来自随机性。"),
     "mu_star": ("Mean effect", "平均影响"),
     "mu": ("With its sign", "带符号"),
     "mu_meaning": ("Mean effect with its sign: what rises with the number, what falls.", "带符号的平均影响：随参数上升或下降。"),
