@@ -87,7 +87,8 @@ fitted to few figures, mostly on green factories; what these figures do not spea
 
 Which observed series meets which output, how scopes differ, which errors are allowed and why: [comparisons](reference/\
 comparisons.md). Stylised facts beyond the series: [stylised facts](stylised-facts.md). How it was fitted:
-[decision 17](decisions/0017-calibration.md)."""
+[decision 17](decisions/0017-calibration.md). Which uncertain numbers matter: [sensitivity](sensitivity.md); whether the
+ranking of policies survives them and other structures: [policy ranking](policy-ranking.md)."""
 
 
 def _fit(evidence: Evidence) -> Iterator[str]:
