@@ -51,7 +51,7 @@ class Server:
         self.process.stdin.flush()
         while not (line := self.lines.get(timeout=PATIENCE)).startswith("{"):
             """What the server says of its workers stands in between."""
-        return json.loads(line)
+        return json.JSONDecoder().raw_decode(line)[0]  # a line of the log may follow without a break
 
     def outside(self) -> str:
         """Attempts to reach an outside host, one a line."""

@@ -108,7 +108,10 @@ NAMED = {
     "spinbutton", "switch", "tab", "textbox", "DisclosureTriangle",
 }  # fmt: skip
 ENGLISH = re.compile(r"[A-Za-z][a-z]+(?:[ ,]+[A-Za-z][a-z]+){2,}")  # three words in a row
-SOURCES = {row.source for rows in catalogue().policy_paths.values() for row in rows}  # citations stay as they are
+COMMAND = re.compile(r"greenforge [a-z]+ .*")
+SOURCES = {row.source for rows in catalogue().policy_paths.values() for row in rows} | {
+    text for row in catalogue().policy_targets for text in (row.source, row.note) if text
+}  # citations and remarks of the data stay as they are
 
 
 @pytest.fixture(autouse=True)
@@ -168,7 +171,7 @@ def english(page: Any) -> list[str]:
     """What a Chinese page says in English, citations apart."""
     left = []
     for text in page.evaluate("looking.said()"):
-        rest = text
+        rest = COMMAND.sub("", text)
         for source in sorted(SOURCES, key=len, reverse=True):
             rest = rest.replace(source, "")
         left += [rest[:80]] if ENGLISH.search(rest) else []

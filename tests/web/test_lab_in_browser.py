@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from conftest import HERE, PATIENCE, READY, ROOT, Complaints, Server, start, stop
+from looks import at_every_width, nameless
 from test_watch_in_browser import contrast
 
 from model.levers import LEVERS
@@ -441,33 +442,14 @@ def test_no_english_is_left_on_the_chinese_page(open_lab: OpenTab) -> None:
     assert left == []
 
 
-@pytest.mark.parametrize("width", [390, 800, 1024, 1440, 1920])
-def test_nothing_sticks_out_at_any_width(open_lab: OpenTab, artefacts: Path, width: int) -> None:
-    page = open_lab("scenario=guiding-opinions-2027", width, 900)
+def test_nothing_sticks_out_at_any_width(open_lab: OpenTab, artefacts: Path) -> None:
+    page = open_lab("scenario=guiding-opinions-2027", 1920, 900)
     page.wait_for_selector("[data-chart=adoption] [data-drawn] canvas")
-    page.screenshot(path=artefacts / f"lab-{width}.png", full_page=True)
-    sticking_out = page.evaluate(
-        """() => [...document.querySelectorAll('.gf-page *')].filter(e => {
-          const box = e.getBoundingClientRect();
-          return box.width && !e.closest('.gf-pages, .gf-spoken') && (box.right > innerWidth + 1 || box.left < -1);
-        }).map(e => e.className.baseVal ?? e.className)"""
-    )
-    assert sticking_out == []
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll('.gf-card-value, .gf-tile-value, .gf-tile-id, .gf-figure *')]
-          .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
-          .map(e => e.innerText)"""
-    )
-    assert cut == []
+    at_every_width(page, (1920, 1440, 1024, 800, 390), artefacts, "lab", rolls=".gf-pages")
 
 
 def test_every_control_has_a_name_for_a_screen_reader(open_lab: OpenTab) -> None:
     page = open_lab()
     page.click("[data-do=sizes]")
-    nameless = page.evaluate(
-        """() => [...document.querySelectorAll('.gf-page button, .gf-page input, .gf-page select')]
-          .filter(e => !(e.ariaLabel || e.innerText.trim() || (e.labels && e.labels.length)))
-          .map(e => e.outerHTML.slice(0, 120))"""
-    )
-    assert nameless == []
+    assert nameless(page) == []
     assert page.locator("[role=img]:not([aria-label])").count() == 0

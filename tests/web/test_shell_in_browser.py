@@ -9,7 +9,10 @@ from conftest import Complaints
 pytestmark = pytest.mark.browser
 
 OpenTab = Callable[..., Any]
-READY = {"/": ".gf-lab", "/watch": ".gf-transport", "/evidence": ".gf-evidence", "/about": ".gf-about"}
+READY = {
+    "/": ".gf-lab", "/watch": ".gf-transport", "/why": ".gf-why", "/compare": ".gf-compare-line",
+    "/results": "text=Result folders", "/evidence": ".gf-evidence", "/about": ".gf-about",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

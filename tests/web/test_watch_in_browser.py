@@ -17,6 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 from conftest import HERE, PATIENCE, READY, ROOT, Complaints, Server, start, stop
+from looks import at_every_width, nameless
 
 from model.levers import LEVERS
 
@@ -415,45 +416,24 @@ def test_everything_can_be_read_in_light_and_dark(open_tab: OpenTab, artefacts: 
         assert contrast(page, selector) >= 4.5, selector
 
 
-@pytest.mark.parametrize("width", [360, 600, 800, 1024, 1440, 1920])
-def test_nothing_sticks_out_at_any_width(open_tab: OpenTab, artefacts: Path, width: int) -> None:
-    page = open_tab(width, 900, path="/watch?firm=700")
+def test_nothing_sticks_out_at_any_width(open_tab: OpenTab, artefacts: Path) -> None:
+    page = open_tab(360, 900, path="/watch?firm=700")
     for region in ("ZJ", "HE", "SH", "NM"):
         page.click(f"[data-region={region}]")
     page.select_option("[data-do=speed]", "60")
     play(page)
     wait_for_quarter(page, "2035Q4")
     page.wait_for_selector('[data-story="700"]')
-    if not page.is_visible(".gf-lever"):
-        page.click(".gf-levers summary")
-        for group in page.query_selector_all(".gf-lever-group summary"):  # folded where there is little room
-            group.click()
+    page.click(".gf-levers summary")
+    for group in page.query_selector_all(".gf-lever-group summary"):  # folded where there is little room
+        group.click()
     page.wait_for_selector(".gf-lever")
-    page.screenshot(path=artefacts / f"watch-{width}.png", full_page=True)
-    sticking_out = page.evaluate(
-        """() => [...document.querySelectorAll('.gf-page *')].filter(e => {
-          const box = e.getBoundingClientRect();
-          const rolls = e.closest('.gf-firms-scroll, .gf-matrix-scroll');
-          return box.width && !rolls && (box.right > innerWidth + 1 || box.left < -1);
-        }).map(e => e.className.baseVal ?? e.className)"""
-    )
-    assert sticking_out == []
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll('.gf-card-value, .gf-tile-value, .gf-tile-id, .gf-lever-value')]
-          .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
-          .map(e => e.innerText)"""
-    )
-    assert cut == []
+    widths = (360, 600, 800, 1024, 1440, 1920)
+    at_every_width(page, widths, artefacts, "watch", rolls=".gf-firms-scroll, .gf-matrix-scroll, .gf-pages")
 
 
 def test_every_control_has_a_name_for_a_screen_reader(open_tab: OpenTab) -> None:
-    page = open_tab()
-    nameless = page.evaluate(
-        """() => [...document.querySelectorAll('.gf-page button, .gf-page input, .gf-page select')]
-          .filter(e => !(e.ariaLabel || e.innerText.trim() || (e.labels && e.labels.length)))
-          .map(e => e.outerHTML.slice(0, 120))"""
-    )
-    assert nameless == []
+    assert nameless(open_tab()) == []
 
 
 def test_a_step_is_painted_soon(open_tab: OpenTab, artefacts: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import Complaints
+from looks import at_every_width, nameless
 from test_watch_in_browser import contrast
 
 pytestmark = pytest.mark.browser
@@ -184,12 +185,7 @@ def test_everything_can_be_read(open_why: OpenTab, artefacts: Path, dark: bool, 
     page.screenshot(path=artefacts / f"why-{language}-{'dark' if dark else 'light'}.png", full_page=True)
     for selector in READ:
         assert contrast(page, selector) >= 4.5, selector
-    nameless = page.evaluate(
-        """() => [...document.querySelectorAll('.gf-page button, .gf-page input, .gf-page select')]
-          .filter(e => !(e.ariaLabel || e.innerText.trim() || (e.labels && e.labels.length)))
-          .map(e => e.outerHTML.slice(0, 120))"""
-    )
-    assert nameless == []
+    assert nameless(page) == []
     if language == "zh":
         english = page.evaluate(
             r"""() => [...document.querySelectorAll('.gf-content *')].filter(e => !e.children.length && e.offsetParent)
@@ -198,15 +194,7 @@ def test_everything_can_be_read(open_why: OpenTab, artefacts: Path, dark: bool, 
         assert english == []
 
 
-@pytest.mark.parametrize("width", [360, 800, 1440, 1920])
-def test_nothing_sticks_out_at_any_width(open_why: OpenTab, artefacts: Path, width: int) -> None:
-    page = open_why("scenario=guiding-opinions-2027&firm=45", width, 900)
+def test_nothing_sticks_out_at_any_width(open_why: OpenTab, artefacts: Path) -> None:
+    page = open_why("scenario=guiding-opinions-2027&firm=45", 360, 900)
     page.wait_for_selector('[data-story="45"]')
-    page.screenshot(path=artefacts / f"why-{width}.png", full_page=True)
-    sticking_out = page.evaluate(
-        """() => [...document.querySelectorAll('.gf-page *')].filter(e => {
-          const box = e.getBoundingClientRect();
-          return box.width && (box.right > innerWidth + 1 || box.left < -1) && !e.closest('.gf-firms-scroll');
-        }).map(e => e.className.baseVal ?? e.className)"""
-    )
-    assert sticking_out == []
+    at_every_width(page, (360, 800, 1440, 1920), artefacts, "why", rolls=".gf-firms-scroll, .gf-pages")
