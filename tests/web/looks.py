@@ -10,7 +10,7 @@ STICKING = """(rolls) => [...document.querySelectorAll('.gf-page *')].filter(e =
 }).map(e => e.className.baseVal ?? e.className)"""
 CUT = """(whole) => [...document.querySelectorAll(whole)]
   .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
-  .map(e => e.innerText)"""
+  .map(e => e.innerText || e.value)"""
 NAMELESS = """() => [...document.querySelectorAll('.gf-page button, .gf-page input, .gf-page select')]
   .filter(e => !(e.ariaLabel || e.innerText.trim() || (e.labels && e.labels.length)))
   .map(e => e.outerHTML.slice(0, 120))"""
@@ -28,7 +28,8 @@ def at_every_width(page: Any, widths: Iterable[int], artefacts: Path, name: str,
             page.wait_for_timeout(SETTLING)  # only where a picture is late; what still sticks out then does
         page.screenshot(path=artefacts / f"{name}-{width}.png", full_page=True)
         assert page.evaluate(STICKING, rolls) == [], width
-        assert page.evaluate(CUT, WHOLE) == [], width
+        cut = page.evaluate(CUT, WHOLE)
+        assert cut == [], (width, cut)
 
 
 def nameless(page: Any) -> list[str]:
