@@ -59,7 +59,7 @@ def test_the_ensemble_is_validated(folder: Path, tmp_path: Path, capsys: pytest.
     assert execute([*arguments, "--ship", str(tmp_path)]) == 0
     for name in VALIDATED:
         assert (tmp_path / f"{name}.csv").read_bytes() == (out / f"{name}.csv").read_bytes()
-    assert "Back-test: greenforge came first in" in capsys.readouterr().out
+    assert "Back-test: As it is, the model came first in" in capsys.readouterr().out
     assert "standings.csv" in (out / "report.html").read_text(encoding="utf-8")
     forecast = table(out, "forecast")
     assert set(forecast["year"]) == {2023, 2024}

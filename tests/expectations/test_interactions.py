@@ -100,7 +100,7 @@ def test_supervision_without_money_closes_more_firms():
 
 def closed(money: dict[str, float]) -> Array:
     """Closures by order a quarter under supervision, shape (seeds,)."""
-    runs = [lived(seed, 2026, settings({**SUPERVISION, **money}), 1500) for seed in SEEDS]
+    runs = [lived(seed, 2026, settings({**SUPERVISION, **money}), 3000) for seed in SEEDS]
     return np.array([run["closures"].mean() for run in runs])
 
 
