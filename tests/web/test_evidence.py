@@ -194,6 +194,7 @@ def test_the_interval_of_every_input_lies_on_the_axis() -> None:
     for headline in data.headlines():
         option = evidence_plots.tornado(headline, "en", LOOK).option
         ends = [end["coord"][0] for pair in option["series"][0]["markLine"]["data"] for end in pair]
+        assert option["xAxis"]["min"] <= min(ends)
         assert max(ends) <= option["xAxis"]["max"]
 
 
