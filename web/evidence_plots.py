@@ -387,8 +387,8 @@ def tornado(headline: str, language: Language, look: Look) -> Plot:
     scale = Scale.of([most])
     written = scale.unit(unit(rows[0]["unit"], language))
     colour = look.colours[0]
-    whiskers = [
-        [{"coord": [pixel(scale.shrink(max(number(row, "mu_star_low"), 0.0))), at]},  # what lies off the axis is not drawn
+    whiskers = [  # from zero: what lies off the axis is not drawn
+        [{"coord": [pixel(scale.shrink(max(number(row, "mu_star_low"), 0.0))), at]},
          {"coord": [pixel(scale.shrink(number(row, "mu_star_high"))), at]}]
         for at, row in enumerate(rows)
     ]  # fmt: skip
