@@ -5,15 +5,15 @@ A page's label is the key of its name among the words; the navigation shows the 
 
 import solara
 
-from web.about import About
-from web.compare import Compare
-from web.evidence import Evidence
-from web.lab import Lab
-from web.results import Results
+from web.about.page import About
+from web.compare.page import Compare
+from web.evidence.page import Evidence
+from web.lab.page import Lab
+from web.results.page import Results
 from web.serving import protect_running_server
 from web.shell import Shell
-from web.watch import Watch
-from web.why import Why
+from web.watch.page import Watch
+from web.why.page import Why
 
 protect_running_server()
 

@@ -33,7 +33,7 @@ if __package__ in (None, ""):
 from benchmarks.measures import reference_loop
 from model.levers import LEVERS
 from web.link import State
-from web.runs import QUICK_FIRMS, policy_runs
+from web.pool.runs import QUICK_FIRMS, policy_runs
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")

@@ -12,7 +12,7 @@ from experiments.study.headlines import Headline
 from model import clock
 from model.policy import Scenario
 from model.results import OUTPUTS
-from web.runs import Outcome
+from web.pool.runs import Outcome
 
 Array = np.ndarray[Any, Any]
 

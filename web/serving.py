@@ -11,9 +11,10 @@ from typing import Any
 import uvicorn
 
 from model.errors import InputError
-from web import folders, settings
-from web.runner import Runner, shared
-from web.runs import first_page
+from web import settings
+from web.pool.runner import Runner, shared
+from web.pool.runs import first_page
+from web.results import folders
 from web.security import Guard, forbid_outside_assets
 
 NEEDED = ("@widgetti/solara-vuetify-app@*/dist/main*.css", "echarts@*/dist/echarts.js", "requirejs@*/require.js")

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 
-from web import runner
+from web.pool import runner
 from web.serving import serve
 
 
@@ -31,7 +31,7 @@ def kill(pool: runner.Runner) -> None:
 
 def alive() -> dict[str, int]:
     from model.world import World
-    from web.laboratory import Laboratory
+    from web.lab.laboratory import Laboratory
 
     gc.collect()
     things = gc.get_objects()

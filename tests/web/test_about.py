@@ -12,10 +12,11 @@ from model.catalogue import SHIPPED
 from model.errors import InputError
 from model.ledger import KINDS
 from model.period import PERIOD
-from web import about, documents
-from web import about_data as data
-from web import evidence_data as evidence
-from web.components.prose import Block
+from web import documents
+from web.about import data
+from web.about import page as about
+from web.about.prose import Block
+from web.evidence import data as evidence
 from web.words.about import GLOSSARY, SAID
 from web.words.model_zh import GROUPS_ZH, KINDS_ZH, PHASES_ZH
 

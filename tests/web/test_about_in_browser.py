@@ -8,8 +8,8 @@ import pytest
 from conftest import Complaints
 
 from model.period import PERIOD
-from web import about_data as data
-from web.about import SECTIONS
+from web.about import data
+from web.about.page import SECTIONS
 
 pytestmark = pytest.mark.browser
 

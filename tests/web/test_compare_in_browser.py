@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, Complaints
 from test_watch_in_browser import contrast
 
-from web.runs import REPLICATIONS
+from web.pool.runs import REPLICATIONS
 
 pytestmark = pytest.mark.browser
 

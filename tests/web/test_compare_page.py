@@ -22,9 +22,20 @@ from model.catalogue import catalogue
 from model.levers import LEVERS
 from model.policy import load_scenario, scenario_names
 from model.results import outputs
-from web import targets
-from web.compare import graph, items, said
-from web.compare_questions import (
+from web.compare import targets
+from web.compare.comparing import (
+    Compared,
+    all_simulations,
+    as_variant,
+    compared,
+    known,
+    others,
+    policy,
+    reference,
+    simulations,
+)
+from web.compare.page import graph, items, said
+from web.compare.panels import (
     beside_sheet,
     contribution_pictures,
     goals_of,
@@ -33,15 +44,14 @@ from web.compare_questions import (
     setup_of,
     strength_sheet,
 )
-from web.compare_tables import VERDICTS, command, headline_sheet, target_sheet
-from web.comparing import Compared, all_simulations, as_variant, compared, known, others, policy, reference, simulations
+from web.compare.questions import Aim, Attribution, Search
+from web.compare.tables import VERDICTS, command, headline_sheet, target_sheet
 from web.components.charts import Look
 from web.components.plot import as_csv
-from web.errand import Standing
 from web.link import State, read, write
-from web.measurement import Measurement, frame_of, tasks_of
-from web.questions import Aim, Attribution, Search
-from web.runs import REPLICATIONS, Outcome
+from web.pool.errand import Standing
+from web.pool.measurement import Measurement, frame_of, tasks_of
+from web.pool.runs import REPLICATIONS, Outcome
 from web.words import LANGUAGES
 from web.words.compare import INDICATORS_ZH, NOTES_ZH
 
@@ -49,7 +59,7 @@ QUARTERS = 76
 POLICY_LINK = "carbon_tax=100@2024&compare=historical,policy,supervision"
 
 
-@pytest.mark.parametrize("name", ["web.measurement", "web.components.plot", "web.boxes"])
+@pytest.mark.parametrize("name", ["web.pool.measurement", "web.components.plot", "web.results.boxes"])
 def test_examples_in_docstrings_run(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
     assert result.attempted

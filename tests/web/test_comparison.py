@@ -16,10 +16,10 @@ from model.policy import load_scenario, scenario_names
 from model.results import OUTPUTS, outputs
 from web.comparison import Band, Comparison, Interval, band, first_difference, interval, ratio, t_value
 from web.components import band_chart, figures, tile_map
-from web.lab import CHARTS, graph, knobs
+from web.lab.page import CHARTS, graph, knobs
 from web.link import State, read
 from web.numerals import Scale
-from web.runs import Outcome, by_year
+from web.pool.runs import Outcome, by_year
 from web.verdict import verdict
 from web.words import LANGUAGES
 

@@ -10,11 +10,13 @@ import solara
 from model.catalogue import catalogue
 from model.levers import GROUPS, LEVERS
 from model.results import MEASURE_OUTPUTS, OUTPUTS, outputs
-from web import shell, watch
-from web.components import band_chart, headlines, levers, tile_map
+from web import shell
+from web.components import band_chart, levers, tile_map
 from web.link import State
 from web.numerals import Scale
-from web.session import Session
+from web.watch import headlines, province_map
+from web.watch import page as watch
+from web.watch.session import Session
 from web.words import UNITS_ZH, WORDS
 
 
@@ -76,7 +78,7 @@ def test_a_moved_lever_keeps_the_mark_of_the_scenario() -> None:
 @pytest.mark.parametrize("output", [one.name for one in outputs("R")])
 def test_the_map_shows_every_regional_output(session: Session, output: str) -> None:
     frame = session.frame.peek()
-    values = tile_map.known(frame, OUTPUTS[output])
+    values = province_map.known(frame, OUTPUTS[output])
     low, high = tile_map.colour_range(values)
     assert low < high
     drawn = tile_map.tiles(catalogue().regions, values[-1], low, high, Scale.of([low, high]), "en")
@@ -90,8 +92,8 @@ def test_a_region_without_an_enterprise_has_no_ratio(session: Session) -> None:
     frame = session.frame.peek()
     empty = frame.regions("enterprises") == 0
     assert empty.any(), "150 enterprises should miss a small province"
-    assert np.isnan(tile_map.known(frame, OUTPUTS["co2_intensity"])[empty]).all()
-    assert np.isfinite(tile_map.known(frame, OUTPUTS["output"])).all()
+    assert np.isnan(province_map.known(frame, OUTPUTS["co2_intensity"])[empty]).all()
+    assert np.isfinite(province_map.known(frame, OUTPUTS["output"])).all()
 
 
 def test_ranks_count_from_the_largest() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import solara
 
-from web.errand import Errand, Results, Standing
-from web.runner import Reply
+from web.pool.errand import Errand, Results, Standing
+from web.pool.runner import Reply
 
 PATIENCE = 10
 

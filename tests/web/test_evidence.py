@@ -22,12 +22,14 @@ from experiments.validate import BACKTEST, FORECAST, PRECISION, STANDINGS
 from model.catalogue import CONFIDENCES, catalogue
 from model.errors import InputError
 from model.parameters import PARAMETERS
-from web import evidence, evidence_plots, evidence_tables
-from web import evidence_data as data
-from web.components import facts as facts_shown
 from web.components.charts import Look
 from web.components.evidence_plot import plain as plain_plot
 from web.components.sheet import plain as plain_sheet
+from web.evidence import data
+from web.evidence import facts as facts_shown
+from web.evidence import page as evidence
+from web.evidence import plots as evidence_plots
+from web.evidence import tables as evidence_tables
 from web.words import evidence_zh
 from web.words.evidence import SAID
 from web.words.parameters_zh import PARAMETERS_ZH
@@ -58,7 +60,7 @@ def nothing_shipped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    "name", ["web.evidence_data", "web.evidence_plots", "web.components.facts", "web.components.evidence_plot"]
+    "name", ["web.evidence.data", "web.evidence.plots", "web.evidence.facts", "web.components.evidence_plot"]
 )
 def test_examples_in_docstrings_run(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))

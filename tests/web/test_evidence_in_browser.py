@@ -12,8 +12,8 @@ from experiments.evidence.facts.declarations import FACTS
 from experiments.evidence.facts.verdicts import NOT_REPRODUCED
 from model.catalogue import catalogue
 from model.parameters import PARAMETERS
-from web import evidence_data as data
-from web.evidence import SECTIONS, VARIANTS, success
+from web.evidence import data
+from web.evidence.page import SECTIONS, VARIANTS, success
 
 pytestmark = pytest.mark.browser
 

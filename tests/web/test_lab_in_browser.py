@@ -16,7 +16,7 @@ from looks import at_every_width, nameless
 from test_watch_in_browser import contrast
 
 from model.levers import LEVERS
-from web.runs import REPLICATIONS
+from web.pool.runs import REPLICATIONS
 
 pytestmark = pytest.mark.browser
 

@@ -12,10 +12,10 @@ import solara
 from model.catalogue import catalogue
 from model.errors import InputError
 from model.results import outputs
-from web.laboratory import FULL, QUICK, Laboratory, Memory
+from web.lab.laboratory import FULL, QUICK, Laboratory, Memory
 from web.link import State, read
-from web.runner import Reply
-from web.runs import QUICK_FIRMS, REPLICATIONS, Outcome, Simulation, by_year
+from web.pool.runner import Reply
+from web.pool.runs import QUICK_FIRMS, REPLICATIONS, Outcome, Simulation, by_year
 
 QUARTERS = 76
 PATIENCE = 60

@@ -28,16 +28,16 @@ from experiments.study.journal import Journal
 from experiments.study.tables import RUNS, tables_of
 from experiments.study.work import RAISED, Failure, Outcome
 from model.errors import InputError
-from web import folders
-from web.browsing import Browsing
 from web.components.band_chart import Graph
 from web.components.charts import Look
-from web.components.folder_list import plain
 from web.components.plot import Picture
-from web.folders import FINISHED, RUNNING, STOPPED, entries, find, names
 from web.link import State, read
-from web.results import ranges, sheet, usual_table
-from web.tables import (
+from web.results import folders
+from web.results.browsing import Browsing
+from web.results.folder_list import plain
+from web.results.folders import FINISHED, RUNNING, STOPPED, entries, find, names
+from web.results.page import ranges, sheet, usual_table
+from web.results.tables import (
     PAGE,
     About,
     Condition,
@@ -49,7 +49,7 @@ from web.tables import (
     read_conditions,
     write_conditions,
 )
-from web.views import NOTHING, Names, chosen, drawn, task_of, views
+from web.results.views import NOTHING, Names, chosen, drawn, task_of, views
 from web.words import LANGUAGES, PARTS
 
 
@@ -81,7 +81,7 @@ def home(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.mark.parametrize("name", ["web.tables", "web.components.folder_list"])
+@pytest.mark.parametrize("name", ["web.results.tables", "web.results.folder_list"])
 def test_examples_in_docstrings_run(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
     assert result.attempted
@@ -300,7 +300,7 @@ def test_a_factor_is_filtered_by_its_settings_or_by_parts_of_its_range(home: Pat
 
 
 def test_a_table_too_large_for_a_browser_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.tables.MOST_BYTES", 100)
+    monkeypatch.setattr("web.results.tables.MOST_BYTES", 100)
     with pytest.raises(InputError, match="too large to be sent"):
         ReadFile(place_of(sweep(home)), "runs", "").run(no_checkpoint)
 

@@ -16,10 +16,10 @@ import pytest
 from worker_tasks import Die, Fail, Known, Say, WaitFor
 
 from model.world import World
-from web import runner as module
 from web.link import read
-from web.runner import Reply, Runner
-from web.runs import Simulation, by_year, policy_runs
+from web.pool import runner as module
+from web.pool.runner import Reply, Runner
+from web.pool.runs import Simulation, by_year, policy_runs
 
 HERE = Path(__file__).parent
 PATIENCE = 150
@@ -204,7 +204,7 @@ def test_a_pool_that_cannot_start_says_so_and_recovers(pool: Callable[..., Runne
 
 def test_workers_die_with_the_server(tmp_path: Path) -> None:
     code = (
-        "import os, threading; from web.runner import Runner; r = Runner(1); r.warm();"
+        "import os, threading; from web.pool.runner import Runner; r = Runner(1); r.warm();"
         "print(r.pids()[0], flush=True); threading.Event().wait()"
     )
     env = os.environ | {"PYTHONPATH": str(HERE.parents[1])}

@@ -8,11 +8,11 @@ import pytest
 from model.errors import InputError
 from model.levers import LEVERS
 from model.policy import load_scenario, scenario_names
-from web import session as module
 from web.link import NOBODY, State, read
-from web.reasons import Biography
-from web.runs import policy_runs
-from web.session import SPEEDS, Frame, Session
+from web.pool.runs import policy_runs
+from web.watch import session as module
+from web.watch.session import SPEEDS, Frame, Session
+from web.why.reasons import Biography
 
 FIRMS = 150
 

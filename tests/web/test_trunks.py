@@ -8,10 +8,10 @@ from experiments.single import with_settings
 from model.errors import InputError
 from model.policy import Path, Scenario
 from model.world import World
-from web import runs
 from web.link import State, read, shipped
-from web.runs import Outcome, Simulation, policy_runs
-from web.trunks import EACH, Luck, Trunks
+from web.pool import runs
+from web.pool.runs import Outcome, Simulation, policy_runs
+from web.pool.trunks import EACH, Luck, Trunks
 
 FIRMS, UNTIL = 150, 2026
 LUCK = Luck(5, FIRMS, UNTIL)

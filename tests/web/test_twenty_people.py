@@ -7,8 +7,8 @@ from statistics import median
 import pytest
 
 from model.levers import LEVERS
-from web.laboratory import Laboratory
-from web.runner import Runner
+from web.lab.laboratory import Laboratory
+from web.pool.runner import Runner
 
 pytestmark = pytest.mark.slow
 

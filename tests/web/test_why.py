@@ -12,13 +12,14 @@ import solara
 from test_components import of_type
 
 from model.results import BARRIERS
-from web import reading, shell, why
-from web.components import firm_story, firm_table
+from web import shell
 from web.components.band_chart import as_csv, plain
 from web.link import State, known_places, read, write
-from web.reasons import Biography, Reasons, Register, baseline_inquiry, policy_inquiry
-from web.runner import Reply
-from web.runs import policy_runs
+from web.pool.runner import Reply
+from web.pool.runs import policy_runs
+from web.why import firm_story, firm_table, reading
+from web.why import page as why
+from web.why.reasons import Biography, Reasons, Register, baseline_inquiry, policy_inquiry
 
 STATE = State(scenario="guiding-opinions-2027", firms=200, until=2026)
 
@@ -37,7 +38,7 @@ def baseline() -> Reasons:
     return baseline_inquiry(STATE).run(now)
 
 
-@pytest.mark.parametrize("name", ["web.reading", "experiments.telling"])
+@pytest.mark.parametrize("name", ["web.why.reading", "experiments.telling"])
 def test_examples_in_docstrings_run(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
     assert result.attempted

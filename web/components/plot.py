@@ -1,7 +1,7 @@
 """Pictures that are not lines through time, drawn by ECharts: keyboard, table behind, downloads as CSV, PNG and SVG.
 
 A picture arrives with the whole option of ECharts, made by :mod:`web.components.bars`, :mod:`web.components.heat_map`
-and :mod:`web.components.spread`; the browser adds only how intervals and bands are drawn, which JSON cannot say.
+and :mod:`web.results.spread`; the browser adds only how intervals and bands are drawn, which JSON cannot say.
 """
 
 import csv

@@ -1,19 +1,18 @@
 """The tile map: the 31 provinces on a grid, coloured by one output."""
 
 from collections import UserList
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import solara
 
 from model.catalogue import Region, catalogue
-from model.results import OUTPUTS, Output
+from model.results import OUTPUTS
 from web.comparison import Comparison, Interval
 from web.components.figures import certainty
 from web.components.vue import component, whole
 from web.numerals import BLANK, Scale
-from web.session import Frame
 from web.words import Language, title, unit, word, words
 
 # Cividis (Nunez, Anderton, Renslow 2018), read alike with and without colour-blindness.
@@ -24,7 +23,6 @@ LESS_TO_MORE = {
     "dark": ("#b9a5ee", "#917bd0", "#6a57a0", "#473c69", "#333a44", "#64451f", "#9a5f14", "#d58a2c", "#ffc27a"),
 }
 WIDEST_ON_A_TILE = 10_000
-SCALES = ("scale_run", "scale_quarter")
 
 Array = np.ndarray[Any, Any]
 
@@ -43,40 +41,6 @@ def TileGrid(
     event_choose: Callable[[str], None],
 ) -> None:
     """Draw tiles; ``share`` of a tile is its place in the palette from 0 to 1, ``None`` where there is no value."""
-
-
-@solara.component
-def TileMap(
-    frame: Frame, output: str, scale: str, language: Language, heading: str, chosen: Sequence[str] = (),
-    choose: Callable[[str], None] | None = None,
-) -> solara.Element:  # fmt: skip
-    """Show the provinces at the end of a frame, coloured by ``output``; a click on one chooses it."""
-    declared = OUTPUTS[output]
-    values = known(frame, declared)
-    low, high = colour_range(values if scale == SCALES[0] else values[-1:])
-    regions = catalogue().regions
-    now = values[-1] if len(values) else np.full(len(regions), np.nan)
-    written = Scale.of([low, high], WIDEST_ON_A_TILE)
-    legend = {
-        "low": written.write(low) if len(values) else "",
-        "middle": written.write((low + high) / 2) if len(values) else "",
-        "high": written.write(high) if len(values) else "",
-        "unit": written.unit(unit(declared.unit, language)),
-        "quarter": frame.label,
-        "empty": "" if len(values) else word("start_hint", language),
-    }
-    return TileGrid(
-        tiles=whole(tiles(regions, now, low, high, written, language)),
-        columns=max(region.tile_col for region in regions) + 1,
-        rows=max(region.tile_row for region in regions) + 1,
-        palette=list(CIVIDIS),
-        legend=legend,
-        title=heading,
-        texts=words(("no_value", "rank"), language),
-        selectable=choose is not None,
-        chosen=list(chosen),
-        event_choose=lambda region: choose and choose(str(region)),
-    )
 
 
 @solara.component
@@ -125,12 +89,6 @@ def signed(value: float, scale: Scale) -> str:
     return {1: "+", -1: "−", 0: ""}[int(np.sign(value))] + scale.write(abs(value))
 
 
-def known(frame: Frame, declared: Output) -> Array:
-    """Return a regional output; a ratio has no value in a region without an enterprise."""
-    values = frame.regions(declared.name)
-    return np.where(frame.regions("enterprises") > 0, values, np.nan) if declared.per else values
-
-
 def colour_range(values: Array) -> tuple[float, float]:
     """Return the values at the two ends of the palette: the lowest and the highest there are."""
     finite = values[np.isfinite(values)]
@@ -161,11 +119,3 @@ def tiles(
             }
         )
     return found
-
-
-@solara.component
-def ScaleSwitch(scale: str, choose: Callable[[str], None], language: Language) -> None:
-    """Choose whether the colours span the whole run or this quarter."""
-    with solara.ToggleButtonsSingle(value=scale, on_value=choose, dense=True, classes=["gf-toggle"]):
-        for name in SCALES:
-            solara.Button(word(name, language), value=name, text=True, small=True)

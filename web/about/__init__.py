@@ -1,0 +1,1 @@
+"""What the model is: the page and what it reads."""

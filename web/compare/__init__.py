@@ -1,0 +1,1 @@
+"""Comparisons: the page with its tables and panels, and the questions put to scenarios."""

@@ -1,0 +1,1 @@
+"""The policy lab: the page, and what a tab of it works with."""
