@@ -1,6 +1,7 @@
 """The pool of workers: newest request wins, quick answers first, a death is survived, nobody waits for ever."""
 
 import os
+import pickle
 import queue
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from web.link import read
 from web.pool import runner as module
 from web.pool.runner import Reply, Runner
 from web.pool.runs import Simulation, by_year, policy_runs
+from web.pool.worker import READY
 
 HERE = Path(__file__).parent
 PATIENCE = 150
@@ -221,6 +223,22 @@ def alive(pid: int) -> bool:
     import psutil
 
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def test_a_worker_whose_answers_nobody_reads_ends_quietly() -> None:
+    home = os.pathsep.join([str(Path(__file__).parents[2]), str(Path(__file__).parent)])
+    worker = subprocess.Popen(
+        module.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": home},
+    )  # fmt: skip
+    assert pickle.load(worker.stdout)[1] == READY
+    worker.stdout.close()  # as when the server is killed
+    pickle.dump(("do", 1, Say("hello")), worker.stdin)
+    worker.stdin.flush()  # and left open: only the answer tells the worker
+    assert worker.wait(30) == 0
+    assert worker.stderr.read() == b""
+    worker.stdin.close()
+    worker.stderr.close()
 
 
 def test_a_simulation_is_the_run_the_model_makes(pool: Callable[..., Runner]) -> None:

@@ -102,8 +102,11 @@ def main() -> None:
     os.dup2(2, 1)  # whatever is printed goes to standard error, not among the answers
 
     def answer(content: Answer) -> None:
-        pickle.dump(content, answers, pickle.HIGHEST_PROTOCOL)
-        answers.flush()
+        try:
+            pickle.dump(content, answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+        except BrokenPipeError:  # the server is gone; the other thread cannot be told, it waits for what will not come
+            os._exit(0)
 
     desk = Desk(answer)
     threading.Thread(target=listen, args=(sys.stdin.buffer, desk), daemon=True).start()
