@@ -47,6 +47,8 @@ MESA_NAMES = {"model", "unique_id", "pos", "agents", "steps", "time", "random", 
 STORE_NAMES = {"self", "n", "keep", "rows", "row", "active", "generation"}
 ACCEPTS = {"f": "fiub", "i": "iub", "u": "iub", "b": "b"}  # kind of a column's dtype: kinds of values it may be given
 
+_AS_BITS = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}
+
 
 class Column:
     """One declared quantity that every member of a population has.
@@ -88,9 +90,8 @@ class Column:
         self.default = bool(default) if self.dtype.kind == "b" else np.asarray(default).item()
         self.tail = () if width == 1 else (width,)
         self.lowest, self.highest = _limits(self.dtype, low, high)
-        double = self.dtype == np.float64
-        self.top_bits = _bits(self.highest) if double and self.lowest == 0 <= self.highest else None
-        self.any_finite = double and low is None and high is None
+        self.top_bits = _bits(self.highest, self.dtype) if self.lowest == 0 <= self.highest else None
+        self.any_finite = self.dtype == np.float64 and low is None and high is None
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -120,12 +121,13 @@ class Column:
         return self.lowest, self.highest
 
     def surely_fits(self, values: Array) -> bool:
-        """Tell from one pass over double numbers that all may be written; False says: look closer."""
+        """Tell from one pass over values of the column's own dtype that all may be written; False says: look closer."""
         if not values.size:
             return True
         if self.top_bits is not None:
             # bits of numbers from 0 on rank as the numbers do, those of negatives, infinities and NaN above them all
-            return bool(np.maximum.reduce(values.view(np.uint64), axis=None) <= self.top_bits)
+            top: int = np.maximum.reduce(values.view(_AS_BITS[self.dtype.itemsize]), axis=None).item()
+            return top <= self.top_bits
         if not self.any_finite:
             return False
         with np.errstate(over="ignore", invalid="ignore"):
@@ -176,6 +178,7 @@ class Link(Column):
     def __init__(self, target: str, meaning: str, *, kind: Kind = "state", width: int = 1, default: int = 0) -> None:
         super().__init__(f"(row of {target})", meaning, kind=kind, low=0, dtype=np.intp, width=width, default=default)
         self.target = target
+        self.top_bits = None  # how many rows there are to point to is known only with the model
 
     def bounds(self, population: "Population[Any]") -> tuple[float, float]:
         """Return 0 and the last row of the target, as far as the model has the target yet."""
@@ -526,7 +529,7 @@ class Population[M: Member](Columns):
         if column.kind == "trait":
             self._refuse_trait(column.name)
         memory = self._memory[column.name]
-        if _is_double(value) and value.shape == memory.shape and column.surely_fits(value):
+        if _is_array_of(value, column) and value.shape == memory.shape and column.surely_fits(value):
             memory[...] = value
         else:
             memory[...] = self._checked(column, value, memory.shape, None)
@@ -552,7 +555,7 @@ class Population[M: Member](Columns):
         for name, values in columns.items():
             column = self._column(name)
             shape = count if places is not None or not column.tail else count + column.tail
-            if _is_double(values) and values.shape == shape and column.surely_fits(values):
+            if _is_array_of(values, column) and values.shape == shape and column.surely_fits(values):
                 checked[name] = values
             else:
                 checked[name] = self._checked(column, values, shape, rows)
@@ -752,8 +755,10 @@ def _limits(dtype: np.dtype[Any], low: float | None, high: float | None) -> tupl
     return (lowest if low is None else max(low, lowest)), (highest if high is None else min(high, highest))
 
 
-def _bits(number: float) -> np.uint64:
-    return np.float64(number).view(np.uint64)
+def _bits(number: float, dtype: np.dtype[Any]) -> int | None:
+    """The number's bits as a whole number; None for a dtype that has none to compare."""
+    known = dtype.kind in ACCEPTS and dtype.itemsize in _AS_BITS
+    return int(np.array(number, dtype).view(_AS_BITS[dtype.itemsize])) if known else None
 
 
 def _positions(index: Any, size: int, where: str) -> Rows:
@@ -773,8 +778,8 @@ def _positions(index: Any, size: int, where: str) -> Rows:
     return rows
 
 
-def _is_double(value: Any) -> TypeGuard[NDArray[np.float64]]:
-    return type(value) is np.ndarray and value.dtype == np.float64
+def _is_array_of(value: Any, column: Column) -> TypeGuard[Array]:
+    return type(value) is np.ndarray and value.dtype == column.dtype
 
 
 def _is_plain_number(value: Any) -> bool:
