@@ -29,7 +29,6 @@ when somebody asks for them, and no result depends on whether anybody did.
 import operator
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
-from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeGuard, overload
 from weakref import WeakValueDictionary
 
@@ -47,7 +46,7 @@ MESA_NAMES = {"model", "unique_id", "pos", "agents", "steps", "time", "random", 
 STORE_NAMES = {"self", "n", "keep", "rows", "row", "active", "generation"}
 ACCEPTS = {"f": "fiub", "i": "iub", "u": "iub", "b": "b"}  # kind of a column's dtype: kinds of values it may be given
 
-_AS_BITS = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}
+_UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 
 
 class Column:
@@ -126,12 +125,8 @@ class Column:
             return True
         if self.top_bits is not None:
             # bits of numbers from 0 on rank as the numbers do, those of negatives, infinities and NaN above them all
-            top: int = np.maximum.reduce(values.view(_AS_BITS[self.dtype.itemsize]), axis=None).item()
-            return top <= self.top_bits
-        if not self.any_finite:
-            return False
-        with np.errstate(over="ignore", invalid="ignore"):
-            return isfinite(np.add.reduce(values, axis=None))  # the sum of what is not finite is not
+            return bool(np.maximum.reduce(values.view(self.top_bits.dtype), axis=None) <= self.top_bits)
+        return self.any_finite and bool(np.logical_and.reduce(np.isfinite(values), axis=None))
 
     def allowed(self, highest: float | None = None) -> str:
         """Say in words what a cell may hold, e.g. ``0 or more MCNY``; ``highest`` is an upper bound if known now."""
@@ -755,10 +750,10 @@ def _limits(dtype: np.dtype[Any], low: float | None, high: float | None) -> tupl
     return (lowest if low is None else max(low, lowest)), (highest if high is None else min(high, highest))
 
 
-def _bits(number: float, dtype: np.dtype[Any]) -> int | None:
-    """The number's bits as a whole number; None for a dtype that has none to compare."""
-    known = dtype.kind in ACCEPTS and dtype.itemsize in _AS_BITS
-    return int(np.array(number, dtype).view(_AS_BITS[dtype.itemsize])) if known else None
+def _bits(number: float, dtype: np.dtype[Any]) -> np.unsignedinteger[Any] | None:
+    """The number's bits as an unsigned number; None for a dtype that has none to compare."""
+    unsigned = _UNSIGNED.get(dtype.itemsize) if dtype.kind in ACCEPTS else None
+    return None if unsigned is None else dtype.type(number).view(unsigned)
 
 
 def _positions(index: Any, size: int, where: str) -> Rows:

@@ -265,7 +265,7 @@ def plant_factors(sector: Rows, status: NDArray[np.uint8], performance: Array, t
         Columns of :class:`agents.firm.Firm` by name, each of shape (k,).
     """
     # in memory slots come first: products and sums over them then take a tenth of the time
-    saving, addition = (np.moveaxis(table.take(sector, axis=-1), 0, -1) for table in (tech.savings, tech.additions))
+    saving, addition = (table.take(sector, axis=-1).transpose(1, 2, 0) for table in (tech.savings, tech.additions))
     installed, working = np.asfortranarray(status == INSTALLED), np.asfortranarray(performance)
     left = combined_effect(saving, working, installed)
     added = (addition * installed).sum(axis=-1)

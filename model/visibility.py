@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED, SLOTS
-from model.arrays import Array, Rows
+from model.arrays import Array, Rows, true_rows
 from model.mechanisms.cooperation import seen_with_partners
 from model.mechanisms.demonstration import seen_with_leaders
 
@@ -59,9 +59,9 @@ class Visible:
 
 def _shown_by_leaders(w: "World", installed: NDArray[np.uint8]) -> Array:
     """Share of the demonstration enterprises of each sector that have each measure, shape (sectors, slots)."""
-    rows = np.flatnonzero(w.leading)
+    rows = true_rows(w.leading)
     count = w.leading[rows, None]
-    leading = np.concatenate([count * installed[rows], count], axis=1)
+    leading = np.concatenate([count * installed.take(rows, axis=0), count], axis=1)
     led = np.zeros((len(w.tables.output), SLOTS + 1))
     np.add.at(led, w.firms.sector[rows], leading)
     return led[:, :SLOTS] / np.maximum(led[:, SLOTS:], 1e-9)

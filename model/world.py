@@ -454,7 +454,8 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         if not rows.size:
             return
         firms = self.firms
-        plant = plant_factors(firms.sector[rows], firms.status[rows], firms.performance[rows], self.tech)
+        status, performance = firms.status.take(rows, axis=0), firms.performance.take(rows, axis=0)
+        plant = plant_factors(firms.sector.take(rows), status, performance, self.tech)
         firms.update(rows, **plant)
 
     def strike_off(self, rows: Rows) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import SLOTS
-from model.arrays import Array
+from model.arrays import Array, true_rows
 from model.mechanisms.awareness import awareness_chance
 from model.mechanisms.demonstration import leaders
 from model.mechanisms.learning_curve import learning_curve
@@ -23,8 +23,8 @@ def firms_learn(w: "World") -> None:
         _choose_leaders(w)
     w.visible = Visible(w)
     unaware = firms.aware < firms.applicable
-    unaware[np.flatnonzero(firms.presence <= 0)] = False
-    cells = np.flatnonzero(unaware)
+    unaware[true_rows(firms.presence <= 0)] = False
+    cells = true_rows(unaware.ravel())
     chance = awareness_chance(
         w.visible.at(cells), told=_told(w).take(w.cell.take(cells // SLOTS)), imitation=p.awareness_imitation
     )
