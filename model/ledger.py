@@ -512,7 +512,8 @@ class Ledger:
         """Relative residuals of the identities, each between views booked apart."""
         firms, banks, regions = self.firms, self.banks, self.regions
         volume = sum(self.paid.values()) + 1.0
-        one_sided = max(abs(self.paid[kind] - self.received[kind]) for kind in KINDS) / volume
+        sides = zip(self.paid.values(), self.received.values(), strict=True)
+        one_sided = max(abs(paid - received) for paid, received in sides) / volume
         held = self._by_bank(firms.deposits) + banks.economy_deposits
         held += np.bincount(self.region_bank, regions.deposits, len(banks))
         loans = banks.green_loans + banks.other_loans

@@ -123,9 +123,11 @@ def able_to_run(w: "World", rows: Rows) -> Options:
     options = Options(rows.take(place), slots, sector.take(place))
     needed = options.of(tech.prerequisite)
     has = status.ravel().take(place * SLOTS + np.maximum(needed, 0)) == INSTALLED
+    able = ready_for(w, options) & ((needed < 0) | has)
+    process = true_rows(options.of(w.process_change))  # is changed only as it is rebuilt
     window = int(p.rebuild_interval * 4)
-    rebuilds = (w.t + firms.rebuild_phase.take(options.rows)) % window < max(window // 10, 1)
-    able = true_rows(ready_for(w, options) & ((needed < 0) | has) & (rebuilds | ~options.of(w.process_change)))
+    able[process] &= (w.t + firms.rebuild_phase.take(options.rows.take(process))) % window < max(window // 10, 1)
+    able = true_rows(able)
     return Options(options.rows.take(able), options.slots.take(able), options.sector.take(able))
 
 

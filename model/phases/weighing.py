@@ -117,7 +117,7 @@ def weigh(w: "World", options: Options) -> Worth:
         cost, licensed, protection=policy.patent_protection, fee=p.licence_fee, by_protection=p.licence_by_protection
     )
     risk = perceived_risk(
-        options.of(w.tech.risk), w.visible.at(options.cells) * (1 - p.secrecy * policy.patent_protection),
+        options.of(w.tech.risk), w.visible.at(rows, options.slots) * (1 - p.secrecy * policy.patent_protection),
         w.firms.capability.take(rows), trust=p.trust_exponent, skill=p.skill_effect,
     ) * (1 - p.licence_skill * licensed)  # fmt: skip
     net = np.maximum(net_cost(w, options, cost) + licence, 1e-9)
