@@ -202,6 +202,7 @@ class Columns:
 
     _declared: ClassVar[dict[str, Column]] = {}
     _flows: ClassVar[list[str]] = []
+    _traits: ClassVar[frozenset[str]] = frozenset()
     _own: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -214,6 +215,7 @@ class Columns:
                 elif name in cls._declared:
                     raise TypeError(f"{base.__name__}.{name} hides the column of that name")
         cls._flows = [name for name, column in cls._declared.items() if column.kind == "flow"]
+        cls._traits = frozenset(name for name, column in cls._declared.items() if column.kind == "trait")
 
     @classmethod
     def declarations(cls) -> dict[str, Column]:
@@ -447,8 +449,9 @@ class Population[M: Member](Columns):
             IndexError: a row or position that does not exist.
             AttributeError, TypeError, ValueError: see the class.
         """
-        for name in columns:
-            self._refuse_trait(name)
+        if not self._traits.isdisjoint(columns):
+            for name in columns:
+                self._refuse_trait(name)
         if isinstance(rows, tuple):
             where = f"{type(self).__name__}.{', '.join(columns)}"
             width = min(self._column(name).width for name in columns)
@@ -546,16 +549,14 @@ class Population[M: Member](Columns):
         """Check everything, then write everything: whole columns, some rows, or single cells of wide columns."""
         count = (self._n,) if rows is None else rows.shape
         at: Any = ... if rows is None else rows if places is None else (rows, places)
-        checked = {}
+        checked = []
         for name, values in columns.items():
             column = self._column(name)
             shape = count if places is not None or not column.tail else count + column.tail
-            if _is_array_of(values, column) and values.shape == shape and column.surely_fits(values):
-                checked[name] = values
-            else:
-                checked[name] = self._checked(column, values, shape, rows)
-        for name, array in checked.items():
-            self._memory[name][at] = array
+            fits = _is_array_of(values, column) and values.shape == shape and column.surely_fits(values)
+            checked.append((self._memory[name], values if fits else self._checked(column, values, shape, rows)))
+        for memory, array in checked:
+            memory[at] = array
 
     def _checked(self, column: Column, values: ArrayLike, shape: tuple[int, ...], rows: Rows | None) -> Array:
         """Return the values as an array that may be written into cells of this shape, or say why not."""

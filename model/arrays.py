@@ -36,7 +36,8 @@ def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> A
     asked, groups = request.take(ranked), group.take(ranked)
     before = np.zeros(ranked.size)
     np.cumsum(asked[:-1], out=before[1:])
-    before -= before[np.searchsorted(groups, groups)]  # where each one's group begins
+    starts = groups.searchsorted(np.arange(limit.size))  # where each group begins
+    before -= before.take(starts.take(groups))
     left = np.maximum(limit, 0.0).take(groups) - before
     granted[ranked] = np.minimum(np.maximum(left, 0.0), asked)
     return granted

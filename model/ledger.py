@@ -284,8 +284,9 @@ class Ledger:
 
     def _weighted(self, amount: Array, rows: Rows | None) -> float:
         """Sum in national terms. Not a BLAS product: its bits would depend on the number of threads."""
-        if self._whole is not None and amount is self._whole[0]:
-            return self._whole[1]
+        whole = self._whole
+        if whole is not None and amount is whole[0]:
+            return whole[1]
         presence = self.firms.presence if rows is None else self.firms.presence.take(rows)
         return float(np.einsum("i,i->", presence, amount))
 

@@ -434,6 +434,8 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
 
     def spread(self, rows: Rows, values: Array) -> Array:
         """Values in some rows, 0 elsewhere, shape (firms,)."""
+        if not values.any():
+            return self.nothing
         found = np.zeros(len(self.firms))
         found[rows] = values
         return found

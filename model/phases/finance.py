@@ -180,8 +180,8 @@ def firms_invest(w: "World") -> None:
     """Firms keep their plant, start funded projects, put finished ones to work and pay out what they do not need."""
     firms, ledger, projects = w.firms, w.ledger, w.projects
     affordable = np.maximum(ledger.firm_money, 0.0)
-    done = projects.funded
-    _note_refusals(w, ~done)
+    done = true_rows(projects.funded)
+    _note_refusals(w, true_rows(~projects.funded))
     w.trace.applied()
     rows, slots = projects.rows[done], projects.slots[done]
     n = len(firms)
@@ -220,7 +220,7 @@ def firms_invest(w: "World") -> None:
     _finish_projects(w)
 
 
-def _note_refusals(w: "World", refused: Mask) -> None:
+def _note_refusals(w: "World", refused: Rows) -> None:
     """Firms remember why a project was not begun until one with the same measure is."""
     projects = w.projects
     why = np.where(projects.missed, np.uint8(NO_SUBSIDY), projects.refusal)
@@ -235,8 +235,8 @@ def _pay_licences(w: "World", rows: Rows, slots: Rows, licence: Array) -> None:
         return
     width = firms.status.shape[1]
     holding, slot = true_cells(firms.status == INSTALLED)
-    cells = firms.sector[holding] * width + slot
-    output = (firms.output * firms.presence)[holding]
+    cells = firms.sector.take(holding) * width + slot
+    output = (firms.output * firms.presence).take(holding)
     held = np.bincount(cells, output, w.tech.exists.size)
     fees = licence * firms.presence[rows]
     income, due = licence_income(fees, firms.sector[rows] * width + slots, held, cells, output)
@@ -265,8 +265,8 @@ def _finish_projects(w: "World") -> None:
     """Plants that are ready start to work, some worse than designed."""
     firms = w.firms
     rows, slots = true_cells(firms.status == BUILDING)
-    ready = firms.ready_at[rows, slots] <= w.t
-    rows, slots = rows[ready], slots[ready]
+    ready = true_rows(firms.ready_at[rows, slots] <= w.t)
+    rows, slots = rows.take(ready), slots.take(ready)
     if not rows.size:
         w.refit(w.contracts_changed)
         return

@@ -310,8 +310,8 @@ def _award(w: "World", rows: Rows) -> Array | float:
     firms, p = w.firms, w.p
     if not in_force(w.policy.green_factory_award) or not in_force(w.policy.subsidy_budget):
         return 0.0
-    may_apply = (firms.digital >= p.least_digital) & (firms.certified == 0) & w.certifiable.take(firms.sector)
-    at = true_rows(may_apply.take(rows))
+    may_apply = (firms.digital.take(rows) >= p.least_digital) & (firms.certified.take(rows) == 0)
+    at = true_rows(may_apply & w.certifiable.take(firms.sector.take(rows)))
     hopeful = rows[at]
     missing = _missing(w, hopeful, p.least_installed)
     chance = p.leader_quantile * application_rate(w, hopeful)
