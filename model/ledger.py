@@ -182,6 +182,8 @@ class Ledger:
         self._central_income = dict.fromkeys(CENTRAL, 0.0)
         self.paid = dict.fromkeys(KINDS, 0.0)
         self.received = dict.fromkeys(KINDS, 0.0)
+        held = np.maximum(self.banks.economy_deposits, 0.0)
+        self._economy_shares = held / held.sum()  # of what the economy holds, at each bank
 
     # paying
 
@@ -294,7 +296,7 @@ class Ledger:
         """Where the economy keeps what it exchanges with regions, banks or the centre, shape (banks,)."""
         if other == "regions":
             return np.bincount(self.region_bank, amount, len(self.banks))
-        return amount if other == "banks" else amount * self._economy_shares()
+        return amount if other == "banks" else amount * self._economy_shares
 
     def _by_bank(self, amount: Array, rows: Rows | None = None) -> Array:
         bank, presence = self.firms.bank, self.firms.presence
@@ -307,10 +309,6 @@ class Ledger:
         if rows is not None:
             region, presence = region.take(rows), presence.take(rows)
         return np.bincount(region, amount * presence, len(self.regions))
-
-    def _economy_shares(self) -> Array:
-        held = np.maximum(self.banks.economy_deposits, 0.0)
-        return held / held.sum()
 
     # money and credit a party has within the quarter
 
