@@ -433,7 +433,7 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         return np.bincount(self.firms.region, values * self.firms.presence, len(self.regions))
 
     def spread(self, rows: Rows, values: Array) -> Array:
-        """Values in some rows, 0 elsewhere, shape (firms,)."""
+        """Values in some rows, 0 elsewhere, shape (firms,), to be read only; ``nothing`` itself where all are 0."""
         if not values.any():
             return self.nothing
         found = np.zeros(len(self.firms))
