@@ -29,7 +29,6 @@ when somebody asks for them, and no result depends on whether anybody did.
 import operator
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
-from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeGuard, overload
 from weakref import WeakValueDictionary
 
@@ -46,6 +45,8 @@ KINDS = ("trait", "stock", "flow", "state")
 MESA_NAMES = {"model", "unique_id", "pos", "agents", "steps", "time", "random", "rng", "running", "step", "remove"}
 STORE_NAMES = {"self", "n", "keep", "rows", "row", "active", "generation"}
 ACCEPTS = {"f": "fiub", "i": "iub", "u": "iub", "b": "b"}  # kind of a column's dtype: kinds of values it may be given
+
+_UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 
 
 class Column:
@@ -88,9 +89,8 @@ class Column:
         self.default = bool(default) if self.dtype.kind == "b" else np.asarray(default).item()
         self.tail = () if width == 1 else (width,)
         self.lowest, self.highest = _limits(self.dtype, low, high)
-        double = self.dtype == np.float64
-        self.top_bits = _bits(self.highest) if double and self.lowest == 0 <= self.highest else None
-        self.any_finite = double and low is None and high is None
+        self.top_bits = _bits(self.highest, self.dtype) if self.lowest == 0 <= self.highest else None
+        self.any_finite = self.dtype == np.float64 and low is None and high is None
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -120,16 +120,13 @@ class Column:
         return self.lowest, self.highest
 
     def surely_fits(self, values: Array) -> bool:
-        """Tell from one pass over double numbers that all may be written; False says: look closer."""
+        """Tell from one pass over values of the column's own dtype that all may be written; False says: look closer."""
         if not values.size:
             return True
         if self.top_bits is not None:
             # bits of numbers from 0 on rank as the numbers do, those of negatives, infinities and NaN above them all
-            return bool(np.maximum.reduce(values.view(np.uint64), axis=None) <= self.top_bits)
-        if not self.any_finite:
-            return False
-        with np.errstate(over="ignore", invalid="ignore"):
-            return isfinite(np.add.reduce(values, axis=None))  # the sum of what is not finite is not
+            return bool(np.maximum.reduce(values.view(self.top_bits.dtype), axis=None) <= self.top_bits)
+        return self.any_finite and bool(np.logical_and.reduce(np.isfinite(values), axis=None))
 
     def allowed(self, highest: float | None = None) -> str:
         """Say in words what a cell may hold, e.g. ``0 or more MCNY``; ``highest`` is an upper bound if known now."""
@@ -176,6 +173,7 @@ class Link(Column):
     def __init__(self, target: str, meaning: str, *, kind: Kind = "state", width: int = 1, default: int = 0) -> None:
         super().__init__(f"(row of {target})", meaning, kind=kind, low=0, dtype=np.intp, width=width, default=default)
         self.target = target
+        self.top_bits = None  # how many rows there are to point to is known only with the model
 
     def bounds(self, population: "Population[Any]") -> tuple[float, float]:
         """Return 0 and the last row of the target, as far as the model has the target yet."""
@@ -204,6 +202,7 @@ class Columns:
 
     _declared: ClassVar[dict[str, Column]] = {}
     _flows: ClassVar[list[str]] = []
+    _traits: ClassVar[frozenset[str]] = frozenset()
     _own: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -216,6 +215,7 @@ class Columns:
                 elif name in cls._declared:
                     raise TypeError(f"{base.__name__}.{name} hides the column of that name")
         cls._flows = [name for name, column in cls._declared.items() if column.kind == "flow"]
+        cls._traits = frozenset(name for name, column in cls._declared.items() if column.kind == "trait")
 
     @classmethod
     def declarations(cls) -> dict[str, Column]:
@@ -449,8 +449,9 @@ class Population[M: Member](Columns):
             IndexError: a row or position that does not exist.
             AttributeError, TypeError, ValueError: see the class.
         """
-        for name in columns:
-            self._refuse_trait(name)
+        if not self._traits.isdisjoint(columns):
+            for name in columns:
+                self._refuse_trait(name)
         if isinstance(rows, tuple):
             where = f"{type(self).__name__}.{', '.join(columns)}"
             width = min(self._column(name).width for name in columns)
@@ -526,7 +527,7 @@ class Population[M: Member](Columns):
         if column.kind == "trait":
             self._refuse_trait(column.name)
         memory = self._memory[column.name]
-        if _is_double(value) and value.shape == memory.shape and column.surely_fits(value):
+        if _is_array_of(value, column) and value.shape == memory.shape and column.surely_fits(value):
             memory[...] = value
         else:
             memory[...] = self._checked(column, value, memory.shape, None)
@@ -548,16 +549,14 @@ class Population[M: Member](Columns):
         """Check everything, then write everything: whole columns, some rows, or single cells of wide columns."""
         count = (self._n,) if rows is None else rows.shape
         at: Any = ... if rows is None else rows if places is None else (rows, places)
-        checked = {}
+        checked = []
         for name, values in columns.items():
             column = self._column(name)
             shape = count if places is not None or not column.tail else count + column.tail
-            if _is_double(values) and values.shape == shape and column.surely_fits(values):
-                checked[name] = values
-            else:
-                checked[name] = self._checked(column, values, shape, rows)
-        for name, array in checked.items():
-            self._memory[name][at] = array
+            fits = _is_array_of(values, column) and values.shape == shape and column.surely_fits(values)
+            checked.append((self._memory[name], values if fits else self._checked(column, values, shape, rows)))
+        for memory, array in checked:
+            memory[at] = array
 
     def _checked(self, column: Column, values: ArrayLike, shape: tuple[int, ...], rows: Rows | None) -> Array:
         """Return the values as an array that may be written into cells of this shape, or say why not."""
@@ -752,8 +751,10 @@ def _limits(dtype: np.dtype[Any], low: float | None, high: float | None) -> tupl
     return (lowest if low is None else max(low, lowest)), (highest if high is None else min(high, highest))
 
 
-def _bits(number: float) -> np.uint64:
-    return np.float64(number).view(np.uint64)
+def _bits(number: float, dtype: np.dtype[Any]) -> np.unsignedinteger[Any] | None:
+    """The number's bits as an unsigned number; None for a dtype that has none to compare."""
+    unsigned = _UNSIGNED.get(dtype.itemsize) if dtype.kind in ACCEPTS else None
+    return None if unsigned is None else dtype.type(number).view(unsigned)
 
 
 def _positions(index: Any, size: int, where: str) -> Rows:
@@ -773,8 +774,8 @@ def _positions(index: Any, size: int, where: str) -> Rows:
     return rows
 
 
-def _is_double(value: Any) -> TypeGuard[NDArray[np.float64]]:
-    return type(value) is np.ndarray and value.dtype == np.float64
+def _is_array_of(value: Any, column: Column) -> TypeGuard[Array]:
+    return type(value) is np.ndarray and value.dtype == column.dtype
 
 
 def _is_plain_number(value: Any) -> bool:

@@ -1,5 +1,7 @@
 """Array helpers several mechanisms share: sums by group and grants by rank under a limit."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,15 +29,17 @@ def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> A
     """
     granted = request.copy()
     tight = np.bincount(group, request, limit.size) > limit
-    ranked = np.flatnonzero(tight.take(group))  # only groups that cannot serve everybody need an order
+    ranked = true_rows(tight.take(group))  # only groups that cannot serve everybody need an order
     if not ranked.size:
         return granted
-    ranked = ranked[np.lexsort((-merit[ranked], group[ranked]))]
-    asked, groups = request[ranked], group[ranked]
+    ranked = ranked.take(np.lexsort((-merit.take(ranked), group.take(ranked))))
+    asked, groups = request.take(ranked), group.take(ranked)
     before = np.zeros(ranked.size)
     np.cumsum(asked[:-1], out=before[1:])
-    before -= before[np.searchsorted(groups, groups)]  # where each one's group begins
-    granted[ranked] = np.clip(np.maximum(limit, 0.0)[groups] - before, 0.0, asked)
+    starts = groups.searchsorted(np.arange(limit.size))  # where each group begins
+    before -= before.take(starts.take(groups))
+    left = np.maximum(limit, 0.0).take(groups) - before
+    granted[ranked] = np.minimum(np.maximum(left, 0.0), asked)
     return granted
 
 
@@ -45,7 +49,7 @@ def ratio(part: Array, whole: Array, *, otherwise: float = 0.0, least: float = 0
     >>> ratio(np.array([3.0, 3.0]), np.array([2.0, 0.0]))
     array([1.5, 0. ])
     """
-    empty = (whole <= least).nonzero()[0]
+    empty = true_rows(whole <= least)
     if empty.size:
         whole = whole.copy()
         whole[empty] = 1.0
@@ -63,13 +67,22 @@ def in_force(value: float | Array) -> bool:
     return value != 0.0 if isinstance(value, float) else bool(value.any())
 
 
+def true_rows(mask: NDArray[Any]) -> Rows:
+    """Rows that are true, or not 0, of one column; ``np.flatnonzero`` takes half as long again on a few thousand.
+
+    >>> true_rows(np.array([False, True, True]))
+    array([1, 2])
+    """
+    return mask.nonzero()[0]
+
+
 def true_cells(mask: NDArray[np.bool_]) -> tuple[Rows, Rows]:
     """Rows and columns of the true cells of a table, like ``np.nonzero`` but several times as fast.
 
     >>> true_cells(np.array([[False, True], [True, True]]))
     (array([0, 1, 1]), array([1, 0, 1]))
     """
-    flat = np.flatnonzero(mask)
+    flat = true_rows(mask.ravel())
     row = flat // mask.shape[1]
     return row, flat - row * mask.shape[1]
 

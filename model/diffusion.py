@@ -28,9 +28,9 @@ class Diffusion:
 
     def __init__(self, w: "World") -> None:
         firms = w.firms
-        able = firms.applicable > 0
+        able = firms.applicable.view(bool)  # flags are 0 or 1
         having = (firms.status == INSTALLED) & able
-        known = (firms.aware > 0) & able
+        known = firms.aware.view(bool) & able
         self.installed, self.applicable, self.aware = _number(having), _number(able), _number(known)
 
         here, produced = firms.presence, firms.presence * firms.market_share

@@ -265,7 +265,7 @@ def plant_factors(sector: Rows, status: NDArray[np.uint8], performance: Array, t
         Columns of :class:`agents.firm.Firm` by name, each of shape (k,).
     """
     # in memory slots come first: products and sums over them then take a tenth of the time
-    saving, addition = (np.moveaxis(table.take(sector, axis=-1), 0, -1) for table in (tech.savings, tech.additions))
+    saving, addition = (table.take(sector, axis=-1).transpose(1, 2, 0) for table in (tech.savings, tech.additions))
     installed, working = np.asfortranarray(status == INSTALLED), np.asfortranarray(performance)
     left = combined_effect(saving, working, installed)
     added = (addition * installed).sum(axis=-1)
@@ -370,7 +370,7 @@ def _cost_of_policy_2017(
 def premium_of_greenness(p: Parameters, *, consumption: float, alignment: float, export_share: Array) -> Array:
     """What consumers and partners abroad pay on top for output all green, as a share of it, shape of export_share."""
     willing = p.willing * p.stated_to_real * p.consumer_reach
-    all_green = np.ones(export_share.size)
+    all_green = np.ones(1)
     buyers = green_premium(all_green, consumption=consumption, willing=willing, premium=p.consumer_premium)
     return buyers + alignment * p.recognition_premium * export_share
 

@@ -182,6 +182,8 @@ class Ledger:
         self._central_income = dict.fromkeys(CENTRAL, 0.0)
         self.paid = dict.fromkeys(KINDS, 0.0)
         self.received = dict.fromkeys(KINDS, 0.0)
+        held = np.maximum(self.banks.economy_deposits, 0.0)
+        self._economy_shares = held / held.sum()  # of what the economy holds, at each bank
 
     # paying
 
@@ -284,8 +286,9 @@ class Ledger:
 
     def _weighted(self, amount: Array, rows: Rows | None) -> float:
         """Sum in national terms. Not a BLAS product: its bits would depend on the number of threads."""
-        if self._whole is not None and amount is self._whole[0]:
-            return self._whole[1]
+        whole = self._whole
+        if whole is not None and amount is whole[0]:
+            return whole[1]
         presence = self.firms.presence if rows is None else self.firms.presence.take(rows)
         return float(np.einsum("i,i->", presence, amount))
 
@@ -293,7 +296,7 @@ class Ledger:
         """Where the economy keeps what it exchanges with regions, banks or the centre, shape (banks,)."""
         if other == "regions":
             return np.bincount(self.region_bank, amount, len(self.banks))
-        return amount if other == "banks" else amount * self._economy_shares()
+        return amount if other == "banks" else amount * self._economy_shares
 
     def _by_bank(self, amount: Array, rows: Rows | None = None) -> Array:
         bank, presence = self.firms.bank, self.firms.presence
@@ -306,10 +309,6 @@ class Ledger:
         if rows is not None:
             region, presence = region.take(rows), presence.take(rows)
         return np.bincount(region, amount * presence, len(self.regions))
-
-    def _economy_shares(self) -> Array:
-        held = np.maximum(self.banks.economy_deposits, 0.0)
-        return held / held.sum()
 
     # money and credit a party has within the quarter
 
@@ -512,7 +511,8 @@ class Ledger:
         """Relative residuals of the identities, each between views booked apart."""
         firms, banks, regions = self.firms, self.banks, self.regions
         volume = sum(self.paid.values()) + 1.0
-        one_sided = max(abs(self.paid[kind] - self.received[kind]) for kind in KINDS) / volume
+        sides = zip(self.paid.values(), self.received.values(), strict=True)
+        one_sided = max(abs(paid - received) for paid, received in sides) / volume
         held = self._by_bank(firms.deposits) + banks.economy_deposits
         held += np.bincount(self.region_bank, regions.deposits, len(banks))
         loans = banks.green_loans + banks.other_loans

@@ -279,10 +279,10 @@ def _combine(w: "World", rows: Mapping[str, int], sums: Array) -> None:
 def _national_sums(w: "World") -> dict[str, float]:
     """Sums that exist only for the nation: banks, and adoption by category."""
     banks, diffusion = w.banks, w.diffusion
-    loans = banks.green_loans + banks.other_loans
+    loans, certified = banks.green_loans + banks.other_loans, w.firms.certified * w.firms.presence
     sums = {
-        "certified_equivalent": float((w.firms.certified * w.firms.presence).sum()) / w.p.certified_share,
-        "certified_output": float((w.firms.certified * w.firms.presence * w.firms.output).sum()),
+        "certified_equivalent": float(certified.sum()) / w.p.certified_share,
+        "certified_output": float((certified * w.firms.output).sum()),
         "bank_equity": float(banks.equity.sum()),
         "bank_loans": float((loans + banks.bad_loans - banks.provisions).sum()),
         "bad_loans": float(banks.bad_loans.sum()),

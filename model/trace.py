@@ -194,8 +194,8 @@ class NoTrace:
     entries: Sequence[Entry] = ()
     prospects: Sequence[Prospect] = ()
 
-    def learned(self, cells: Rows) -> None:
-        """Firms heard of measures; ``cells`` count rows and slots together."""
+    def learned(self, rows: Rows, slots: Rows) -> None:
+        """Firms in ``rows`` heard of the measures in ``slots``, one each."""
 
     def decided(
         self, rows: Rows, options: Options, worth: Worth, resistance: Array, chance: Array, accepted: Mask, best: Rows
@@ -255,16 +255,16 @@ class Trace(NoTrace):
         """What the firms had not yet, as of the last quarter each was at work."""
         return [prospect for found in self._prospects.values() for prospect in found]
 
-    def learned(self, cells: Rows) -> None:
+    def learned(self, rows: Rows, slots: Rows) -> None:
         """Note what the firms heard of."""
-        for cell in cells[self._mine(cells // SLOTS)]:
-            self._note(int(cell) // SLOTS, "learned", int(cell) % SLOTS)
+        for each in np.flatnonzero(self._mine(rows)):
+            self._note(rows[each], "learned", slots[each])
 
     def decided(
         self, rows: Rows, options: Options, worth: Worth, resistance: Array, chance: Array, accepted: Mask, best: Rows
     ) -> None:
         """Note what reviewing firms weighed, and what not and why."""
-        visible = self._w.visible.at(options.cells)
+        visible = self._w.visible.at(options.rows, options.slots)
         for each in np.flatnonzero(self._mine(options.rows)):
             self._note(
                 options.rows[each], "weighed", options.slots[each], benefit=float(worth.benefit[each]),

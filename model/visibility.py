@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED, SLOTS
-from model.arrays import Array, Rows
+from model.arrays import Array, Rows, true_rows
 from model.mechanisms.cooperation import seen_with_partners
 from model.mechanisms.demonstration import seen_with_leaders
 
@@ -27,8 +27,8 @@ class Visible:
         p, number = w.p, w.policy.demonstration
         self._sector, self._cell = w.firms.sector, w.cell
         installed = (w.firms.status == INSTALLED).view(np.uint8)
-        weights = np.array([p.peer_weight, p.sector_weight, p.region_weight])
-        of_peers, of_sector, of_region = weights / max(weights.sum(), 1e-9)
+        weights = p.peer_weight, p.sector_weight, p.region_weight
+        of_peers, of_sector, of_region = (weight / max(sum(weights), 1e-9) for weight in weights)
         extra = 1 - 1 / p.leader_weight  # what large firms, who weigh by output, add to what the sector sees
         in_sector = (1 - extra) * w.diffusion.adopted + extra * w.diffusion.by_output
         in_region = seen_with_partners(w.diffusion.by_region, w.partners, cooperation=w.policy.cooperation)
@@ -47,11 +47,10 @@ class Visible:
         some._at_links = self._at_links.reshape(-1, SLOTS).take(rows, axis=0).ravel()
         return some
 
-    def at(self, cells: Rows) -> Array:
-        """The share in some cells of a (firms, slots) table, given by their places in it, shape (cells,)."""
-        rows = cells // SLOTS
-        slots = cells - SLOTS * rows
-        seen = self._around.take(SLOTS * self._cell.take(rows) + slots) + self._of_links * self._at_links.take(cells)
+    def at(self, rows: Rows, slots: Rows) -> Array:
+        """The share in some cells of a (firms, slots) table, shape (cells,)."""
+        at_links = self._at_links.take(SLOTS * rows + slots)
+        seen = self._around.take(SLOTS * self._cell.take(rows) + slots) + self._of_links * at_links
         if self._shown is None:
             return seen
         return seen_with_leaders(seen, self._shown.take(SLOTS * self._sector.take(rows) + slots), reach=self._reach)
@@ -59,18 +58,19 @@ class Visible:
 
 def _shown_by_leaders(w: "World", installed: NDArray[np.uint8]) -> Array:
     """Share of the demonstration enterprises of each sector that have each measure, shape (sectors, slots)."""
-    rows = np.flatnonzero(w.leading)
+    rows = true_rows(w.leading)
     count = w.leading[rows, None]
-    leading = np.concatenate([count * installed[rows], count], axis=1)
-    led = np.zeros((len(w.tables.output), SLOTS + 1))
-    np.add.at(led, w.firms.sector[rows], leading)
+    leading = np.concatenate([count * installed.take(rows, axis=0), count], axis=1)
+    sectors, columns = len(w.tables.output), SLOTS + 1
+    places = columns * w.firms.sector.take(rows)[:, None] + np.arange(columns)
+    led = np.bincount(places.ravel(), leading.ravel(), sectors * columns).reshape(sectors, columns)
     return led[:, :SLOTS] / np.maximum(led[:, SLOTS:], 1e-9)
 
 
 def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Number of a firm's links that have each measure, shape (firms, slots)."""
     flags = installed.view(np.uint64)[:, 0]  # eight flags in one word: adding words adds eight counters at once
-    total = np.zeros_like(flags)
+    total = np.zeros(flags.size, np.uint64)
     for links in w.network.peers:
         total += flags.take(links)
     if len(w.network.chain):

@@ -433,7 +433,9 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         return np.bincount(self.firms.region, values * self.firms.presence, len(self.regions))
 
     def spread(self, rows: Rows, values: Array) -> Array:
-        """Values in some rows, 0 elsewhere, shape (firms,)."""
+        """Values in some rows, 0 elsewhere, shape (firms,), to be read only; ``nothing`` itself where all are 0."""
+        if not values.any():
+            return self.nothing
         found = np.zeros(len(self.firms))
         found[rows] = values
         return found
@@ -454,7 +456,8 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         if not rows.size:
             return
         firms = self.firms
-        plant = plant_factors(firms.sector[rows], firms.status[rows], firms.performance[rows], self.tech)
+        status, performance = firms.status.take(rows, axis=0), firms.performance.take(rows, axis=0)
+        plant = plant_factors(firms.sector.take(rows), status, performance, self.tech)
         firms.update(rows, **plant)
 
     def strike_off(self, rows: Rows) -> None:

@@ -5,7 +5,7 @@ from math import exp, log
 import numpy as np
 from scipy.optimize import brentq
 
-from model.arrays import Array
+from model.arrays import Array, true_rows
 
 
 def allocation(output: Array, benchmark: Array, covered: Array, *, left: float | Array, free: float) -> Array:
@@ -169,7 +169,7 @@ def clear_market(
         ...              corridor=(50.0, 200.0), hoarding=1.0, slope=0.0, most=0.0)
         (50.0, array([2., 0.]), array([0., 2.]), array([0., 0.]))
     """
-    taking_part = np.flatnonzero((weight > 0.0) & ((emissions > 0.0) | (allowances > 0.0)))
+    taking_part = true_rows((weight > 0.0) & ((emissions > 0.0) | (allowances > 0.0)))
     emitted, held = emissions[taking_part] * weight[taking_part], allowances[taking_part] * weight[taking_part]
     if not emitted.any():
         return expected_price, np.zeros_like(emissions), np.zeros_like(emissions), np.zeros_like(emissions)

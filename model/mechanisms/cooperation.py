@@ -71,8 +71,8 @@ def seen_with_partners(own: Array, weights: Array, *, cooperation: float | Array
         array([[0.55],
                [0.4 ]])
     """
-    each = np.broadcast_to(np.asarray(cooperation, np.float64), own.shape[:1])
-    pair = np.sqrt(each[:, None] * each) * weights
+    each = np.asarray(cooperation, np.float64)
+    pair = np.sqrt(each[..., None] * each) * weights
     # einsum: the bits of a BLAS product depend on threads. This form of the formula leaves own as it is at 0.
     at_partners = np.minimum(np.einsum("rs,sm->rm", pair, own), 1.0)
     return own + (1.0 - own) * at_partners

@@ -41,5 +41,7 @@ def inspection_chance(
     firms = np.bincount(region, weight, regions)
     mean_risk = np.bincount(region, weight * risk, regions) / np.where(firms > 0, firms, 1.0)
     suspects = mean_risk > 0  # a region that suspects nobody spends at random
-    relative = np.where(suspects[region], risk, 1.0) / np.where(suspects, mean_risk, 1.0)[region]
-    return np.minimum(((rate / 4.0) * effort)[region] * (1.0 - on_risk + on_risk * relative), 1.0)
+    if not suspects.all():
+        risk = np.where(suspects.take(region), risk, 1.0)
+    relative = risk / np.where(suspects, mean_risk, 1.0).take(region)
+    return np.minimum(((rate / 4.0) * effort).take(region) * (1.0 - on_risk + on_risk * relative), 1.0)

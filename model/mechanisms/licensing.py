@@ -93,7 +93,7 @@ def licence_income(
         (array([1., 2.]), array([3., 0.]))
     """
     held = holders > 0.0
-    due = np.where(held[cell], fees, 0.0)
+    due = np.where(held.take(cell), fees, 0.0)
     paid = np.bincount(cell, due, holders.size)
     per_output = np.divide(paid, holders, out=np.zeros_like(holders), where=held)
-    return per_output[holding_cell] * holding_output, due
+    return per_output.take(holding_cell) * holding_output, due

@@ -53,14 +53,13 @@ def market_shares(
         array([0.51, 0.49])
     """
     held = share * weight
-    sectors = int(sector.max()) + 1
-    total = np.bincount(sector, held, sectors)
-    mean_cost = np.bincount(sector, held * unit_cost, sectors) / np.where(total > 0, total, 1.0)
-    relative = unit_cost / np.where(mean_cost > 0, mean_cost, 1.0)[sector]
+    total = np.bincount(sector, held)
+    mean_cost = np.bincount(sector, held * unit_cost) / np.where(total > 0, total, 1.0)
+    relative = unit_cost / np.where(mean_cost > 0, mean_cost, 1.0).take(sector)
     growth = selection * (1.0 - relative)
     if volatility:
         growth += volatility * luck
     growth += pull
     grown = share * np.exp(np.clip(growth, -1.0, 1.0))
-    total = np.bincount(sector, grown * weight, sectors)
-    return grown / np.where(total > 0, total, 1.0)[sector]
+    total = np.bincount(sector, grown * weight)
+    return grown / np.where(total > 0, total, 1.0).take(sector)

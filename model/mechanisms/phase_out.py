@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.arrays import Array, Rows
+from model.arrays import Array, Rows, true_rows
 
 
 def phased_out(dirtiness: Array, capacity: Array, weight: Array, sector: Rows, luck: Array, *, rate: Array) -> Rows:
@@ -38,8 +38,8 @@ def phased_out(dirtiness: Array, capacity: Array, weight: Array, sector: Rows, l
         array([1, 2])
     """
     leaving = [np.zeros(0, np.intp)]
-    for at in np.flatnonzero(rate > 0.0):
-        rows = np.flatnonzero((sector == at) & (weight > 0.0))
+    for at in true_rows(rate > 0.0):
+        rows = true_rows((sector == at) & (weight > 0.0))
         if not rows.size:
             continue
         dirt, own = dirtiness[rows], capacity[rows] * weight[rows]

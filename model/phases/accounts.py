@@ -34,8 +34,7 @@ def firms_settle_accounts(w: "World") -> None:
     w.energy_surcharge, w.border_charge = _energy_surcharge(w), _border_charge(w)
     w.research_spending, w.research_subsidy = _research(w)
     w.digital_support = w.digital_investment * w.in_region(w.policy.digital_support)
-    w.premiums_paid, w.insurance_claims = firms.premiums * quarter, firms.claims * quarter
-    w.premium_support = w.premiums_paid * w.in_region(w.policy.insurance_support)
+    _insurance_falls_due(w)
     on_bonds = coupon(policy_rate=w.now.policy_rate, spread=w.p.spread_large, discount=w.policy.green_bond_discount)
     ledger.pay_all({
         "sales": firms.revenue,
@@ -59,7 +58,8 @@ def firms_settle_accounts(w: "World") -> None:
         "insurance_premiums": w.premiums_paid - w.premium_support,
         "insurance_claims": w.insurance_claims,
     })  # fmt: skip
-    ledger.pay("premium_support", w.regional_total(w.premium_support))
+    if w.premium_support is not w.nothing:
+        ledger.pay("premium_support", w.regional_total(w.premium_support))
     ledger.wear(firms.capital * (w.p.depreciation * quarter), firms.green_capital * (w.p.green_depreciation * quarter))
     carbon_revenue_is_used(w)
     firms.profit = ledger.firm_income
@@ -74,6 +74,15 @@ def _renew_bonus(w: "World") -> None:
     firms, renewed = w.firms, w.p.green_depreciation / 4
     new = renewed * w.policy.technology_bonus
     firms.technology_bonus = firms.technology_bonus * (1 - renewed) + new * firms.full_bonus
+
+
+def _insurance_falls_due(w: "World") -> None:
+    """Premiums of performance insurance, what regions pay of them, and claims; nothing where nobody is insured."""
+    firms = w.firms
+    w.premiums_paid = w.premium_support = w.insurance_claims = w.nothing
+    if firms.premiums.any() or firms.claims.any():
+        w.premiums_paid, w.insurance_claims = firms.premiums / 4, firms.claims / 4
+        w.premium_support = w.premiums_paid * w.in_region(w.policy.insurance_support)
 
 
 def _premiums(w: "World") -> Array:
@@ -207,12 +216,15 @@ def marginal_rate(w: "World") -> float:
 
 def _pay_profit_tax(w: "World") -> None:
     firms, central = w.firms, w.p.central_tax_share
-    rate = preferential_rate(
-        firms.tax_rate, w.greenness, w.tax_covered, reduction=w.policy.preferential_tax_rate,
-        least=w.p.preferential_least,
-    )  # fmt: skip
-    w.tax_relief = (firms.tax_rate - rate) * np.maximum(firms.profit + firms.fine, 0.0)
-    tax, used = corporate_tax(firms.profit + firms.fine, rate, firms.tax_credit)  # fines are not deductible
+    rate, taxable = firms.tax_rate, firms.profit + firms.fine  # fines are not deductible
+    w.tax_relief = w.nothing
+    if w.policy.preferential_tax_rate > 0:
+        rate = preferential_rate(
+            firms.tax_rate, w.greenness, w.tax_covered, reduction=w.policy.preferential_tax_rate,
+            least=w.p.preferential_least,
+        )  # fmt: skip
+        w.tax_relief = (firms.tax_rate - rate) * np.maximum(taxable, 0.0)
+    tax, used = corporate_tax(taxable, rate, firms.tax_credit)
     firms.tax_credit = np.maximum(firms.tax_credit - used, 0.0)
     w.ledger.pay("corporate_tax_central", central * tax)
     w.ledger.pay("corporate_tax_local", (1 - central) * tax)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED, NONE, SLOTS
-from model.arrays import Array, Mask, Rows, true_cells
+from model.arrays import Array, Mask, Rows, true_cells, true_rows
 from model.mechanisms.free_riding import free_riders
 from model.mechanisms.profitability import acceptance_chance
 from model.phases.weighing import (
@@ -59,7 +59,7 @@ def firms_decide(w: "World") -> None:
     reviews = w.luck.uniform("review", w.t, n) < 1.0 - (1.0 - p.review_rate) ** 0.25
     reviews |= (firms.order_due >= 0) & (p.review_rate > 0)
     reviews &= (firms.presence > 0) & (firms.projects_this_year < p.projects_per_year)
-    rows = np.flatnonzero(reviews)
+    rows = true_rows(reviews)
     luck = w.luck.uniform("acceptance", w.t, firms.status.shape)
 
     options = able_to_run(w, rows)
@@ -68,8 +68,8 @@ def firms_decide(w: "World") -> None:
     resistance = inertia(w, options)
     chance, merit = acceptance(w, options.rows, (worth.index, worth.benefit, worth.net), resistance)
     said_yes = options.at(luck) < chance
-    best = _best_of_each_firm(options, merit, np.flatnonzero(said_yes))
-    chosen = Options(options.rows[best], options.slots[best], options.sector[best])
+    best = _best_of_each_firm(options, merit, true_rows(said_yes))
+    chosen = Options(options.rows.take(best), options.slots.take(best), options.sector.take(best))
     without, _ = acceptance(w, chosen.rows, without_incentives(w, chosen, worth, best), resistance[best])
     w.projects = Projects(
         rows=chosen.rows, slots=chosen.slots, cost=worth.cost[best], abatement=_abatement(w, chosen),
@@ -105,27 +105,35 @@ def acceptance(
 
 def _best_of_each_firm(options: Options, merit: Array, accepted: Rows) -> Rows:
     """Of the options accepted, the one of each firm with the highest merit (the first measure where equal)."""
-    order = accepted[np.lexsort((-options.slots[accepted], merit[accepted], options.rows[accepted]))]
-    row = options.rows[order]
+    rows = options.rows.take(accepted)
+    order = accepted.take(np.lexsort((-options.slots.take(accepted), merit.take(accepted), rows)))
+    row = options.rows.take(order)
     last = np.ones(row.size, bool)
     np.not_equal(row[1:], row[:-1], out=last[:-1])
-    return order[last]
+    return order.take(true_rows(last))
 
 
 def able_to_run(w: "World", rows: Rows) -> Options:
     """Measures that the firms in ``rows`` know, have not, and meet the prerequisites of; green power aside."""
     firms, tech, p = w.firms, w.tech, w.p
-    status = firms.status[rows]
-    open_to = (firms.aware[rows] & firms.applicable[rows]) > (status != NONE)
-    open_to &= (tech.capital_cost > 0)[firms.sector[rows]]
+    status, sector = firms.status.take(rows, axis=0), firms.sector.take(rows)
+    open_to = _known_and_fitting(w, rows) > (status != NONE)
+    open_to &= (tech.capital_cost > 0).take(sector, axis=0)
     place, slots = true_cells(open_to)
-    options = Options(rows[place], slots, firms.sector[rows[place]])
+    options = Options(rows.take(place), slots, sector.take(place))
     needed = options.of(tech.prerequisite)
     has = status.ravel().take(place * SLOTS + np.maximum(needed, 0)) == INSTALLED
+    able = ready_for(w, options) & ((needed < 0) | has)
+    process = true_rows(options.of(w.process_change))  # is changed only as it is rebuilt
     window = int(p.rebuild_interval * 4)
-    rebuilds = (w.t + firms.rebuild_phase[options.rows]) % window < max(window // 10, 1)
-    able = ready_for(w, options) & ((needed < 0) | has) & (rebuilds | ~options.of(w.process_change))
-    return Options(options.rows[able], options.slots[able], options.sector[able])
+    able[process] &= (w.t + firms.rebuild_phase.take(options.rows.take(process))) % window < max(window // 10, 1)
+    able = true_rows(able)
+    return Options(options.rows.take(able), options.slots.take(able), options.sector.take(able))
+
+
+def _known_and_fitting(w: "World", rows: Rows) -> NDArray[np.uint8]:
+    """Flags of the measures that the firms in ``rows`` know of and could have, shape (rows, slots)."""
+    return w.firms.aware.take(rows, axis=0) & w.firms.applicable.take(rows, axis=0)
 
 
 def ready_for(w: "World", options: Options) -> Mask:
@@ -156,14 +164,16 @@ def _buy_green_power(w: "World", rows: Rows, luck: Array) -> None:
     A firm that already buys it stays more easily than a newcomer joins, but a review can end the contract.
     """
     firms, p = w.firms, w.p
-    sold = (firms.aware[rows] & firms.applicable[rows]) > (w.tech.green_power_cost <= 0)[firms.sector[rows]]
+    sector = firms.sector.take(rows)
+    sold = _known_and_fitting(w, rows) > (w.tech.green_power_cost <= 0).take(sector, axis=0)
     place, slots = true_cells(sold)
-    options = Options(rows[place], slots, firms.sector[rows[place]])
+    options = Options(rows.take(place), slots, sector.take(place))
     has = options.at(firms.status) == INSTALLED
     worth, resistance = green_power_index(w, options) + has, inertia(w, options)
     chance = acceptance_chance(worth, resistance, slope=p.acceptance_slope)
     takes = (options.at(luck) < chance) & ready_for(w, options)
     w.trace.contracted(options, worth, resistance, chance, takes)
-    changes = takes != has
-    w.contracts_changed = options.rows[changes]
-    firms.update((w.contracts_changed, slots[changes]), status=np.where(has[changes], NONE, INSTALLED).astype(np.uint8))
+    changes = true_rows(takes != has)
+    w.contracts_changed = options.rows.take(changes)
+    status = np.where(has.take(changes), NONE, INSTALLED).astype(np.uint8)
+    firms.update((w.contracts_changed, slots.take(changes)), status=status)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.arrays import Array, Rows, in_force
+from model.arrays import Array, Rows, in_force, true_rows
 from model.mechanisms.carbon_market import (
     allocation,
     cap_allocation,
@@ -24,7 +24,7 @@ def carbon_is_priced(w: "World") -> None:
     w.carbon_cost = w.carbon_revenue_by_firm = w.allowances_sold = w.nothing
     w.uncovered = w.nothing
     covered = covered_share(w)
-    rows = np.flatnonzero(covered)
+    rows = true_rows(covered)
     if rows.size:
         _trade(w, rows, covered[rows])
     if in_force(w.policy.carbon_tax):
@@ -88,7 +88,7 @@ def _sectors_join(w: "World", rows: Rows) -> None:
     """The benchmark of a sector is the mean intensity of its covered firms in the quarter it joins."""
     firms = w.firms
     covered = np.bincount(firms.sector[rows], minlength=w.joined_market.size)
-    for sector in np.flatnonzero((covered > 0) & (w.joined_market < 0)):
+    for sector in true_rows((covered > 0) & (w.joined_market < 0)):
         own = rows[firms.sector[rows] == sector]
         emitted, weight = firms.co2_direct[own], firms.presence[own]
         w.benchmark[sector] = (emitted * weight).sum() / max((firms.output[own] * weight).sum(), 1e-9)

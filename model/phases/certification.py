@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import INSTALLED
-from model.arrays import Array, Rows, grants_by_rank, weighted_quantile
+from model.arrays import Array, Rows, grants_by_rank, true_rows, weighted_quantile
 from model.mechanisms.certification import qualifies
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ def factories_are_certified(w: "World") -> None:
     firms = w.firms
     n = len(firms)
     w.newly_certified = np.zeros(n, bool)
-    w.awards = np.zeros(n)
-    staying = firms.presence > 0
-    staying[w.leaving] = False
+    w.awards = w.nothing
     if w.t % 4 != 3:
         return
     p = w.p
+    staying = firms.presence > 0
+    staying[w.leaving] = False
     kept = (firms.certified > 0) & (firms.record < 0.5) & staying
     applies = (
         staying & ~kept & w.certifiable[firms.sector] & (w.luck.uniform("application", w.t, n) < application_rate(w))
@@ -67,9 +67,10 @@ def _award(w: "World") -> None:
     """Regions pay the award from what the incentives budget has left, the largest enterprises first."""
     firms, regions = w.firms, w.regions
     spent = np.bincount(firms.region, w.subsidies * firms.presence, len(regions))
-    rows = np.flatnonzero(w.newly_certified)
+    rows = true_rows(w.newly_certified)
     asked = w.in_region(w.policy.green_factory_award, rows) * firms.presence[rows]
     left = np.maximum(regions.budget - spent, 0.0)
     granted = grants_by_rank(asked, firms.revenue[rows], firms.region[rows], left)
-    w.awards[rows] = granted / firms.presence[rows]
-    w.ledger.pay("awards", w.awards[rows], rows)
+    awards = granted / firms.presence[rows]
+    w.awards = w.spread(rows, awards)
+    w.ledger.pay("awards", awards, rows)

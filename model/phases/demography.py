@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import betaincinv
 
 from agents.firm import INSTALLED
-from model.arrays import Array, Mask, Rows, weighted_quantile
+from model.arrays import Array, Mask, Rows, true_rows, weighted_quantile
 from model.initial import plant_factors
 from model.mechanisms.entry_standard import entry_chance, required_measures
 
@@ -27,8 +27,8 @@ def firms_enter_and_exit(w: "World") -> None:
     w.bankrupt = present & ((w.ledger.firm_money < -1e-9) | (equity < 0)) & ~w.ordered_to_close
     w.closed = present & w.ordered_to_close
     w.phased_out &= present & ~w.closed & ~w.bankrupt
-    w.leaving = np.flatnonzero(w.bankrupt | w.closed | w.phased_out)
-    vacant = np.flatnonzero(~firms.active)
+    w.leaving = true_rows(w.bankrupt | w.closed | w.phased_out)
+    vacant = true_rows(~firms.active)
     w.ledger.wind_up(w.leaving, w.p.loss_given_default)
     w.entered = _entrants(w, vacant)
     if w.entered.size:
@@ -62,14 +62,14 @@ def _found(w: "World", rows: Rows) -> None:
     sector = firms.sector[rows]
     vintage = firms.generation[rows] + 1
     concern, dirt = np.empty(rows.size), np.empty(rows.size)
-    for each in np.unique(vintage).tolist():
+    for each in sorted(set(vintage.tolist())):
         same = vintage == each
         concern[same] = w.luck.lasting("entrant's attitude", each, len(firms))[rows[same]]
         dirt[same] = w.luck.lasting("entrant's pollution", each, len(firms))[rows[same]]
     attitude = betaincinv(10 * p.attitude_mean, 10 * (1 - p.attitude_mean), concern)
     best = w.best_vintage
-    usual = w.measures_at_entry[sector]
-    fits = firms.applicable[rows] > 0
+    usual = w.measures_at_entry.take(sector, axis=0)
+    fits = firms.applicable.take(rows, axis=0) > 0
     status = np.where(usual & fits, INSTALLED, 0).astype(np.uint8)
     performance = np.ones(status.shape)
     plant = plant_factors(sector, status, performance, tech)
@@ -122,7 +122,7 @@ def find_best_vintage(w: "World") -> dict[str, Array]:
     names = ("fuel_need", "electricity_need", "direct_need", "pollution_need", "bill_need")
     found: dict[str, Array] = {name: np.empty(len(w.tables.output)) for name in (*names, "other_cost", "digital")}
     for sector in range(len(w.tables.output)):
-        rows = np.flatnonzero(firms.sector == sector)
+        rows = true_rows(firms.sector == sector)
         weight = firms.weight[rows] * firms.founding_output[rows]
         for name in names:
             found[name][sector] = weighted_quantile(getattr(firms, name)[rows], weight, q)

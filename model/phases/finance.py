@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING, INSTALLED
-from model.arrays import Array, Mask, Rows, ratio, true_cells
+from model.arrays import Array, Mask, Rows, ratio, true_cells, true_rows
 from model.mechanisms.credit_supply import credit_supply, creditworthy
 from model.mechanisms.green_bonds import may_issue
 from model.mechanisms.investment import desired_investment
@@ -81,7 +81,7 @@ def banks_lend(w: "World") -> None:
     firms.green_loan_granted = _scattered(n, rows, projects.loan)
     w.green_lent = np.bincount(firms.bank, firms.green_loan_granted * firms.presence, len(w.banks))
     ledger.lend(firms.green_loan_granted, firms.other_loan_granted)
-    issuers, stakes = np.flatnonzero(projects.bond > 0), np.flatnonzero(projects.stake > 0)
+    issuers, stakes = true_rows(projects.bond > 0), true_rows(projects.stake > 0)
     if issuers.size:
         ledger.issue_bonds(projects.bond[issuers], rows[issuers])
         ledger.pay("bond_interest", np.full(issuers.size, p.bond_cost), rows[issuers])
@@ -161,7 +161,7 @@ def _supply(w: "World", green: Array, other: Array) -> tuple[Array, Array]:
     """Rank green and other applications together and grant within each bank's capital, per enterprise."""
     firms, banks, p = w.firms, w.banks, w.p
     n = len(firms)
-    asks_green, asks_other = np.flatnonzero(green > 0), np.flatnonzero(other > 0)
+    asks_green, asks_other = true_rows(green > 0), true_rows(other > 0)
     rows = np.concatenate([asks_green, asks_other])
     request = np.concatenate([green[asks_green], other[asks_other]]) * firms.presence[rows]
     merit = firms.loan_rate[rows] - (1 + p.risk_aversion) * firms.default_risk[rows] * p.loss_given_default
@@ -180,8 +180,8 @@ def firms_invest(w: "World") -> None:
     """Firms keep their plant, start funded projects, put finished ones to work and pay out what they do not need."""
     firms, ledger, projects = w.firms, w.ledger, w.projects
     affordable = np.maximum(ledger.firm_money, 0.0)
-    done = projects.funded
-    _note_refusals(w, ~done)
+    done = true_rows(projects.funded)
+    _note_refusals(w, true_rows(~projects.funded))
     w.trace.applied()
     rows, slots = projects.rows[done], projects.slots[done]
     n = len(firms)
@@ -220,7 +220,7 @@ def firms_invest(w: "World") -> None:
     _finish_projects(w)
 
 
-def _note_refusals(w: "World", refused: Mask) -> None:
+def _note_refusals(w: "World", refused: Rows) -> None:
     """Firms remember why a project was not begun until one with the same measure is."""
     projects = w.projects
     why = np.where(projects.missed, np.uint8(NO_SUBSIDY), projects.refusal)
@@ -235,8 +235,8 @@ def _pay_licences(w: "World", rows: Rows, slots: Rows, licence: Array) -> None:
         return
     width = firms.status.shape[1]
     holding, slot = true_cells(firms.status == INSTALLED)
-    cells = firms.sector[holding] * width + slot
-    output = (firms.output * firms.presence)[holding]
+    cells = firms.sector.take(holding) * width + slot
+    output = (firms.output * firms.presence).take(holding)
     held = np.bincount(cells, output, w.tech.exists.size)
     fees = licence * firms.presence[rows]
     income, due = licence_income(fees, firms.sector[rows] * width + slots, held, cells, output)
@@ -249,7 +249,7 @@ def _pay_licences(w: "World", rows: Rows, slots: Rows, licence: Array) -> None:
 def _insure(w: "World", rows: Rows, slots: Rows, insured: Array) -> None:
     """Contracts begin with the projects that take one; old ones run off."""
     firms, p, coverage = w.firms, w.p, w.policy.insurance_coverage
-    taken = np.flatnonzero(insured > 0)
+    taken = true_rows(insured > 0)
     if taken.size:
         rows, slots, insured = rows[taken], slots[taken], insured[taken]
         risk = w.tech.risk[firms.sector[rows], slots]
@@ -265,8 +265,8 @@ def _finish_projects(w: "World") -> None:
     """Plants that are ready start to work, some worse than designed."""
     firms = w.firms
     rows, slots = true_cells(firms.status == BUILDING)
-    ready = firms.ready_at[rows, slots] <= w.t
-    rows, slots = rows[ready], slots[ready]
+    ready = true_rows(firms.ready_at[rows, slots] <= w.t)
+    rows, slots = rows.take(ready), slots.take(ready)
     if not rows.size:
         w.refit(w.contracts_changed)
         return
@@ -276,7 +276,7 @@ def _finish_projects(w: "World") -> None:
     due = claims(firms.cover[rows, slots], worked, coverage=1.0)  # the cover is of the share insured
     firms.update((rows, slots), status=np.full(rows.size, INSTALLED, np.uint8), performance=worked, cover=0.0)
     count = np.bincount(rows, minlength=len(firms))
-    changed = np.flatnonzero(count)
+    changed = true_rows(count)
     first = np.searchsorted(changed, rows)
     bonus = np.bincount(first, w.tech.technology_premium[firms.sector[rows], slots]) * w.policy.technology_bonus
     gained = np.minimum(firms.capability[changed] + w.p.experience_gain * count[changed], 1.0)
@@ -285,4 +285,4 @@ def _finish_projects(w: "World") -> None:
         claims=firms.claims[changed] + np.bincount(first, due),
     )  # fmt: skip
     count[w.contracts_changed] += 1
-    w.refit(np.flatnonzero(count))
+    w.refit(true_rows(count))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import SLOTS
-from model.arrays import Array
+from model.arrays import Array, true_cells, true_rows
 from model.mechanisms.awareness import awareness_chance
 from model.mechanisms.demonstration import leaders
 from model.mechanisms.learning_curve import learning_curve
@@ -23,14 +23,15 @@ def firms_learn(w: "World") -> None:
         _choose_leaders(w)
     w.visible = Visible(w)
     unaware = firms.aware < firms.applicable
-    unaware[np.flatnonzero(firms.presence <= 0)] = False
-    cells = np.flatnonzero(unaware)
+    unaware[true_rows(firms.presence <= 0)] = False
+    rows, slots = true_cells(unaware)
     chance = awareness_chance(
-        w.visible.at(cells), told=_told(w).take(w.cell.take(cells // SLOTS)), imitation=p.awareness_imitation
+        w.visible.at(rows, slots), told=_told(w).take(w.cell.take(rows)), imitation=p.awareness_imitation
     )
-    learns = cells[w.luck.uniform("awareness", w.t, unaware.size).take(cells) < chance]
-    firms.update((learns // SLOTS, learns % SLOTS), aware=1)
-    w.trace.learned(learns)
+    learns = true_rows(w.luck.uniform("awareness", w.t, unaware.size).take(SLOTS * rows + slots) < chance)
+    rows, slots = rows.take(learns), slots.take(learns)
+    firms.update((rows, slots), aware=1)
+    w.trace.learned(rows, slots)
 
     w.relative_cost = relative_costs(w)
     w.world_years += w.policy.technology_openness / 4

@@ -100,8 +100,6 @@ def _orders(w: "World") -> Array:
 
 def substituted(w: "World", rows: Rows) -> Array:
     """Share of disposable products that a measure has replaced already, 0 or 1, shape (rows,)."""
-    return (
-        ((w.firms.status[rows] == INSTALLED) & w.tech.replaces_disposables[w.firms.sector[rows]])
-        .any(axis=1)
-        .astype(float)
-    )
+    firms = w.firms
+    replaces = w.tech.replaces_disposables.take(firms.sector.take(rows), axis=0)
+    return ((firms.status.take(rows, axis=0) == INSTALLED) & replaces).any(axis=1).astype(float)

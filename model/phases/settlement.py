@@ -61,7 +61,7 @@ def insurers_and_fund_settle(w: "World") -> None:
 def programmes_are_paid(w: "World") -> None:
     """Regions pay for publicity, transfer platforms, talent and demonstration enterprises."""
     p, policy = w.p, w.policy
-    enterprises = w.regional_total(np.ones(len(w.firms)))
+    enterprises = np.bincount(w.firms.region, w.firms.presence, len(w.regions))
     per_enterprise = (
         p.publicity_cost * policy.publicity + p.platform_cost * policy.technology_platform
         + p.talent_cost * policy.talent_programme

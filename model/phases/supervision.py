@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING
-from model.arrays import Array, Mask, Rows, in_force
+from model.arrays import Array, Mask, Rows, in_force, true_rows
 from model.mechanisms.cooperation import copied_policy
 from model.mechanisms.disposables import ban_fine
 from model.mechanisms.enforcement import enforcement_advantage, strictness
@@ -41,7 +41,7 @@ def regulators_inspect(w: "World") -> None:
     due &= w.in_region(policy.inspection_rate) > 0
     inspected = present & ((w.luck.uniform("inspection", w.t, n) < chance) | due)
     found = inspected & in_breach & (w.luck.uniform("detection", w.t, n) < p.detection)
-    caught = np.flatnonzero(found)
+    caught = true_rows(found)
     fines = np.zeros(n)
     fines[caught] = fine(
         firms.excess[caught], 4 * firms.revenue[caught], rate=w.in_region(policy.fine_rate, caught),
@@ -54,7 +54,7 @@ def regulators_inspect(w: "World") -> None:
 
 def _hunt_illegal_production(w: "World") -> Array:
     """Fines for banned products that are still made, MCNY per enterprise, shape (firms,)."""
-    rows = np.flatnonzero(w.illegal_output)
+    rows = true_rows(w.illegal_output)
     if not rows.size:
         return w.nothing
     p = w.p
@@ -115,13 +115,14 @@ def regions_choose_effort(w: "World") -> None:
 def _keep_record(w: "World", found: Mask, in_breach: Mask, due: Mask) -> None:
     """Write breaches, orders and the record down; close firms that broke the standard again after their deadline."""
     firms, p = w.firms, w.p
-    rows = np.flatnonzero(found)
+    rows = true_rows(found)
     firms.update(rows, breaches=firms.breaches[rows] + 1)
     record = firms.record * (1 - p.record_decay) * (firms.record >= p.record_clean)
     record[rows] = 1.0
     firms.record = record
-    closed = np.flatnonzero(found & due & (firms.breaches >= p.closure_breaches))
-    cleaning = (firms.status[closed] == BUILDING) & (w.tech.pollution_saving[firms.sector[closed]] > CLEANING)
+    closed = true_rows(found & due & (firms.breaches >= p.closure_breaches))
+    cleans = w.tech.pollution_saving > CLEANING
+    cleaning = (firms.status.take(closed, axis=0) == BUILDING) & cleans.take(firms.sector.take(closed), axis=0)
     closed = closed[~cleaning.any(axis=1)]
     if closed.size:
         closed = closed[w.luck.uniform("closure", w.t, len(firms))[closed] < p.closure_chance]
@@ -130,8 +131,8 @@ def _keep_record(w: "World", found: Mask, in_breach: Mask, due: Mask) -> None:
     order[rows[(order[rows] < 0) | due[rows]]] = w.t + int(p.order_deadline)
     firms.order_due = order
     # an order names what would cure the breach
-    cures = (w.tech.pollution_saving[firms.sector[rows]] > CLEANING) & (firms.applicable[rows] > 0)
-    firms.update(rows, aware=np.maximum(firms.aware[rows], cures))
+    cures = cleans.take(firms.sector.take(rows), axis=0) & (firms.applicable.take(rows, axis=0) > 0)
+    firms.update(rows, aware=np.maximum(firms.aware.take(rows, axis=0), cures))
 
 
 def _report(w: "World", inspected: Mask, found: Mask) -> None:
@@ -142,10 +143,10 @@ def _report(w: "World", inspected: Mask, found: Mask) -> None:
         by_region = np.bincount(firms.region[rows], values * firms.presence[rows], regions)
         return np.append(by_region, by_region.sum())
 
-    caught = np.flatnonzero(found)
-    w.regulators.inspections = total(np.flatnonzero(inspected))
+    caught = true_rows(found)
+    w.regulators.inspections = total(true_rows(inspected))
     w.regulators.cases = total(caught)
     w.regulators.fines = total(caught, firms.fine[caught])
-    w.regulators.closures = total(np.flatnonzero(w.ordered_to_close))
+    w.regulators.closures = total(true_rows(w.ordered_to_close))
     w.inspected, w.found = inspected, found
     w.ledger.pay("inspection_costs", w.p.inspection_cost * w.regulators.inspections[:-1])

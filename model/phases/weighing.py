@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import SLOTS
-from model.arrays import Array, Rows, in_force, ratio
+from model.arrays import Array, Rows, in_force, ratio, true_rows
 from model.initial import premium_of_greenness
 from model.luck import INITIAL
 from model.mechanisms.fine import fine
@@ -117,7 +117,7 @@ def weigh(w: "World", options: Options) -> Worth:
         cost, licensed, protection=policy.patent_protection, fee=p.licence_fee, by_protection=p.licence_by_protection
     )
     risk = perceived_risk(
-        options.of(w.tech.risk), w.visible.at(options.cells) * (1 - p.secrecy * policy.patent_protection),
+        options.of(w.tech.risk), w.visible.at(rows, options.slots) * (1 - p.secrecy * policy.patent_protection),
         w.firms.capability.take(rows), trust=p.trust_exponent, skill=p.skill_effect,
     ) * (1 - p.licence_skill * licensed)  # fmt: skip
     net = np.maximum(net_cost(w, options, cost) + licence, 1e-9)
@@ -185,7 +185,7 @@ def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Arra
     saving = options.of(tech.energy_saving)
     benefit = output * options.of(premium) + bonus + bill * saving + tax * cleaning
     excess = _excess_ahead(w, rows)
-    breaches = np.flatnonzero(excess > 0)
+    breaches = true_rows(excess > 0)
     penalty, needed = _penalties(w, rows[breaches], excess[breaches])
     benefit[breaches] += penalty * np.minimum(cleaning[breaches] / needed, 1.0)
     price = exposure.carbon.take(rows)
@@ -197,7 +197,7 @@ def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Arra
         benefit += tce * exposure.surcharge.take(rows)
     benefit += output * exposure.premium.take(rows) / np.maximum(w.diffusion.applicable.take(rows), 1)
     if expected.disposables_ban > 0:
-        at = np.flatnonzero(options.of(tech.replaces_disposables))
+        at = true_rows(options.of(tech.replaces_disposables))
         paid = output[at] * options.of(tech.ban_premium)[at] * ban_in_effect(w, rows[at])
         benefit[at] += exposure.disposables[rows[at]] + paid
     return benefit, bonus, output * options.of(tech.capital_cost * w.relative_cost) + w.p.hassle_cost
@@ -213,7 +213,7 @@ def fines_avoided(w: "World", options: Options) -> tuple[Array, Array]:
     """Inspections a year each firm reckons with, and the yearly fine its option avoids for each of them, (options,)."""
     rows = options.rows
     excess, avoided = _excess_ahead(w, rows), np.zeros(rows.size)
-    at = np.flatnonzero(excess > 0)
+    at = true_rows(excess > 0)
     share = np.minimum(options.of(w.tech.cleaning)[at] / _share_to_go(excess[at]), 1.0)
     avoided[at] = w.p.detection * _fine_ahead(w, rows[at], excess[at]) * share
     return np.minimum(w.visits[rows], MOST_VISITS), avoided
@@ -310,8 +310,8 @@ def _award(w: "World", rows: Rows) -> Array | float:
     firms, p = w.firms, w.p
     if not in_force(w.policy.green_factory_award) or not in_force(w.policy.subsidy_budget):
         return 0.0
-    may_apply = (firms.digital >= p.least_digital) & (firms.certified == 0) & w.certifiable.take(firms.sector)
-    at = np.flatnonzero(may_apply.take(rows))
+    may_apply = (firms.digital.take(rows) >= p.least_digital) & (firms.certified.take(rows) == 0)
+    at = true_rows(may_apply & w.certifiable.take(firms.sector.take(rows)))
     hopeful = rows[at]
     missing = _missing(w, hopeful, p.least_installed)
     chance = p.leader_quantile * application_rate(w, hopeful)

@@ -78,6 +78,6 @@ def test_without_links_of_supply_firms_see_only_their_sector():
     assert world.network.chain.shape == (0, FIRMS)
     links = world.network.peers
     assert len(links) == 6
-    cells = np.arange(FIRMS * SLOTS)
-    assert (Visible(world).at(cells) <= 1.0 + 1e-9).all()
+    rows, slots = np.divmod(np.arange(FIRMS * SLOTS), SLOTS)
+    assert (Visible(world).at(rows, slots) <= 1.0 + 1e-9).all()
     assert world.record.national["adoption"][-1] != lived().record.national["adoption"][-1]
