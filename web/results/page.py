@@ -174,7 +174,7 @@ def Title(browsing: Browsing, entry: Entry, about: About, place: Place, language
                 solara.Text(word("failures_told", language, count=f"{about.failures:,}"))
         with solara.Div(classes=["gf-dialog-buttons"]):
             Download(
-                name="report", label=word("report_save", language), file=f"greenforge-{entry.name}.html",
+                name="report", label=word("report_save", language), file=f"{entry.name}.html",
                 mime="text/html", saved=vars(_saved(standing, task, clicks)), busy=standing.running,
                 event_ask=lambda _: save(),
             )  # fmt: skip
