@@ -113,6 +113,7 @@ def test_attribution_gives_the_numbers_of_the_terminal(
 ) -> None:
     page = open_comparison(TWO_GROUPS)
     page.click("[data-question=attribute] [data-do=work_begin]")
+    page.locator("[data-plot=contributions-co2]").scroll_into_view_if_needed()
     page.wait_for_selector("[data-plot=contributions-co2] canvas")
     page.wait_for_selector("[data-plot=synergy-co2] canvas")
     page.screenshot(path=artefacts / "compare-attribution.png", full_page=True)

@@ -23,7 +23,7 @@ from model.catalogue import CONFIDENCES, catalogue
 from model.errors import InputError
 from model.parameters import PARAMETERS
 from web.components.charts import Look
-from web.components.evidence_plot import plain as plain_plot
+from web.components.plot import plain as plain_plot
 from web.components.sheet import plain as plain_sheet
 from web.evidence import data
 from web.evidence import facts as facts_shown
@@ -60,7 +60,7 @@ def nothing_shipped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    "name", ["web.evidence.data", "web.evidence.plots", "web.evidence.facts", "web.components.evidence_plot"]
+    "name", ["web.evidence.data", "web.evidence.plots", "web.evidence.facts", "web.components.charts"]
 )
 def test_examples_in_docstrings_run(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
@@ -155,7 +155,7 @@ def test_estimates_lie_within_their_range_and_in_order() -> None:
 
 
 def test_correlations_show_every_pair_once() -> None:
-    cells_drawn = evidence_plots.correlations("en", LOOK, dark=False).option["series"][0]["data"]
+    cells_drawn = evidence_plots.correlations("en", LOOK).option["series"][0]["data"]
     n = len(FITTED)
     assert len({tuple(cell["value"][:2]) for cell in cells_drawn}) == n * (n - 1) / 2
     assert all(-1 <= cell["value"][2] <= 1 for cell in cells_drawn)

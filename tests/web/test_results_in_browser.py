@@ -19,6 +19,18 @@ pytestmark = pytest.mark.browser
 
 OpenTab = Callable[..., Any]
 LISTED = "[data-listing=True]"
+EVIL = """
+title = "Evil"
+firms = 100
+until = 2026
+replications = 3
+outputs = ["co2"]
+[design]
+kind = "list"
+[[points]]
+name = "<img src=x onerror=alert(1)>"
+levers = {carbon_tax = 50}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +92,7 @@ def test_a_sweep_is_opened_and_filtered(open_results: OpenTab, artefacts: Path) 
     page.wait_for_function("() => document.querySelectorAll('[data-table=runs] tbody tr').length > 6")
 
 
-@pytest.mark.parametrize("show", ["tornado", "course", "spread"])
+@pytest.mark.parametrize("show", ["surface", "tornado", "course", "spread"])
 def test_pictures_are_drawn_read_and_saved(open_results: OpenTab, artefacts: Path, show: str) -> None:
     page = open_results(f"folder=grid&show={show}")
     page.wait_for_selector("[data-plot] [data-drawn] canvas")
@@ -88,12 +100,40 @@ def test_pictures_are_drawn_read_and_saved(open_results: OpenTab, artefacts: Pat
     page.focus("[data-plot] [role=img]")
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('[data-plot] .gf-spoken').textContent.length > 5")
-    for kind in ("csv", "png", "svg"):
+    for kind, beginning in {"csv": b"\xef\xbb\xbf", "png": b"\x89PNG", "svg": b"<svg"}.items():
         with page.expect_download() as download:
             page.click(f"[data-plot] [data-do={kind}]")
-        assert Path(download.value.path()).stat().st_size > 100
+        content = Path(download.value.path()).read_bytes()
+        assert content.startswith(beginning)
+        assert len(content) > 100
+        (artefacts / f"results-{show}-saved.{kind}").write_bytes(content)
     page.click("[data-plot] [data-do=table]")
     assert page.locator("[data-plot] tbody tr").count() >= 2
+
+
+def test_names_from_files_are_never_taken_for_html(open_results: OpenTab, results: Path) -> None:
+    sweep(results, "evil", EVIL)
+    page = open_results("folder=evil&show=spread")
+    page.wait_for_selector("[data-plot] [data-drawn] canvas")
+    page.focus("[data-plot] [role=img]")
+    page.keyboard.press("End")
+    page.wait_for_selector(".gf-plot-place b:has-text('<img src=x')")
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_file_is_saved_only_when_it_is_asked_for(open_results: OpenTab) -> None:
+    page = open_results("folder=grid&table=runs")
+    saved: list[str] = []
+    page.on("download", lambda download: saved.append(download.suggested_filename))
+    with page.expect_download():
+        page.click("[data-table=runs] [data-do=csv]")
+    page.select_option("[data-pick='where-carbon_tax']", "100")
+    page.wait_for_function("() => document.querySelectorAll('[data-table=runs] tbody tr').length === 6")
+    page.click("[data-do=clear-filters]")  # the rows that were saved are there again, and so is their file
+    page.wait_for_function("() => document.querySelectorAll('[data-table=runs] tbody tr').length > 6")
+    with page.expect_download():
+        page.click("[data-plot] [data-do=csv]")
+    assert saved == ["greenforge-runs.csv", "greenforge-surface-co2_2026.csv"]
 
 
 def test_a_long_table_is_read_page_by_page(open_results: OpenTab) -> None:

@@ -17,7 +17,7 @@ from web.compare.work import Work
 from web.components.band_chart import BandChart, Graph, Line
 from web.components.commands import Command, commands
 from web.components.picker import Heading, Note, Picker, menu
-from web.components.plot import as_csv
+from web.components.saving import as_csv
 from web.components.table import DataTable, Sheet
 from web.link import POLICY, VIEWS, State, shipped
 from web.pool.runner import shared

@@ -25,7 +25,8 @@ from web.components.charts import Look
 from web.components.commands import Command, commands
 from web.components.heat_map import Grid, heat_map
 from web.components.picker import Heading, Note, Picker, menu
-from web.components.plot import Picture, Plot, as_csv
+from web.components.plot import Picture, Plot
+from web.components.saving import as_csv
 from web.components.table import DataTable, Head, Sheet, TableCell
 from web.link import State
 from web.numerals import BLANK, Scale, change, short
@@ -139,9 +140,9 @@ def Contributions(question: Attribution, standing: Standing, output: str, state:
     )
     with solara.Div():
         with solara.Div(classes=["gf-pictures", "gf-question-answer"]):
-            Plot(drawn[0], language)
+            Plot(drawn[0], look, language)
             if drawn[1] is not None:
-                Plot(drawn[1], language)
+                Plot(drawn[1], look, language)
         shown = [
             Command("attribute", word("attribution_same_numbers", language), question.command(output)),
             Command("attribute-full", word("attribution_usual", language), question.command(output, full=True)),

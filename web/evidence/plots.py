@@ -10,8 +10,8 @@ import numpy as np
 from experiments.evidence.backtest import Band
 from experiments.evidence.space import Prior
 from model import clock
-from web.components.charts import FONT, Look
-from web.components.evidence_plot import Badge, Entry, Plot, Stop
+from web.components.charts import FONT, Look, below, category_axis
+from web.components.plot import Badge, Entry, Picture, Stop
 from web.components.tile_map import LESS_TO_MORE
 from web.evidence import data
 from web.evidence.data import History, Race, number
@@ -20,7 +20,8 @@ from web.numerals import Scale, pixel, short
 from web.words import Language, unit
 
 ROW = 30  # pixels a row of a picture with names at the left
-NAMES = {"width": 128, "overflow": "break", "lineHeight": 14, "interval": 0}
+NAMES = 128  # pixels for these names
+GRID = {"left": 8, "right": 24, "top": 8, "bottom": 34, "containLabel": True}
 MARKS = ("circle", "diamond", "rect", "triangle")
 SIGNS = ("●", "◆", "■", "▲")
 MEDIAN_SEEN, MEDIAN_AHEAD, FIGURES = 4, 9, 11  # places among what :func:`_drawn` returns
@@ -29,7 +30,7 @@ MEDIAN_SEEN, MEDIAN_AHEAD, FIGURES = 4, 9, 11  # places among what :func:`_drawn
 # history and forecast
 
 
-def history(one: History, language: Language, look: Look) -> Plot:
+def history(one: History, language: Language, look: Look) -> Picture:
     """A published series beside the model's bands, to the last year of the forecast."""
     series, years = one.comparison.series, _years(one)
     everything = [*one.figures.values(), *(each.low_90 for each in one.bands.values()),
@@ -43,28 +44,23 @@ def history(one: History, language: Language, look: Look) -> Plot:
         if year in one.bands or year in one.figures
     ]
     option = {
-        "grid": {"left": 6, "right": 14, "top": 30, "bottom": 4, "containLabel": True},
+        "grid": {"left": 6, "right": 14, "top": 12, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "boundaryGap": True, "data": [str(year) for year in years],
                   "axisLabel": {"hideOverlap": True}, "axisLine": {"onZero": False}},
-        "yAxis": {"type": "value", "name": short_unit(written), "nameGap": 12, "nameTextStyle": {"align": "left"},
-                  "scale": True, "splitNumber": 4},
+        "yAxis": {"type": "value", "scale": True, "splitNumber": 4},
         "series": drawn,
     }  # fmt: skip
     about = say("fit_about", language, title=f"{name}, {written}", figures=str(len(one.figures)),
                 first=str(min(one.figures, default=years[0])), last=str(max(one.figures, default=years[0])),
                 end=str(years[-1]))  # fmt: skip
-    return Plot(
-        name=f"history-{series}", title=name, meaning=_compared(one, language), option=option, stops=stops,
+    return Picture(
+        name=f"history-{series}", title=name, unit=written, meaning=_compared(one, language), option=option,
+        stops=stops,
         heads=["year", "unit", "published", "median", "low_90", "low_50", "high_50", "high_90", "default"],
         rows=[_row(one, year) for year in years], description=about, badge=_badge(one, language),
-        note=_compared(one, language),
+        note=_compared(one, language), height=230,
     )  # fmt: skip
-
-
-def short_unit(written: str) -> str:
-    """A unit as it stands at an axis; one too long to stand there is left to the tooltip."""
-    return written if len(written) <= 34 else ""
 
 
 def _carrier(one: History, year: int) -> int:
@@ -196,7 +192,7 @@ def history_key(language: Language, look: Look) -> list[Entry]:
 # fitted parameters
 
 
-def estimates(language: Language, look: Look) -> Plot:
+def estimates(language: Language, look: Look) -> Picture:
     """Where the figures put each parameter within its plausible range."""
     rows = _last("estimates")
     names = [data.parameter_name(row["parameter"], language) for row in rows]
@@ -216,20 +212,19 @@ def estimates(language: Language, look: Look) -> Plot:
     ]  # fmt: skip
     stops = [Stop(4, at, _of_an_estimate(row, language)) for at, row in enumerate(rows)]
     option = {
-        "grid": {"left": 8, "right": 24, "top": 8, "bottom": 34, "containLabel": True},
-        "tooltip": {"trigger": "item"},
+        "grid": GRID,
         "xAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"}, "interval": 25,
-                  "name": say("place_in_range", language), "nameLocation": "middle", "nameGap": 28},
-        "yAxis": {"type": "category", "inverse": True, "data": names, "axisLabel": NAMES},
+                  **below(say("place_in_range", language))},
+        "yAxis": category_axis(names, NAMES, inverse=True),
         "series": drawn,
     }  # fmt: skip
     figures = ("median", "low_90", "low_50", "high_50", "high_90", "prior_low", "prior_high")
-    return Plot(
+    return Picture(
         name="estimates", title=say("estimates_title", language), meaning=say("estimates_intro", language),
         option=option, stops=stops, heads=["parameter", *figures],
         rows=[[row["parameter"], *(number(row, name) for name in figures)] for row in rows],
         description=". ".join(", ".join(stop.says) for stop in stops), height=70 + ROW * len(rows),
-        legend=[Entry(say("median", language), colour, "dot"), Entry(say("interval_50", language), colour, "band", 0.6),
+        key=[Entry(say("median", language), colour, "dot"), Entry(say("interval_50", language), colour, "band", 0.6),
                 Entry(say("interval_90", language), colour, "band", 0.25),
                 Entry(say("before_fit", language), look.colours[1], "dot")],
     )  # fmt: skip
@@ -264,7 +259,7 @@ def _of_an_estimate(row: data.Row, language: Language) -> list[str]:
     ]
 
 
-def correlations(language: Language, look: Look, dark: bool) -> Plot:
+def correlations(language: Language, look: Look) -> Picture:
     """Which parameters hang together given the figures."""
     rows = _last("correlations")
     named = list(dict.fromkeys([row["parameter"] for row in rows] + [row["other"] for row in rows]))
@@ -274,25 +269,22 @@ def correlations(language: Language, look: Look, dark: bool) -> Plot:
     stops: list[Stop] = []
     for row in rows:
         value = number(row, "correlation")
-        pale = "#17202a" if not dark else "#e8edf2"
+        pale = "#17202a" if not look.dark else "#e8edf2"
         strong = abs(value) > 0.55
-        label = ("#ffffff" if not dark else "#11161c") if strong else pale
+        label = ("#ffffff" if not look.dark else "#11161c") if strong else pale
         cells.append({"value": [at[row["parameter"]], at[row["other"]], round(value, 2)], "label": {"color": label}})
         names = [data.parameter_name(row[key], language) for key in ("parameter", "other")]
         stops.append(Stop(0, len(stops), [" × ".join(names), f"{say('correlation', language)} {value:+.2f}"]))
     option = {
         "grid": {"left": 8, "right": 12, "top": 8, "bottom": 8, "containLabel": True},
-        "tooltip": {"trigger": "item"},
-        "xAxis": {"type": "category", "data": titles[:-1], "axisLabel": {"interval": 0, "rotate": 40},
-                  "splitLine": {"show": False}},
-        "yAxis": {"type": "category", "data": titles, "inverse": True, "axisLabel": NAMES, "splitLine": {"show": False},
-                  "min": 1},
+        "xAxis": category_axis(titles[:-1], axisLabel={"interval": 0, "rotate": 40}),
+        "yAxis": category_axis(titles, NAMES, inverse=True, min=1),
         "visualMap": {"show": False, "min": -1, "max": 1, "dimension": 2,
-                      "inRange": {"color": list(LESS_TO_MORE["dark" if dark else "light"])}},
+                      "inRange": {"color": list(LESS_TO_MORE["dark" if look.dark else "light"])}},
         "series": [{"type": "heatmap", "data": cells, "label": {"show": True, "formatter": "{@[2]}", "fontSize": 12},
                     "itemStyle": {"borderColor": look.surface, "borderWidth": 2}}],
     }  # fmt: skip
-    return Plot(
+    return Picture(
         name="correlations", title=say("correlations_title", language), meaning=say("correlations_intro", language),
         option=option, stops=stops, heads=["parameter", "other", "correlation"],
         rows=[[row["parameter"], row["other"], number(row, "correlation")] for row in rows],
@@ -304,7 +296,7 @@ def correlations(language: Language, look: Look, dark: bool) -> Plot:
 # back-test
 
 
-def races(variant: str, language: Language, look: Look) -> Plot:
+def races(variant: str, language: Language, look: Look) -> Picture:
     """The model's error over that of the best simple trend, by series, with a mark for each origin."""
     found = data.races(variant)
     named = list(dict.fromkeys(each.series for each in found))
@@ -337,22 +329,19 @@ def races(variant: str, language: Language, look: Look) -> Plot:
     )
     ratios = [each.ratio for each in found]
     option = {
-        "grid": {"left": 8, "right": 24, "top": 8, "bottom": 34, "containLabel": True},
-        "tooltip": {"trigger": "item"},
+        "grid": GRID,
         "xAxis": {"type": "log", "logBase": 2, "min": 2.0 ** math.floor(math.log2(min([*ratios, 0.5]))),
-                  "max": 2.0 ** math.ceil(math.log2(max([*ratios, 2.0]))), "name": say("backtest_axis", language),
-                  "nameLocation": "middle", "nameGap": 28},
-        "yAxis": {"type": "category", "inverse": True, "data": [data.series_title(name, language) for name in named],
-                  "axisLabel": NAMES},
+                  "max": 2.0 ** math.ceil(math.log2(max([*ratios, 2.0]))), **below(say("backtest_axis", language))},
+        "yAxis": category_axis([data.series_title(name, language) for name in named], NAMES, inverse=True),
         "series": drawn,
     }  # fmt: skip
-    return Plot(
+    return Picture(
         name="backtest", title=say("backtest_title", language), meaning=say("backtest_intro", language), option=option,
         stops=stops, heads=["series", "to", "model_error", "best_trend", "trend_error", "unit"],
         rows=[[each.series, str(each.to), each.own, each.trend, each.error, each.unit] for each in found],
         description=". ".join(" ".join(stop.says) for stop in stops), height=70 + 34 * len(named),
         note=say("backtest_origins", language, marks=marks),
-        legend=[Entry(say("backtest_wins", language), better, "dot"),
+        key=[Entry(say("backtest_wins", language), better, "dot"),
                 Entry(say("backtest_loses", language), worse, "dot")],
     )  # fmt: skip
 
@@ -378,7 +367,7 @@ def _of_a_race(one: Race, language: Language) -> list[str]:
 MOST_INPUTS = 20  # of a picture; the table has them all
 
 
-def tornado(headline: str, language: Language, look: Look) -> Plot:
+def tornado(headline: str, language: Language, look: Look) -> Picture:
     """The mean size of the effects of the inputs that matter most for an output, with their intervals."""
     rows = [row for row in data.sensitivity("morris") if row["headline"] == headline]
     rows = sorted(rows, key=lambda row: -number(row, "mu_star"))[:MOST_INPUTS]
@@ -403,17 +392,16 @@ def tornado(headline: str, language: Language, look: Look) -> Plot:
         for at, row in enumerate(rows)
     ]
     option = {
-        "grid": {"left": 8, "right": 24, "top": 8, "bottom": 34, "containLabel": True},
+        "grid": GRID | {"bottom": 8},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
-        "xAxis": {"type": "value", "min": 0, "max": _round_above(scale.shrink(most)), "name": written,
-                  "nameLocation": "middle", "nameGap": 28},
-        "yAxis": {"type": "category", "inverse": True, "axisLabel": NAMES,
-                  "data": [data.parameter_name(row["input"], language) for row in rows]},
+        "xAxis": {"type": "value", "min": 0, "max": _round_above(scale.shrink(most))},
+        "yAxis": category_axis([data.parameter_name(row["input"], language) for row in rows], NAMES, inverse=True),
         "series": [bars],
     }  # fmt: skip
-    return Plot(
-        name=f"sensitivity-{headline}", title=say("sensitivity_effect", language), option=option, stops=stops,
-        meaning=say("sensitivity_intro", language), heads=["input", "unit", "mu_star", "mu_star_low", "mu_star_high"],
+    return Picture(
+        name=f"sensitivity-{headline}", title=say("sensitivity_effect", language), unit=written, option=option,
+        meaning=say("sensitivity_intro", language), stops=stops,
+        heads=["input", "unit", "mu_star", "mu_star_low", "mu_star_high"],
         rows=[[row["input"], row["unit"], *(number(row, name) for name in ("mu_star", "mu_star_low", "mu_star_high"))]
               for row in rows],
         description=". ".join(", ".join(stop.says) for stop in stops), height=70 + ROW * len(rows),

@@ -15,7 +15,8 @@ from web.components.charts import Look
 from web.components.commands import Command, commands
 from web.components.picker import Heading, Note, Picker
 from web.components.plot import Plot
-from web.components.table import Head, Saved, Sheet, TableCell, table
+from web.components.saving import Saved
+from web.components.table import Head, Sheet, TableCell, table
 from web.numerals import BLANK, short
 from web.pool.errand import Standing
 from web.pool.runner import shared
@@ -320,7 +321,7 @@ def Drawing(browsing: Browsing, choice: Chosen, task: Any, names: Names) -> None
         elif isinstance(made, Graph):
             BandChart(made, now)
         else:
-            Plot(made, now)
+            Plot(made, look, now)
         if choice.view.kind == TORNADO and data:
             Note(word("tornado_note", now))
 
