@@ -34,22 +34,16 @@ from web.components.plot import Picture
 from web.link import State, read
 from web.results import folders
 from web.results.browsing import Browsing
+from web.results.contents import About, Open
+from web.results.filters import Condition, read_conditions, write_conditions
 from web.results.folder_list import plain
 from web.results.folders import FINISHED, RUNNING, STOPPED, entries, find, names
+from web.results.names import Names
 from web.results.page import ranges, sheet, usual_table
-from web.results.tables import (
-    PAGE,
-    About,
-    Condition,
-    Open,
-    Place,
-    ReadFile,
-    ReadReport,
-    ReadRows,
-    read_conditions,
-    write_conditions,
-)
-from web.results.views import NOTHING, Names, chosen, drawn, task_of, views
+from web.results.paging import PAGE, ReadFile, ReadReport, ReadRows
+from web.results.pictures import drawn
+from web.results.store import Place
+from web.results.views import NOTHING, chosen, task_of, views
 from web.words import LANGUAGES, PARTS
 
 
@@ -81,7 +75,7 @@ def home(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.mark.parametrize("name", ["web.results.tables", "web.results.folder_list"])
+@pytest.mark.parametrize("name", ["web.results.filters", "web.results.folder_list"])
 def test_examples_in_docstrings_run(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
     assert result.attempted
@@ -300,7 +294,7 @@ def test_a_factor_is_filtered_by_its_settings_or_by_parts_of_its_range(home: Pat
 
 
 def test_a_table_too_large_for_a_browser_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.results.tables.MOST_BYTES", 100)
+    monkeypatch.setattr("web.results.paging.MOST_BYTES", 100)
     with pytest.raises(InputError, match="too large to be sent"):
         ReadFile(place_of(sweep(home)), "runs", "").run(no_checkpoint)
 

@@ -14,8 +14,11 @@ from web.pool.errand import Errand
 from web.pool.runner import Runner
 from web.pool.runs import Task
 from web.results import folders
+from web.results.contents import Open
+from web.results.filters import Condition, read_conditions, write_conditions
 from web.results.folders import FINISHED, RUNNING, Entry
-from web.results.tables import Condition, Open, Place, ReadFile, ReadReport, ReadRows, read_conditions, write_conditions
+from web.results.paging import ReadFile, ReadReport, ReadRows
+from web.results.store import Place
 
 AT_ONCE = 0  # the stage of reading: it is quick, and somebody waits for it
 SOON, SELDOM = 3.0, 10.0  # seconds between looks at the directory: while a study runs, and otherwise

@@ -21,24 +21,16 @@ from web.numerals import BLANK, short
 from web.pool.errand import Standing
 from web.pool.runner import shared
 from web.results.browsing import Browsing
+from web.results.contents import About, Factor, Open, TableAbout
 from web.results.download import Download
+from web.results.filters import Condition, read_conditions
 from web.results.folder_list import folder_list, says
 from web.results.folders import FINISHED, RUNNING, Entry
-from web.results.tables import (
-    PAGE,
-    About,
-    Condition,
-    Factor,
-    Open,
-    Page,
-    Place,
-    ReadFile,
-    ReadReport,
-    ReadRows,
-    TableAbout,
-    read_conditions,
-)
-from web.results.views import BY_POINT, NOTHING, TORNADO, Chosen, Names, chosen, drawn, task_of, views
+from web.results.names import Names
+from web.results.paging import PAGE, Page, ReadFile, ReadReport, ReadRows
+from web.results.pictures import drawn
+from web.results.store import Place
+from web.results.views import BY_POINT, NOTHING, TORNADO, Chosen, chosen, task_of, views
 from web.shell import language, search
 from web.words import Language, unit, word
 from web.words.results import TABLES_ZH
