@@ -175,6 +175,10 @@ def _short(language: Language) -> dict[str, str]:
 # back-test
 
 
+def _methods(rows: Sequence[data.Row], language: Language) -> Column:
+    return tag("method", dict.fromkeys(row["method"] for row in rows), OWN, language, "method_")
+
+
 def standings(language: Language) -> Table:
     """Every method on every series."""
     figures = ("place", "error", "covered_50", "covered_90", "score")
@@ -185,13 +189,7 @@ def standings(language: Language) -> Table:
     columns = [
         named("series", _series(language), language),
         column("to", language, head="fitted_to"),
-        tag(
-            "method",
-            dict.fromkeys(row["method"] for row in rows),
-            OWN,
-            language,
-            "method_",
-        ),
+        _methods(rows, language),
         Column("unit", say("unit_head", language), titles=units(language)),
         *(column(name, language, "number", head=heads.get(name, ""), meaning=said.get(name, "")) for name in figures),
     ]
@@ -206,13 +204,7 @@ def backtest(language: Language) -> Table:
     columns = [
         named("series", _series(language), language),
         column("to", language, head="fitted_to"),
-        tag(
-            "method",
-            dict.fromkeys(row["method"] for row in rows),
-            OWN,
-            language,
-            "method_",
-        ),
+        _methods(rows, language),
         column("year", language),
         Column("unit", say("unit_head", language), titles=units(language)),
         *numbers(figures, language),
