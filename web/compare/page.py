@@ -22,7 +22,7 @@ from web.components.table import DataTable, Sheet
 from web.link import POLICY, VIEWS, State, shipped
 from web.pool.runner import shared
 from web.pool.runs import REPLICATIONS
-from web.shell import language, search
+from web.shell import Address, language, search
 from web.verdict import costs, effects
 from web.words import FULL_STOP, Language, meaning, title, unit, word
 
@@ -40,18 +40,6 @@ def Compare() -> None:
         Answers(comparing)
         Attributing(comparing)
         Equalising(comparing)
-
-
-@solara.component
-def Address(comparing: Comparing) -> None:
-    """Keep the tab's state in its link, and say what of the link could not be used."""
-    now = language.value
-    solara.use_effect(lambda: search.set(comparing.link), [comparing.state.value])
-    with solara.Div(classes=["gf-problems"]):
-        if comparing.problems:
-            told = "; ".join(f"{problem.part}: {problem.why}" for problem in comparing.problems)
-            with solara.Div(classes=["gf-alert", "gf-problem"], attributes={"role": "alert"}):
-                solara.Text(f"{word('bad_link', now)} {told}")
 
 
 @solara.component

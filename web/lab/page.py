@@ -24,7 +24,7 @@ from web.lab.terminal import terminal
 from web.link import VIEWS, State, shipped
 from web.pool.runner import shared
 from web.pool.runs import REPLICATIONS
-from web.shell import language, search
+from web.shell import Address, language, search
 from web.verdict import name, verdict
 from web.words import FULL_STOP, Language, meaning, title, unit, word
 
@@ -54,18 +54,6 @@ def Lab() -> None:
             Editor(laboratory, editing, lambda _=None: edit(""))
         if asked:
             Terminal(laboratory, lambda _: ask(False))
-
-
-@solara.component
-def Address(laboratory: Laboratory) -> None:
-    """Keep the tab's state in its link, and say what of the link could not be used."""
-    now = language.value
-    solara.use_effect(lambda: search.set(laboratory.link), [laboratory.state.value])
-    with solara.Div(classes=["gf-problems"]):
-        if laboratory.problems:
-            told = "; ".join(f"{problem.part}: {problem.why}" for problem in laboratory.problems)
-            with solara.Div(classes=["gf-alert", "gf-problem"], attributes={"role": "alert"}):
-                solara.Text(f"{word('bad_link', now)} {told}")
 
 
 @solara.component

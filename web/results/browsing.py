@@ -9,7 +9,7 @@ from typing import Any
 import solara
 
 from model.errors import InputError
-from web.link import State, read, write
+from web.link import State, read
 from web.pool.errand import Errand
 from web.pool.runner import Runner
 from web.pool.runs import Task
@@ -50,11 +50,6 @@ class Browsing:
         self.file = Errand(runner, AT_ONCE)
         self._gone = threading.Event()
         threading.Thread(target=self._watch, name="greenforge-listing", daemon=True).start()
-
-    @property
-    def link(self) -> str:
-        """The state as the part of a link after the question mark."""
-        return write(self.state.peek())
 
     def open(self, name: str) -> None:
         """Open another folder; what was looked at in the one before is forgotten."""

@@ -31,7 +31,7 @@ from web.results.paging import PAGE, Page, ReadFile, ReadReport, ReadRows
 from web.results.pictures import drawn
 from web.results.store import Place
 from web.results.views import BY_POINT, NOTHING, TORNADO, Chosen, chosen, task_of, views
-from web.shell import language, search
+from web.shell import Address, language, search
 from web.words import Language, unit, word
 from web.words.results import TABLES_ZH
 
@@ -50,18 +50,6 @@ def Results() -> None:
         with solara.Div(classes=["gf-columns"]):
             Folders(browsing)
             Opened(browsing)
-
-
-@solara.component
-def Address(browsing: Browsing) -> None:
-    """Keep the tab's state in its link, and say what of the link could not be used."""
-    now = language.value
-    solara.use_effect(lambda: search.set(browsing.link), [browsing.state.value])
-    with solara.Div(classes=["gf-problems"]):
-        if browsing.problems:
-            told = "; ".join(f"{problem.part}: {problem.why}" for problem in browsing.problems)
-            with solara.Div(classes=["gf-alert", "gf-problem"], attributes={"role": "alert"}):
-                solara.Text(f"{word('bad_link', now)} {told}")
 
 
 @solara.component
