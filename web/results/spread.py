@@ -16,6 +16,7 @@ from web.words import Language, listed, word
 
 HEIGHT = 300
 GRID = {"left": 8, "right": 20, "top": 30, "bottom": 30, "containLabel": True}
+NAMES, MOST_NAMED = 110, 8  # pixels for the name of a box, and boxes up to which each has it
 MOST_MARKED = 30  # points of a line up to which each has a mark
 
 
@@ -74,7 +75,7 @@ def boxes(
     style = {"color": LESS[look.dark] + "55", "borderColor": LESS[look.dark], "borderWidth": 1.5}
     option = {
         "grid": GRID,
-        "xAxis": category_axis([group.name for group in groups]),
+        "xAxis": category_axis([group.name for group in groups], NAMES if len(groups) <= MOST_NAMED else 0),
         "yAxis": value_axis(scale=True, **above(scale.unit(unit))),
         "series": [{"type": "boxplot", "data": data, "itemStyle": style, "boxWidth": [8, 46], "cursor": "default"}],
     }
