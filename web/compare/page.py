@@ -1,13 +1,12 @@
 """The page of comparisons: scenarios side by side, official targets, who brought what, instruments at equal effect."""
 
 import html
-from collections.abc import Callable
 
 import solara
 import solara.lab
 
 from model.policy import scenario_names
-from model.results import OUTPUTS, outputs
+from model.results import OUTPUTS
 from web.compare import comparing
 from web.compare.chooser import Item, chooser
 from web.compare.comparing import MOST, Compared, Comparing, called, compared, reference
@@ -16,7 +15,8 @@ from web.compare.tables import command, headline_sheet, target_sheet
 from web.compare.work import Work
 from web.components.band_chart import BandChart, Graph, Line
 from web.components.commands import Command, commands
-from web.components.picker import Heading, Note, Picker, menu
+from web.components.output_charts import OutputCharts
+from web.components.picker import Heading, Note, Picker
 from web.components.saving import as_csv
 from web.components.table import DataTable, Sheet
 from web.link import POLICY, VIEWS, State, shipped
@@ -128,32 +128,13 @@ def said(found: Compared, name: str, language: Language) -> str:
 
 
 @solara.component
-def Charts(comparing: Comparing, found: Compared, old: bool, view: str, own: str, language: Language) -> None:
-    """Show outputs through time, the last one of the person's choice."""
-    with solara.Div():
-        with solara.Div(classes=["gf-charts-head"]):
-            solara.Text(word("band_meaning", language), classes=["gf-note"])
-            ViewSwitch(view, lambda view: comparing.look(view=view), language)
-        with solara.Div(classes=["gf-pictures"]):
-            for output in CHARTS:
-                with solara.Div(classes=["gf-panel"]).key(output):
-                    OutputChart(found, output, view, language, old)
-            with solara.Div(classes=["gf-panel"]).key("own"):
-                Picker(
-                    word("own_choice", language), menu(outputs("N"), language), own,
-                    lambda output: comparing.look(chart=output), "chart",
-                )  # fmt: skip
-                OutputChart(found, own, view, language, old)
-
-
-@solara.component
-def ViewSwitch(view: str, choose: Callable[[str], None], language: Language) -> None:
-    """Choose whether charts show levels or differences from the reference."""
-    with solara.Div(classes=["gf-view"]):
-        solara.Text(word("view", language), classes=["gf-note"])
-        with solara.ToggleButtonsSingle(value=view, on_value=choose, dense=True, classes=["gf-toggle"]):
-            for each in VIEWS:
-                solara.Button(word(f"view_{each}_many", language), value=each, text=True, small=True)
+def Charts(comparing: Comparing, found: Compared, old: bool, view: str, own: str, language: Language) -> solara.Element:
+    """Show outputs through time: levels, or differences from the reference."""
+    views = {view: word(f"view_{view}_many", language) for view in VIEWS}
+    return OutputCharts(
+        CHARTS, own, view, views, lambda output: OutputChart(found, output, view, language, old), comparing.look,
+        language,
+    )  # fmt: skip
 
 
 @solara.component
