@@ -43,11 +43,6 @@ class Scale:
         return f"{self.shrink(value):,.{self.decimals}f}"
 
 
-def write(self, value: float) -> str:
-    """Write a value in this scale."""
-    return short(self.shrink(value))
-
-
 def short(value: float) -> str:
     """Write a number with about three figures.
 
