@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from conftest import Complaints, Server
+from looks import ROLLS, at_every_width, english, nameless
 from result_folders import DRAWN, GRID, plan_of, single, sweep
-from test_compare_in_browser import NAMELESS, NOT_ENGLISH, STICKING_OUT
 from test_watch_in_browser import contrast
 
 from experiments.study.export import Facts
@@ -192,17 +192,15 @@ def test_everything_can_be_read(open_results: OpenTab, artefacts: Path, theme: s
         ".gf-table td span",
     ):
         assert contrast(page, selector) >= 4.5, selector
-    assert page.evaluate(NAMELESS) == []
+    assert nameless(page) == []
     if language == "zh":
-        own = page.evaluate(NOT_ENGLISH)
+        own = english(page)
         given = page.inner_text(".gf-folders") + page.inner_text("[data-title]") + page.inner_text(".gf-table tbody")
         assert [text for text in own if text not in given and "csv" not in text and "results" not in text] == []
     page.screenshot(path=artefacts / f"results-{theme}-{language}.png", full_page=True)
 
 
-@pytest.mark.parametrize("width", [360, 1920])
-def test_nothing_sticks_out(open_results: OpenTab, artefacts: Path, width: int) -> None:
-    page = open_results("folder=grid&table=runs", width)
+def test_nothing_sticks_out(open_results: OpenTab, artefacts: Path) -> None:
+    page = open_results("folder=grid&table=runs")
     page.wait_for_selector("[data-plot] [data-drawn] canvas")
-    page.screenshot(path=artefacts / f"results-{width}.png", full_page=True)
-    assert page.evaluate(STICKING_OUT) == []
+    at_every_width(page, (360, 1920), artefacts, "results", ROLLS)
