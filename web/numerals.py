@@ -80,5 +80,14 @@ def change(now: float, before: float, scale: Scale) -> str:
     return f"{difference:+.2g}" if abs(difference) < 100 else f"{difference:+,.0f}"
 
 
+def signed(value: float, scale: Scale) -> str:
+    """Write a difference in a scale, with its sign.
+
+    >>> signed(-0.25, Scale()), signed(0.0, Scale()), signed(float("nan"), Scale())
+    ('-0.25', '0', '–')
+    """
+    return (change(value, 0.0, scale) or BLANK) if value else "0"
+
+
 def _magnitude(value: float) -> int:
     return math.floor(math.log10(abs(value)) + 1e-9)

@@ -23,6 +23,7 @@ from model.levers import LEVERS
 from model.policy import load_scenario, scenario_names
 from model.results import outputs
 from web.compare import targets
+from web.compare.attribution import contribution_pictures
 from web.compare.comparing import (
     Compared,
     all_simulations,
@@ -34,17 +35,11 @@ from web.compare.comparing import (
     reference,
     simulations,
 )
+from web.compare.equalising import goals_of, instruments
 from web.compare.page import graph, items, said
-from web.compare.panels import (
-    beside_sheet,
-    contribution_pictures,
-    goals_of,
-    groups_between,
-    instruments,
-    setup_of,
-    strength_sheet,
-)
 from web.compare.questions import Aim, Attribution, Search
+from web.compare.setups import groups_between, setup_of
+from web.compare.strengths import beside_sheet, strength_sheet
 from web.compare.tables import VERDICTS, command, headline_sheet, target_sheet
 from web.components.charts import Look
 from web.components.saving import as_csv

@@ -8,9 +8,10 @@ import solara.lab
 from model.policy import scenario_names
 from model.results import OUTPUTS
 from web.compare import comparing
+from web.compare.attribution import Attributing
 from web.compare.chooser import Item, chooser
 from web.compare.comparing import MOST, Compared, Comparing, called, compared, reference
-from web.compare.panels import Attributing, Equalising
+from web.compare.equalising import Equalising
 from web.compare.tables import command, headline_sheet, target_sheet
 from web.compare.work import Work
 from web.components.band_chart import BandChart, Graph, Line
