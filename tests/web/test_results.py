@@ -35,14 +35,15 @@ from web.link import State, read
 from web.results import folders
 from web.results.browsing import Browsing
 from web.results.contents import About, Open
+from web.results.filter_panel import ranges
 from web.results.filters import Condition, read_conditions, write_conditions
 from web.results.folder_list import plain
 from web.results.folders import FINISHED, RUNNING, STOPPED, entries, find, names
 from web.results.names import Names
-from web.results.page import ranges, sheet, usual_table
 from web.results.paging import PAGE, ReadFile, ReadReport, ReadRows
 from web.results.pictures import drawn
 from web.results.store import Place
+from web.results.table_panel import sheet, usual_table
 from web.results.views import NOTHING, chosen, task_of, views
 from web.words import LANGUAGES, PARTS
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import solara
-import solara.lab
 
 from experiments.attribute import factors_between
 from model.errors import InputError

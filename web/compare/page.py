@@ -3,7 +3,6 @@
 import html
 
 import solara
-import solara.lab
 
 from model.policy import scenario_names
 from model.results import OUTPUTS

@@ -12,7 +12,7 @@ from web.link import shipped
 from web.results.binning import AS_IT_STANDS
 from web.results.contents import About
 from web.words import Language, meaning, title, unit, word
-from web.words.results import COLUMNS_ZH
+from web.words.results import COLUMNS_ZH, TABLES_ZH
 
 _SETTING = re.compile(r"([a-z]\w*(?::\w+)?)=(-?\d[\d.e+-]*)")
 _HEADLINE = re.compile(r"(?P<output>\w+?)_(?P<first>\d{4})(?:_(?P<last>\d{4}))?")
@@ -60,6 +60,12 @@ class Names:
     def setting(self, text: str) -> str:
         """A setting of a factor."""
         return word("as_it_stands", self.language) if text == AS_IT_STANDS else text
+
+    def table(self, name: str) -> str:
+        """What a table is called: its own title, or what is said for it in Chinese."""
+        own = self.about.table(name)
+        said = own.title if own else name
+        return TABLES_ZH.get(name, said) if self.language == "zh" else said
 
     def column_title(self, table: str, name: str) -> str:
         """What a column of a table is called."""
