@@ -16,9 +16,7 @@ from web.components.plot import Plot, plot_key
 from web.components.sections import sections
 from web.components.sheet import Sheet
 from web.components.vue import whole
-from web.evidence import data
-from web.evidence import plots as plots
-from web.evidence import tables as tables
+from web.evidence import backtest_plots, data, history_plots, parameter_plots, sensitivity_plots, tables
 from web.evidence.data import number
 from web.evidence.facts import stylised_facts
 from web.evidence.tables import say
@@ -94,11 +92,11 @@ def History() -> None:
             Note(say("fit_intro", now))
             Note(say("fit_anchor", now))
             Missing("fit")
-            plot_key(plots.history_key(now, look))
+            plot_key(history_plots.key(now, look))
         with solara.Div(classes=["gf-plots"]):
             for each in data.histories():
                 with solara.Div(classes=["gf-panel"]).key(each.comparison.series):
-                    Plot(plots.history(each, now, look), look, now)
+                    Plot(history_plots.history(each, now, look), look, now)
         for table in (tables.comparisons, tables.fit, tables.forecast):
             with solara.Div(classes=["gf-panel"]).key(table.__name__):
                 Sheet(table(now), now)
@@ -125,9 +123,9 @@ def Fitted() -> None:
         if data.shipped("estimates"):
             with solara.Div(classes=["gf-plots", "gf-plots-two"]):
                 with solara.Div(classes=["gf-panel"]):
-                    Plot(plots.estimates(now, look), look, now)
+                    Plot(parameter_plots.estimates(now, look), look, now)
                 with solara.Div(classes=["gf-panel"]):
-                    Plot(plots.correlations(now, look), look, now)
+                    Plot(parameter_plots.correlations(now, look), look, now)
         for table in (tables.estimates, tables.left_out):
             with solara.Div(classes=["gf-panel"]).key(table.__name__):
                 Sheet(table(now), now)
@@ -147,7 +145,7 @@ def Backtest() -> None:
                 menu = [{"text": say(f"variant_{each}", now), "value": each} for each in VARIANTS]
                 Picker(say("backtest_variant", now), menu, variant, choose, "variant")
                 Note(success(variant, now))
-                Plot(plots.races(variant, now, look), look, now)
+                Plot(backtest_plots.races(variant, now, look), look, now)
         for table in (tables.standings, tables.backtest):
             with solara.Div(classes=["gf-panel"]).key(table.__name__):
                 Sheet(table(now), now)
@@ -184,7 +182,7 @@ def Sensitivity() -> None:
             Heading(say("sensitivity", now))
             Note(say("sensitivity_intro", now))
             Picker(say("sensitivity_output", now), menu, headline, choose, "sensitivity")
-            Plot(plots.tornado(headline, now, look), look, now)
+            Plot(sensitivity_plots.tornado(headline, now, look), look, now)
             Note(luck(headline, now))
         with solara.Div(classes=["gf-panel"]):
             Sheet(tables.morris(headline, now), now)
