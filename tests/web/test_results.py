@@ -461,6 +461,8 @@ def test_every_picture_of_a_sweep_can_be_drawn(home: Path, spec: str, language: 
         assert made.description
         assert made.stops
         assert all("nan" not in text for stop in made.stops for text in stop.says), name
+        drawn_series = made.option["series"]
+        assert all(drawn_series[stop.series]["data"][stop.index] is not None for stop in made.stops), name
 
 
 # --- the tab

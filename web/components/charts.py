@@ -43,14 +43,14 @@ def styled(option: Mapping[str, Any], look: Look) -> dict[str, Any]:
     """Return an option of ECharts with the look all charts share; what the option itself says holds."""
     letters = {"color": look.text, "fontFamily": FONT, "fontSize": 12}
     line = {"lineStyle": {"color": look.grid}}
-    axis = {
-        "axisLabel": letters, "nameTextStyle": letters, "axisLine": line, "axisTick": line, "splitLine": line,
-    }  # fmt: skip
+    axis = {"axisLabel": letters, "nameTextStyle": letters, "axisLine": line, "axisTick": line, "splitLine": line}
     tooltip = {
         "trigger": "item", "confine": True, "backgroundColor": look.surface, "borderColor": look.grid,
         "textStyle": letters, "extraCssText": "max-width: 340px; white-space: normal;",
     }  # fmt: skip
-    parts = {"xAxis": axis, "yAxis": axis, "legend": {"textStyle": letters}, "visualMap": {"textStyle": letters}}
+    parts: dict[str, Mapping[str, Any]] = {
+        "xAxis": axis, "yAxis": axis, "legend": {"textStyle": letters}, "visualMap": {"textStyle": letters},
+    }  # fmt: skip
     return {
         "animation": False,
         "aria": {"enabled": False},
