@@ -43,11 +43,6 @@ class Scale:
         return f"{self.shrink(value):,.{self.decimals}f}"
 
 
-def write(self, value: float) -> str:
-    """Write a value in this scale."""
-    return short(self.shrink(value))
-
-
 def short(value: float) -> str:
     """Write a number with about three figures.
 
@@ -83,6 +78,15 @@ def change(now: float, before: float, scale: Scale) -> str:
     if not math.isfinite(difference):
         return ""
     return f"{difference:+.2g}" if abs(difference) < 100 else f"{difference:+,.0f}"
+
+
+def signed(value: float, scale: Scale) -> str:
+    """Write a difference in a scale, with its sign.
+
+    >>> signed(-0.25, Scale()), signed(0.0, Scale()), signed(float("nan"), Scale())
+    ('-0.25', '0', '–')
+    """
+    return (change(value, 0.0, scale) or BLANK) if value else "0"
 
 
 def _magnitude(value: float) -> int:

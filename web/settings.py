@@ -19,7 +19,7 @@ ENVIRONMENT = {
     "SOLARA_ASSETS_PROXY": "True",  # libraries come from solara-assets, through this server ...
     "SOLARA_ASSETS_CDN": f"/{CDN}/",  # ... and where Solara would name the CDN, it names this server
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
-    "SOLARA_ASSETS_EXTRA_LOCATIONS": "web.assets",  # the folder with our style sheet and icon
+    "SOLARA_ASSETS_EXTRA_LOCATIONS": "web.assets",  # the folder with our style sheet, script and icon
     "SOLARA_THEME_TITLE": "greenforge",
     "SOLARA_THEME_VARIANT": "light",  # "auto" leaves the page blank
     "SOLARA_THEME_LOADER": "plain",

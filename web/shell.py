@@ -1,11 +1,12 @@
 """The frame around every page: name, navigation, language, light or dark, and the link that holds the tab's state."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import solara
 import solara.lab
 
+from web.link import Problem, State, write
 from web.words import LANGUAGES, Language, word
 
 language: solara.Reactive[Language] = solara.reactive(cast(Language, "en"))  # Solara keeps one for each tab
@@ -71,3 +72,22 @@ def _use_accent() -> None:
 
 def _darken(dark: bool) -> None:
     solara.lab.theme.dark = dark
+
+
+class Linked(Protocol):
+    """What a page works with: a state that stands in the link, and what of the link could not be used."""
+
+    state: solara.Reactive[State]
+    problems: list[Problem]
+
+
+@solara.component
+def Address(page: Linked) -> None:
+    """Keep a page's state in its link, and say what of the link could not be used."""
+    now, state = language.value, page.state.value
+    solara.use_effect(lambda: search.set(write(state)), [state])
+    with solara.Div(classes=["gf-problems"]):
+        if page.problems:
+            told = "; ".join(f"{problem.part}: {problem.why}" for problem in page.problems)
+            with solara.Div(classes=["gf-alert", "gf-problem"], attributes={"role": "alert"}):
+                solara.Text(f"{word('bad_link', now)} {told}")

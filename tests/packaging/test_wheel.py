@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -55,9 +56,9 @@ def test_it_lists_its_declarations(installed: Path, tmp_path: Path) -> None:
 def test_it_brings_what_the_pages_show(installed: Path, tmp_path: Path) -> None:
     """Evidence and documents lie in the wheel, not in the checkout."""
     asks = (
-        "from web import about_data, documents, evidence_data as data; "
+        "from web import documents; from web.about import data as about; from web.evidence import data; "
         "print(len(data.histories()), len(data.races()), len(data.facts()), len(data.headlines()), "
-        "len(about_data.description()), about_data.release().licence, documents.path('docs').parent)"
+        "len(about.description()), about.release().licence, documents.path('docs').parent)"
     )
     *counts, licence, folder = run(installed / "python", "-c", asks, cwd=tmp_path).stdout.split()
     assert all(int(count) > 1 for count in counts)
@@ -65,7 +66,13 @@ def test_it_brings_what_the_pages_show(installed: Path, tmp_path: Path) -> None:
     assert Path(folder).is_relative_to(installed.parent)
 
 
-def test_it_serves_the_page(installed: Path, tmp_path: Path) -> None:
+def fetch(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        assert answer.status == 200
+        return bytes(answer.read())
+
+
+def test_it_serves_the_page_with_its_style_and_script(installed: Path, tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -75,18 +82,22 @@ def test_it_serves_the_page(installed: Path, tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    here = f"http://127.0.0.1:{port}"
     try:
         until = time.monotonic() + 60
         while True:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:
-                    assert page.status == 200
-                    assert b"greenforge" in page.read().lower()
-                    break
+                page = fetch(here).decode()
+                break
             except OSError:
                 assert server.poll() is None, "the server ended"
                 assert time.monotonic() < until, "the page did not come"
                 time.sleep(0.2)
+        assert "greenforge" in page
+        for name in ("custom.css", "custom.js"):
+            linked = re.search(rf"/static/assets/{re.escape(name)}\?v=\w+", page)
+            assert linked, name
+            assert fetch(here + linked[0]) == (CHECKOUT / "web" / "assets" / name).read_bytes()
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -14,6 +14,10 @@ CUT = """(whole) => [...document.querySelectorAll(whole)]
 NAMELESS = """() => [...document.querySelectorAll('.gf-page button, .gf-page input, .gf-page select')]
   .filter(e => !(e.ariaLabel || e.innerText.trim() || (e.labels && e.labels.length)))
   .map(e => e.outerHTML.slice(0, 120))"""
+ENGLISH = """() => [...document.querySelectorAll('.gf-lab *')]
+  .filter(e => !e.children.length && e.checkVisibility() && !e.closest('code') && /[a-z]{3,}/.test(e.textContent))
+  .map(e => e.textContent.trim())"""
+ROLLS = ".gf-pages, .gf-table-scroll, .gf-band-table"  # what may be wider than a narrow screen on pages with tables
 WHOLE = ".gf-card-value, .gf-tile-value, .gf-tile-id, .gf-lever-value, .gf-figure *"
 SETTLING = 5000  # milliseconds for pictures to follow a new width
 
@@ -35,3 +39,8 @@ def at_every_width(page: Any, widths: Iterable[int], artefacts: Path, name: str,
 def nameless(page: Any) -> list[str]:
     """Controls a screen reader has no name for."""
     return list(page.evaluate(NAMELESS))
+
+
+def english(page: Any) -> list[str]:
+    """What a Chinese page says in English, commands apart."""
+    return list(page.evaluate(ENGLISH))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Complaints
+from looks import ROLLS, at_every_width, english, nameless
 from test_watch_in_browser import contrast
 
 from web.pool.runs import REPLICATIONS
@@ -21,17 +22,6 @@ OpenTab = Callable[..., Any]
 SMALL = "firms=100&until=2026"  # enough to see everything, and quick on a busy machine
 DONE = '[data-work=compare][data-status="done"]'
 TWO_GROUPS = "carbon_tax=100@2024&publicity=1@2024&compare=historical,policy"
-NOT_ENGLISH = """() => [...document.querySelectorAll('.gf-lab *')]
-  .filter(e => !e.children.length && e.checkVisibility() && !e.closest('code') && /[a-z]{3,}/.test(e.textContent))
-  .map(e => e.textContent.trim())"""
-STICKING_OUT = """() => [...document.querySelectorAll('.gf-page *')].filter(e => {
-  const box = e.getBoundingClientRect();
-  return box.width && !e.closest('.gf-pages, .gf-spoken, .gf-table-scroll, .gf-band-table')
-    && (box.right > innerWidth + 1 || box.left < -1);
-}).map(e => e.className.baseVal ?? e.className)"""
-NAMELESS = """() => [...document.querySelectorAll('.gf-page button, .gf-page input, .gf-page select')]
-  .filter(e => !(e.ariaLabel || e.innerText.trim() || (e.labels && e.labels.length)))
-  .map(e => e.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture(autouse=True)
@@ -113,6 +103,7 @@ def test_attribution_gives_the_numbers_of_the_terminal(
 ) -> None:
     page = open_comparison(TWO_GROUPS)
     page.click("[data-question=attribute] [data-do=work_begin]")
+    page.locator("[data-plot=contributions-co2]").scroll_into_view_if_needed()
     page.wait_for_selector("[data-plot=contributions-co2] canvas")
     page.wait_for_selector("[data-plot=synergy-co2] canvas")
     page.screenshot(path=artefacts / "compare-attribution.png", full_page=True)
@@ -160,14 +151,12 @@ def test_everything_can_be_read(open_comparison: OpenTab, artefacts: Path, theme
         if page.locator(selector).count():
             assert contrast(page, selector) >= 4.5, selector
     if language == "zh":
-        assert page.evaluate(NOT_ENGLISH) == []
-    assert page.evaluate(NAMELESS) == []
+        assert english(page) == []
+    assert nameless(page) == []
     page.screenshot(path=artefacts / f"compare-{theme}-{language}.png", full_page=True)
 
 
-@pytest.mark.parametrize("width", [360, 1920])
-def test_nothing_sticks_out(open_comparison: OpenTab, artefacts: Path, width: int) -> None:
-    page = open_comparison("compare=historical,supervision,guiding-opinions-2027", width)
+def test_nothing_sticks_out(open_comparison: OpenTab, artefacts: Path) -> None:
+    page = open_comparison("compare=historical,supervision,guiding-opinions-2027")
     page.wait_for_selector("[data-chart=compare-co2] [data-drawn] canvas")
-    page.screenshot(path=artefacts / f"compare-{width}.png", full_page=True)
-    assert page.evaluate(STICKING_OUT) == []
+    at_every_width(page, (360, 1920), artefacts, "compare", ROLLS)

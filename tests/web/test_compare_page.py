@@ -23,6 +23,7 @@ from model.levers import LEVERS
 from model.policy import load_scenario, scenario_names
 from model.results import outputs
 from web.compare import targets
+from web.compare.attribution import contribution_pictures
 from web.compare.comparing import (
     Compared,
     all_simulations,
@@ -34,20 +35,14 @@ from web.compare.comparing import (
     reference,
     simulations,
 )
+from web.compare.equalising import goals_of, instruments
 from web.compare.page import graph, items, said
-from web.compare.panels import (
-    beside_sheet,
-    contribution_pictures,
-    goals_of,
-    groups_between,
-    instruments,
-    setup_of,
-    strength_sheet,
-)
 from web.compare.questions import Aim, Attribution, Search
+from web.compare.setups import groups_between, setup_of
+from web.compare.strengths import beside_sheet, strength_sheet
 from web.compare.tables import VERDICTS, command, headline_sheet, target_sheet
 from web.components.charts import Look
-from web.components.plot import as_csv
+from web.components.saving import as_csv
 from web.link import State, read, write
 from web.pool.errand import Standing
 from web.pool.measurement import Measurement, frame_of, tasks_of
@@ -59,7 +54,7 @@ QUARTERS = 76
 POLICY_LINK = "carbon_tax=100@2024&compare=historical,policy,supervision"
 
 
-@pytest.mark.parametrize("name", ["web.pool.measurement", "web.components.plot", "web.results.boxes"])
+@pytest.mark.parametrize("name", ["web.pool.measurement", "web.components.saving", "web.results.boxes"])
 def test_examples_in_docstrings_run(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
     assert result.attempted
@@ -316,7 +311,7 @@ def test_contributions_are_drawn_with_their_synergies(language: str) -> None:
     assert matrix.rows[0][2] == pytest.approx(1.0)
     assert np.isnan(matrix.rows[0][1])
     assert drawn.description
-    assert all(cell.text for cell in drawn.cells)
+    assert all(text for stop in drawn.stops for text in stop.says)
 
 
 def test_the_coalitions_are_those_of_the_command_line() -> None:

@@ -23,12 +23,11 @@ from model.catalogue import CONFIDENCES, catalogue
 from model.errors import InputError
 from model.parameters import PARAMETERS
 from web.components.charts import Look
-from web.components.evidence_plot import plain as plain_plot
+from web.components.plot import plain as plain_plot
 from web.components.sheet import plain as plain_sheet
-from web.evidence import data
+from web.evidence import backtest_plots, data, history_plots, parameter_plots, sensitivity_plots
 from web.evidence import facts as facts_shown
 from web.evidence import page as evidence
-from web.evidence import plots as evidence_plots
 from web.evidence import tables as evidence_tables
 from web.words import evidence_zh
 from web.words.evidence import SAID
@@ -60,7 +59,7 @@ def nothing_shipped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    "name", ["web.evidence.data", "web.evidence.plots", "web.evidence.facts", "web.components.evidence_plot"]
+    "name", ["web.evidence.data", "web.evidence.sensitivity_plots", "web.evidence.facts", "web.components.charts"]
 )
 def test_examples_in_docstrings_run(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
@@ -110,7 +109,7 @@ def test_the_verdict_on_a_series_is_that_of_its_largest_distance() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_point_that_can_be_read_is_drawn(language: str) -> None:
     for one in data.histories():
-        drawn = plain_plot(evidence_plots.history(one, language, LOOK), LOOK)
+        drawn = plain_plot(history_plots.history(one, language, LOOK), LOOK)
         json.dumps(drawn, allow_nan=False)
         assert {stop["says"][0] for stop in drawn["stops"]} == {str(year) for year in {*one.bands, *one.figures}}
         for stop in drawn["stops"]:
@@ -121,7 +120,7 @@ def test_bands_are_stacked_without_gaps() -> None:
     """A series without a figure in some year: ECharts would let the band fall to the axis there."""
     one = next(each for each in data.histories() if each.comparison.series == "digital_cnc_share")
     assert 2019 not in one.bands
-    drawn = evidence_plots.history(one, "en", LOOK).option["series"]
+    drawn = history_plots.history(one, "en", LOOK).option["series"]
     assert None not in drawn[0]["data"][: one.seen - 2017 + 1]
     low, high = one.bands[2017].low_90, one.bands[2021].low_90
     assert drawn[0]["data"][2] == pytest.approx((low + high) / 2, rel=1e-3)
@@ -131,7 +130,7 @@ def test_a_forecast_that_starts_from_a_figure_is_drawn_from_it() -> None:
     """Growth and rise start anew from the last figure: a line from the fit would show a jump that nobody forecasts."""
     notes = {row["series"]: row["note"] for row in cells("forecast")}
     for one in data.histories():
-        ahead = evidence_plots._ahead(one)
+        ahead = history_plots._ahead(one)
         said = "from the last figure" in notes[one.comparison.series]
         if said or one.comparison.treatment in (Treatment.GROWTH, Treatment.RISE):
             last = max(year for year in one.figures if year <= one.seen)
@@ -144,10 +143,10 @@ def test_a_forecast_that_starts_from_a_figure_is_drawn_from_it() -> None:
 
 
 def test_estimates_lie_within_their_range_and_in_order() -> None:
-    drawn = evidence_plots.estimates("en", LOOK)
+    drawn = parameter_plots.estimates("en", LOOK)
     assert [row[0] for row in drawn.rows] == list(FITTED)
-    for row in evidence_plots._last("estimates"):
-        shares = evidence_plots._shares(row)
+    for row in parameter_plots._last("estimates"):
+        shares = parameter_plots._shares(row)
         inside = [shares[name] for name in ("low_90", "low_50", "median", "high_50", "high_90")]
         assert inside == sorted(inside)
         assert inside[0] >= 0
@@ -155,7 +154,7 @@ def test_estimates_lie_within_their_range_and_in_order() -> None:
 
 
 def test_correlations_show_every_pair_once() -> None:
-    cells_drawn = evidence_plots.correlations("en", LOOK, dark=False).option["series"][0]["data"]
+    cells_drawn = parameter_plots.correlations("en", LOOK).option["series"][0]["data"]
     n = len(FITTED)
     assert len({tuple(cell["value"][:2]) for cell in cells_drawn}) == n * (n - 1) / 2
     assert all(-1 <= cell["value"][2] <= 1 for cell in cells_drawn)
@@ -187,14 +186,14 @@ def test_bands_are_counted_once_for_every_figure(variant: str) -> None:
 
 @pytest.mark.parametrize("variant", evidence.VARIANTS)
 def test_the_axis_of_the_back_test_holds_every_ratio(variant: str) -> None:
-    axis = evidence_plots.races(variant, "en", LOOK).option["xAxis"]
+    axis = backtest_plots.races(variant, "en", LOOK).option["xAxis"]
     ratios = [each.ratio for each in data.races(variant)]
     assert axis["min"] <= min([*ratios, 1]) <= max([*ratios, 1]) <= axis["max"]
 
 
 def test_the_interval_of_every_input_lies_on_the_axis() -> None:
     for headline in data.headlines():
-        option = evidence_plots.tornado(headline, "en", LOOK).option
+        option = sensitivity_plots.tornado(headline, "en", LOOK).option
         ends = [end["coord"][0] for pair in option["series"][0]["markLine"]["data"] for end in pair]
         assert option["xAxis"]["min"] <= min(ends)
         assert max(ends) <= option["xAxis"]["max"]

@@ -34,22 +34,17 @@ from web.components.plot import Picture
 from web.link import State, read
 from web.results import folders
 from web.results.browsing import Browsing
+from web.results.contents import About, Open
+from web.results.filter_panel import ranges
+from web.results.filters import Condition, read_conditions, write_conditions
 from web.results.folder_list import plain
 from web.results.folders import FINISHED, RUNNING, STOPPED, entries, find, names
-from web.results.page import ranges, sheet, usual_table
-from web.results.tables import (
-    PAGE,
-    About,
-    Condition,
-    Open,
-    Place,
-    ReadFile,
-    ReadReport,
-    ReadRows,
-    read_conditions,
-    write_conditions,
-)
-from web.results.views import NOTHING, Names, chosen, drawn, task_of, views
+from web.results.names import Names
+from web.results.paging import PAGE, ReadFile, ReadReport, ReadRows
+from web.results.pictures import drawn
+from web.results.store import Place
+from web.results.table_panel import sheet, usual_table
+from web.results.views import NOTHING, chosen, task_of, views
 from web.words import LANGUAGES, PARTS
 
 
@@ -81,7 +76,7 @@ def home(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.mark.parametrize("name", ["web.results.tables", "web.results.folder_list"])
+@pytest.mark.parametrize("name", ["web.results.filters", "web.results.folder_list"])
 def test_examples_in_docstrings_run(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
     assert result.attempted
@@ -300,7 +295,7 @@ def test_a_factor_is_filtered_by_its_settings_or_by_parts_of_its_range(home: Pat
 
 
 def test_a_table_too_large_for_a_browser_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.results.tables.MOST_BYTES", 100)
+    monkeypatch.setattr("web.results.paging.MOST_BYTES", 100)
     with pytest.raises(InputError, match="too large to be sent"):
         ReadFile(place_of(sweep(home)), "runs", "").run(no_checkpoint)
 
@@ -342,8 +337,8 @@ def test_a_surface_is_the_mean_of_each_cell(home: Path) -> None:
     assert made.heads[1:] == ["0.2", "0.8"]
     assert made.rows[2][0] == "100"
     assert made.rows[2][2] == pytest.approx(1000 - 200 - 8 + 1)
-    assert len(made.cells) == 6
-    assert "1000" not in made.cells[0].text
+    assert len(made.stops) == 6
+    assert "1000" not in str(made.stops[0].says)
     assert "carbon" in made.description.lower()
 
 
@@ -464,20 +459,10 @@ def test_every_picture_of_a_sweep_can_be_drawn(home: Path, spec: str, language: 
         assert isinstance(made, Picture), name
         assert made.title
         assert made.description
-        assert made.cells
-        assert all("nan" not in cell.text for cell in made.cells), name
-
-
-def test_names_from_files_are_never_taken_for_html(home: Path) -> None:
-    evil = GRID.replace("[design]", "").replace('kind = "grid"', "")
-    evil = evil.replace("values", "low = 0 #").split("[levers")[0] + (
-        '[design]\nkind = "list"\n[[points]]\nname = "<img src=x onerror=alert(1)>"\nlevers = {carbon_tax = 50}\n'
-    )
-    folder = sweep(home, "evil", evil)
-    for name in views(about(folder)):
-        made = picture(folder, State(show=name))
-        if isinstance(made, Picture):
-            assert "<img" not in str([series.get("data") for series in made.option["series"]])
+        assert made.stops
+        assert all("nan" not in text for stop in made.stops for text in stop.says), name
+        drawn_series = made.option["series"]
+        assert all(drawn_series[stop.series]["data"][stop.index] is not None for stop in made.stops), name
 
 
 # --- the tab

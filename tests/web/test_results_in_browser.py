@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from conftest import Complaints, Server
+from looks import ROLLS, at_every_width, english, nameless
 from result_folders import DRAWN, GRID, plan_of, single, sweep
-from test_compare_in_browser import NAMELESS, NOT_ENGLISH, STICKING_OUT
 from test_watch_in_browser import contrast
 
 from experiments.study.export import Facts
@@ -19,6 +19,18 @@ pytestmark = pytest.mark.browser
 
 OpenTab = Callable[..., Any]
 LISTED = "[data-listing=True]"
+EVIL = """
+title = "Evil"
+firms = 100
+until = 2026
+replications = 3
+outputs = ["co2"]
+[design]
+kind = "list"
+[[points]]
+name = "<img src=x onerror=alert(1)>"
+levers = {carbon_tax = 50}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +92,7 @@ def test_a_sweep_is_opened_and_filtered(open_results: OpenTab, artefacts: Path) 
     page.wait_for_function("() => document.querySelectorAll('[data-table=runs] tbody tr').length > 6")
 
 
-@pytest.mark.parametrize("show", ["tornado", "course", "spread"])
+@pytest.mark.parametrize("show", ["surface", "tornado", "course", "spread"])
 def test_pictures_are_drawn_read_and_saved(open_results: OpenTab, artefacts: Path, show: str) -> None:
     page = open_results(f"folder=grid&show={show}")
     page.wait_for_selector("[data-plot] [data-drawn] canvas")
@@ -88,12 +100,40 @@ def test_pictures_are_drawn_read_and_saved(open_results: OpenTab, artefacts: Pat
     page.focus("[data-plot] [role=img]")
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('[data-plot] .gf-spoken').textContent.length > 5")
-    for kind in ("csv", "png", "svg"):
+    for kind, beginning in {"csv": b"\xef\xbb\xbf", "png": b"\x89PNG", "svg": b"<svg"}.items():
         with page.expect_download() as download:
             page.click(f"[data-plot] [data-do={kind}]")
-        assert Path(download.value.path()).stat().st_size > 100
+        content = Path(download.value.path()).read_bytes()
+        assert content.startswith(beginning)
+        assert len(content) > 100
+        (artefacts / f"results-{show}-saved.{kind}").write_bytes(content)
     page.click("[data-plot] [data-do=table]")
     assert page.locator("[data-plot] tbody tr").count() >= 2
+
+
+def test_names_from_files_are_never_taken_for_html(open_results: OpenTab, results: Path) -> None:
+    sweep(results, "evil", EVIL)
+    page = open_results("folder=evil&show=spread")
+    page.wait_for_selector("[data-plot] [data-drawn] canvas")
+    page.focus("[data-plot] [role=img]")
+    page.keyboard.press("End")
+    page.wait_for_selector(".gf-plot-place b:has-text('<img src=x')")
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_file_is_saved_only_when_it_is_asked_for(open_results: OpenTab) -> None:
+    page = open_results("folder=grid&table=runs")
+    saved: list[str] = []
+    page.on("download", lambda download: saved.append(download.suggested_filename))
+    with page.expect_download():
+        page.click("[data-table=runs] [data-do=csv]")
+    page.select_option("[data-pick='where-carbon_tax']", "100")
+    page.wait_for_function("() => document.querySelectorAll('[data-table=runs] tbody tr').length === 6")
+    page.click("[data-do=clear-filters]")  # the rows that were saved are there again, and so is their file
+    page.wait_for_function("() => document.querySelectorAll('[data-table=runs] tbody tr').length > 6")
+    with page.expect_download():
+        page.click("[data-plot] [data-do=csv]")
+    assert saved == ["greenforge-runs.csv", "greenforge-surface-co2_2026.csv"]
 
 
 def test_a_long_table_is_read_page_by_page(open_results: OpenTab) -> None:
@@ -152,17 +192,15 @@ def test_everything_can_be_read(open_results: OpenTab, artefacts: Path, theme: s
         ".gf-table td span",
     ):
         assert contrast(page, selector) >= 4.5, selector
-    assert page.evaluate(NAMELESS) == []
+    assert nameless(page) == []
     if language == "zh":
-        own = page.evaluate(NOT_ENGLISH)
+        own = english(page)
         given = page.inner_text(".gf-folders") + page.inner_text("[data-title]") + page.inner_text(".gf-table tbody")
         assert [text for text in own if text not in given and "csv" not in text and "results" not in text] == []
     page.screenshot(path=artefacts / f"results-{theme}-{language}.png", full_page=True)
 
 
-@pytest.mark.parametrize("width", [360, 1920])
-def test_nothing_sticks_out(open_results: OpenTab, artefacts: Path, width: int) -> None:
-    page = open_results("folder=grid&table=runs", width)
+def test_nothing_sticks_out(open_results: OpenTab, artefacts: Path) -> None:
+    page = open_results("folder=grid&table=runs")
     page.wait_for_selector("[data-plot] [data-drawn] canvas")
-    page.screenshot(path=artefacts / f"results-{width}.png", full_page=True)
-    assert page.evaluate(STICKING_OUT) == []
+    at_every_width(page, (360, 1920), artefacts, "results", ROLLS)

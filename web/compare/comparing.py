@@ -13,7 +13,7 @@ from experiments.study.plan import seed
 from model import clock
 from model.policy import Scenario
 from web.comparison import Band, Comparison, band, first_difference
-from web.link import POLICY, State, read, shipped, terminal_settings, write
+from web.link import POLICY, State, read, shipped, terminal_settings
 from web.pool.errand import Errand, Standing
 from web.pool.runner import Runner
 from web.pool.runs import REPLICATIONS, Outcome, Simulation
@@ -170,11 +170,6 @@ class Comparing:
         self.search = Errand(runner, PATIENT)
         self.latest: Compared | None = None
         self._compute()
-
-    @property
-    def link(self) -> str:
-        """The state as the part of a link after the question mark."""
-        return write(self.state.peek())
 
     def toggle(self, name: str) -> None:
         """Compare a scenario too, or no longer; fewer than two are no comparison."""

@@ -1,28 +1,28 @@
 """The page of comparisons: scenarios side by side, official targets, who brought what, instruments at equal effect."""
 
 import html
-from collections.abc import Callable
 
 import solara
-import solara.lab
 
 from model.policy import scenario_names
-from model.results import OUTPUTS, outputs
+from model.results import OUTPUTS
 from web.compare import comparing
+from web.compare.attribution import Attributing
 from web.compare.chooser import Item, chooser
 from web.compare.comparing import MOST, Compared, Comparing, called, compared, reference
-from web.compare.panels import Attributing, Equalising
+from web.compare.equalising import Equalising
 from web.compare.tables import command, headline_sheet, target_sheet
 from web.compare.work import Work
 from web.components.band_chart import BandChart, Graph, Line
 from web.components.commands import Command, commands
-from web.components.picker import Heading, Note, Picker, menu
-from web.components.plot import as_csv
+from web.components.output_charts import OutputCharts
+from web.components.picker import Heading, Note, Picker
+from web.components.saving import as_csv
 from web.components.table import DataTable, Sheet
 from web.link import POLICY, VIEWS, State, shipped
 from web.pool.runner import shared
 from web.pool.runs import REPLICATIONS
-from web.shell import language, search
+from web.shell import Address, language, search
 from web.verdict import costs, effects
 from web.words import FULL_STOP, Language, meaning, title, unit, word
 
@@ -40,18 +40,6 @@ def Compare() -> None:
         Answers(comparing)
         Attributing(comparing)
         Equalising(comparing)
-
-
-@solara.component
-def Address(comparing: Comparing) -> None:
-    """Keep the tab's state in its link, and say what of the link could not be used."""
-    now = language.value
-    solara.use_effect(lambda: search.set(comparing.link), [comparing.state.value])
-    with solara.Div(classes=["gf-problems"]):
-        if comparing.problems:
-            told = "; ".join(f"{problem.part}: {problem.why}" for problem in comparing.problems)
-            with solara.Div(classes=["gf-alert", "gf-problem"], attributes={"role": "alert"}):
-                solara.Text(f"{word('bad_link', now)} {told}")
 
 
 @solara.component
@@ -140,32 +128,13 @@ def said(found: Compared, name: str, language: Language) -> str:
 
 
 @solara.component
-def Charts(comparing: Comparing, found: Compared, old: bool, view: str, own: str, language: Language) -> None:
-    """Show outputs through time, the last one of the person's choice."""
-    with solara.Div():
-        with solara.Div(classes=["gf-charts-head"]):
-            solara.Text(word("band_meaning", language), classes=["gf-note"])
-            ViewSwitch(view, lambda view: comparing.look(view=view), language)
-        with solara.Div(classes=["gf-pictures"]):
-            for output in CHARTS:
-                with solara.Div(classes=["gf-panel"]).key(output):
-                    OutputChart(found, output, view, language, old)
-            with solara.Div(classes=["gf-panel"]).key("own"):
-                Picker(
-                    word("own_choice", language), menu(outputs("N"), language), own,
-                    lambda output: comparing.look(chart=output), "chart",
-                )  # fmt: skip
-                OutputChart(found, own, view, language, old)
-
-
-@solara.component
-def ViewSwitch(view: str, choose: Callable[[str], None], language: Language) -> None:
-    """Choose whether charts show levels or differences from the reference."""
-    with solara.Div(classes=["gf-view"]):
-        solara.Text(word("view", language), classes=["gf-note"])
-        with solara.ToggleButtonsSingle(value=view, on_value=choose, dense=True, classes=["gf-toggle"]):
-            for each in VIEWS:
-                solara.Button(word(f"view_{each}_many", language), value=each, text=True, small=True)
+def Charts(comparing: Comparing, found: Compared, old: bool, view: str, own: str, language: Language) -> solara.Element:
+    """Show outputs through time: levels, or differences from the reference."""
+    views = {view: word(f"view_{view}_many", language) for view in VIEWS}
+    return OutputCharts(
+        CHARTS, own, view, views, lambda output: OutputChart(found, output, view, language, old), comparing.look,
+        language,
+    )  # fmt: skip
 
 
 @solara.component

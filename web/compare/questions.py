@@ -46,6 +46,11 @@ class Setup:
         numbers = {"firms": size.firms, "replications": size.replications, "seed": size.seed, "until": size.until}
         return [word for name, value in numbers.items() for word in (f"--{name}", str(value))]
 
+    def same(self, other: "Setup") -> bool:
+        """Whether another is between the same scenarios and of the same size."""
+        own, its = ((each.baseline_text, each.scenario_text, each.size) for each in (self, other))
+        return own == its
+
 
 @dataclass(frozen=True)
 class Share:

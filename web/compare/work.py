@@ -38,6 +38,13 @@ def Work(
             _how_far(errand, standing, kind, running, done, language)
 
 
+@solara.component
+def Again(begin: Callable[[], None], language: Language) -> None:
+    """Offer to compute what is chosen now, for what is shown answers something else."""
+    with solara.Div(classes=["gf-work"]):
+        _button("work_begin", begin, language, main=True)
+
+
 def _how_far(errand: Errand, standing: Standing, kind: str, running: str, done: str, language: Language) -> None:
     counts = {"done": f"{standing.done:,}", "total": f"{standing.total:,}"}
     with solara.Div(classes=["gf-work-line"]):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from web.comparison import Interval
-from web.components.charts import Look
-from web.components.plot import Cell, Picture, category_axis, frame, tip, value_axis
+from web.components.charts import Look, category_axis, value_axis
+from web.components.plot import Picture, Stop
 from web.numerals import Scale, change, pixel
 from web.words import Language, listed, word
 
@@ -46,34 +46,32 @@ def bars(
     ends = [end for row in rows for end in (row.value.value, row.value.low, row.value.high)]
     scale = Scale.of(ends)
     said = [_said(row.value, scale, language, signed) for row in rows]
-    dark = _dark(look)
     data = [
         {
             "value": pixel(scale.shrink(row.value.value)),
             "itemStyle": {
-                "color": (MORE if row.value.value > 0 else LESS)[dark],
+                "color": (MORE if row.value.value > 0 else LESS)[look.dark],
                 "opacity": UNSURE if signed and row.value.known and not row.value.certain else 1,
             },
-            "tooltip": tip(row.name, f"{text} {scale.unit(unit)}", *filter(None, [row.note])),
         }
-        for row, text in zip(rows, said, strict=True)
+        for row in rows
+    ]
+    stops = [
+        Stop(0, number, [row.name, f"{text} {scale.unit(unit)}", *filter(None, [row.note])])
+        for number, (row, text) in enumerate(zip(rows, said, strict=True))
     ]
     whiskers = [
         [number, pixel(scale.shrink(row.value.low)), pixel(scale.shrink(row.value.high))]
         for number, row in enumerate(rows)
         if row.value.known
     ]
-    option = _option([row.name for row in rows], look) | {
-        "series": [
-            {"type": "bar", "data": data, "barMaxWidth": 16, "cursor": "default"},
-            _whiskers(whiskers, look),
-        ]
-    }
+    drawn = {"type": "bar", "data": data, "barMaxWidth": 16, "cursor": "default"}
+    option = _axes([row.name for row in rows]) | {"series": [drawn, _whiskers(whiskers, look)]}
     described = [f"{row.name} {text}" for row, text in zip(rows, said, strict=True)]
     return Picture(
         name=name, title=title, unit=scale.unit(unit), meaning=meaning, option=option,
         description=_about(title, scale.unit(unit), described, language),
-        cells=[Cell(text, 0, number) for number, text in enumerate(described)],
+        stops=stops,
         heads=["", f"{word('value', language)} ({unit})", word("low", language), word("high", language)],
         rows=[[row.name, row.value.value, row.value.low, row.value.high] for row in rows],
         height=ROW * len(rows) + REST,
@@ -97,31 +95,29 @@ def tornado(
     """The widest swing on top: for each factor a bar at its lowest setting and one at its highest."""
     scale = Scale.of(end for row in rows for side in (row.low, row.high) for end in (side.value, side.low, side.high))
     rows = sorted(rows, key=lambda row: -_span(row))
-    dark = _dark(look)
     series: list[dict[str, Any]] = []
-    cells: list[Cell] = []
+    stops: list[Stop] = []
     for place, (key, colours) in enumerate((("at_lowest", LESS), ("at_highest", MORE))):
         sides = [(row, row.high if place else row.low, row.high_at if place else row.low_at) for row in rows]
-        said = [f"{row.name} = {at}: {_said(side, scale, language, True)}" for row, side, at in sides]
-        data = [
-            {"value": pixel(scale.shrink(side.value)), "tooltip": tip(*text.split(": ", 1))}
-            for (_, side, _), text in zip(sides, said, strict=True)
+        stops += [
+            Stop(place, number, [f"{row.name} = {at}", _said(side, scale, language, True)])
+            for number, (row, side, at) in enumerate(sides)
         ]
+        data = [pixel(scale.shrink(side.value)) for _, side, _ in sides]
         series.append({
             "type": "bar", "name": word(key, language), "data": data, "barGap": "-100%", "barMaxWidth": 16,
-            "itemStyle": {"color": colours[dark]}, "cursor": "default",
+            "itemStyle": {"color": colours[look.dark]}, "cursor": "default",
         })  # fmt: skip
-        cells += [Cell(text, place, number) for number, text in enumerate(said)]
-    option = _option([row.name for row in rows], look) | {
+    option = _axes([row.name for row in rows], top=30) | {
         "series": series,
-        "legend": {"top": 0, "left": 0, "textStyle": {"color": look.text}, "itemHeight": 10, "selectedMode": False},
+        "legend": {"top": 0, "left": 0, "itemHeight": 10, "selectedMode": False},
     }
-    option["grid"] |= {"top": 30}
-    cells.sort(key=lambda cell: (cell.at, cell.series))
+    stops.sort(key=lambda stop: (stop.index, stop.series))
     ends = ("at_lowest", "low", "high", "at_highest", "low", "high")
     return Picture(
         name=name, title=title, unit=scale.unit(unit), meaning=meaning, option=option,
-        description=_about(title, scale.unit(unit), [cell.text for cell in cells], language), cells=cells,
+        description=_about(title, scale.unit(unit), [": ".join(stop.says) for stop in stops], language),
+        stops=stops,
         heads=["", *(word(end, language) for end in ends)],
         rows=[
             [row.name, row.low.value, row.low.low, row.low.high, row.high.value, row.high.low, row.high.high]
@@ -131,11 +127,11 @@ def tornado(
     )  # fmt: skip
 
 
-def _option(names: Sequence[str], look: Look) -> dict[str, Any]:
-    return frame(look) | {
-        "grid": {"left": 8, "right": 22, "top": 6, "bottom": 6, "containLabel": True},
-        "xAxis": value_axis(look),
-        "yAxis": category_axis(names, look, width=NAMES) | {"inverse": True},
+def _axes(names: Sequence[str], top: int = 6) -> dict[str, Any]:
+    return {
+        "grid": {"left": 8, "right": 22, "top": top, "bottom": 6, "containLabel": True},
+        "xAxis": value_axis(),
+        "yAxis": category_axis(names, NAMES, inverse=True),
     }
 
 
@@ -164,7 +160,3 @@ def _about(title: str, unit: str, parts: Sequence[str], language: Language) -> s
 def _span(row: Swing) -> float:
     ends = [value for value in (row.low.value, row.high.value, 0.0) if math.isfinite(value)]
     return max(ends) - min(ends)
-
-
-def _dark(look: Look) -> int:
-    return int(look == Look.of(True))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from web.comparison import Interval
-from web.components.charts import Look
-from web.components.plot import Cell, Picture, category_axis, frame, plain_text, tip
+from web.components.charts import Look, above, below, category_axis
+from web.components.plot import Picture, Stop
 from web.components.tile_map import CIVIDIS, LESS_TO_MORE
 from web.numerals import Scale
 from web.words import Language, word
@@ -43,10 +43,9 @@ def heat_map(name: str, title: str, unit: str, meaning: str, grid: Grid, look: L
     ]
     scale = Scale.of(value.value for _, _, value in known)
     low, high = _range([scale.shrink(value.value) for _, _, value in known], grid.signed)
-    dark = look == Look.of(True)
-    palette = LESS_TO_MORE["dark" if dark else "light"] if grid.signed else CIVIDIS
+    palette = LESS_TO_MORE["dark" if look.dark else "light"] if grid.signed else CIVIDIS
     wide = len(grid.across[1]) <= MOST_WRITTEN
-    cells, data = [], []
+    stops, data = [], []
     for number, (column, row, value) in enumerate(known):
         written = _written(value, scale, grid.signed)
         unsure = grid.signed and value.known and not value.certain
@@ -57,9 +56,9 @@ def heat_map(name: str, title: str, unit: str, meaning: str, grid: Grid, look: L
         share = (scale.shrink(value.value) - low) / (high - low)
         label = {"show": wide, "color": _ink(palette, share), "formatter": f"({written})" if unsure else written}
         shown = round(scale.shrink(value.value), 6)
-        data.append({"value": [column, row, shown], "label": label, "tooltip": tip(where, said)})
-        cells.append(Cell(f"{where}: {said}", 0, number))
-    option = _option(grid, look, low, high, palette) | {
+        data.append({"value": [column, row, shown], "label": label})
+        stops.append(Stop(0, number, [where, said]))
+    option = _axes(grid, low, high, palette) | {
         "series": [{"type": "heatmap", "data": data, "itemStyle": {"borderColor": look.surface, "borderWidth": 2}}]
     }
     heads = ["\\".join((grid.up[0], grid.across[0])), *grid.across[1]]
@@ -71,21 +70,20 @@ def heat_map(name: str, title: str, unit: str, meaning: str, grid: Grid, look: L
         name=name, title=title, unit=scale.unit(unit), meaning=meaning, option=option,
         description=word("heat_about", language, title=title, unit=scale.unit(unit), across=grid.across[0],
                          up=grid.up[0], low=_least(known, scale), high=_most(known, scale)),
-        cells=cells, heads=heads, rows=rows, height=ROW * len(grid.up[1]) + REST,
+        stops=stops, heads=heads, rows=rows, height=ROW * len(grid.up[1]) + REST,
         note=word("heat_doubt", language) if grid.signed else "",
     )  # fmt: skip
 
 
-def _option(grid: Grid, look: Look, low: float, high: float, palette: Sequence[str]) -> dict[str, Any]:
+def _axes(grid: Grid, low: float, high: float, palette: Sequence[str]) -> dict[str, Any]:
     across, up = grid.across, grid.up
-    return frame(look) | {
+    return {
         "grid": {"left": 8, "right": 16, "top": 28, "bottom": 62, "containLabel": True},
-        "xAxis": category_axis(across[1], look) | {"name": across[0], "nameLocation": "middle", "nameGap": 26},
-        "yAxis": category_axis(up[1], look, width=96)
-        | {"name": up[0], "nameTextStyle": plain_text(look) | {"align": "left"}, "nameGap": 12},
+        "xAxis": category_axis(across[1], **below(across[0])),
+        "yAxis": category_axis(up[1], 96, **above(up[0])),
         "visualMap": {
             "min": low, "max": high, "calculable": False, "orient": "horizontal", "left": "center", "bottom": 0,
-            "itemHeight": 150, "itemWidth": 11, "inRange": {"color": list(palette)}, "textStyle": plain_text(look),
+            "itemHeight": 150, "itemWidth": 11, "inRange": {"color": list(palette)},
             "text": [f"{high:,.4g}", f"{low:,.4g}"],
         },
     }  # fmt: skip

@@ -2,11 +2,12 @@
 
 from collections import UserDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import solara
 
+from web.components.saving import Saved, use_saved
 from web.components.vue import component, whole
 from web.words import Language, words
 
@@ -49,14 +50,6 @@ class Sheet:
     where: str = ""
 
 
-@dataclass(frozen=True)
-class Saved:
-    """A file that was asked for; ``count`` grows with each, so that the browser notices."""
-
-    count: int = 0
-    text: str = field(default="", repr=False)
-
-
 @component("table.vue", "table")
 def Drawing(
     table: UserDict[str, Any],
@@ -73,8 +66,8 @@ def Drawing(
 @solara.component
 def DataTable(sheet: Sheet, as_csv: Callable[[], str], language: Language, old: bool = False) -> solara.Element:
     """Show a whole table; ``as_csv`` gives the text of its file."""
-    saved, save = solara.use_state(Saved())
-    return table(sheet, language, lambda: save(Saved(saved.count + 1, as_csv())), saved, old=old)
+    saved, save = use_saved(as_csv)
+    return table(sheet, language, save, saved, old=old)
 
 
 def table(

@@ -10,15 +10,13 @@ from experiments.evidence.facts.verdicts import NOT_REPRODUCED, OPEN, REPRODUCED
 from experiments.folders import PROGRAM
 from model.catalogue import CONFIDENCES
 from web.components.charts import Look
-from web.components.evidence_plot import picture, plot_key
 from web.components.figures import Cards, Figure
 from web.components.picker import Heading, Note, Picker
+from web.components.plot import Plot, plot_key
 from web.components.sections import sections
 from web.components.sheet import Sheet
 from web.components.vue import whole
-from web.evidence import data
-from web.evidence import plots as plots
-from web.evidence import tables as tables
+from web.evidence import backtest_plots, data, history_plots, parameter_plots, sensitivity_plots, tables
 from web.evidence.data import number
 from web.evidence.facts import stylised_facts
 from web.evidence.tables import say
@@ -94,11 +92,11 @@ def History() -> None:
             Note(say("fit_intro", now))
             Note(say("fit_anchor", now))
             Missing("fit")
-            plot_key(plots.history_key(now, look))
+            plot_key(history_plots.key(now, look))
         with solara.Div(classes=["gf-plots"]):
             for each in data.histories():
                 with solara.Div(classes=["gf-panel"]).key(each.comparison.series):
-                    picture(plots.history(each, now, look), look, now)
+                    Plot(history_plots.history(each, now, look), look, now)
         for table in (tables.comparisons, tables.fit, tables.forecast):
             with solara.Div(classes=["gf-panel"]).key(table.__name__):
                 Sheet(table(now), now)
@@ -116,8 +114,7 @@ def Missing(name: str) -> None:
 @solara.component
 def Fitted() -> None:
     """Show what is known of the fitted parameters."""
-    now, dark = language.value, solara.lab.use_dark_effective()
-    look = Look.of(dark)
+    now, look = language.value, Look.of(solara.lab.use_dark_effective())
     with solara.Div(classes=["gf-parts"]):
         with solara.Div(classes=["gf-panel"]):
             Heading(say("parameters", now))
@@ -126,9 +123,9 @@ def Fitted() -> None:
         if data.shipped("estimates"):
             with solara.Div(classes=["gf-plots", "gf-plots-two"]):
                 with solara.Div(classes=["gf-panel"]):
-                    picture(plots.estimates(now, look), look, now)
+                    Plot(parameter_plots.estimates(now, look), look, now)
                 with solara.Div(classes=["gf-panel"]):
-                    picture(plots.correlations(now, look, dark), look, now)
+                    Plot(parameter_plots.correlations(now, look), look, now)
         for table in (tables.estimates, tables.left_out):
             with solara.Div(classes=["gf-panel"]).key(table.__name__):
                 Sheet(table(now), now)
@@ -148,7 +145,7 @@ def Backtest() -> None:
                 menu = [{"text": say(f"variant_{each}", now), "value": each} for each in VARIANTS]
                 Picker(say("backtest_variant", now), menu, variant, choose, "variant")
                 Note(success(variant, now))
-                picture(plots.races(variant, now, look), look, now)
+                Plot(backtest_plots.races(variant, now, look), look, now)
         for table in (tables.standings, tables.backtest):
             with solara.Div(classes=["gf-panel"]).key(table.__name__):
                 Sheet(table(now), now)
@@ -185,7 +182,7 @@ def Sensitivity() -> None:
             Heading(say("sensitivity", now))
             Note(say("sensitivity_intro", now))
             Picker(say("sensitivity_output", now), menu, headline, choose, "sensitivity")
-            picture(plots.tornado(headline, now, look), look, now)
+            Plot(sensitivity_plots.tornado(headline, now, look), look, now)
             Note(luck(headline, now))
         with solara.Div(classes=["gf-panel"]):
             Sheet(tables.morris(headline, now), now)

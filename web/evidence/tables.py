@@ -77,7 +77,7 @@ def fit(language: Language) -> Table:
     columns = [
         named("series", _series(language), language),
         column("year", language),
-        Column("unit", say("unit_head", language), titles=units(language)),
+        unit_column(language),
         tag("treatment", dict.fromkeys(row["treatment"] for row in data.shipped("fit")), {}, language, "treatment_"),
         *(column(name, language, "number", head=heads.get(name, ""), meaning="off_meaning" if name == "off" else "")
           for name in figures),
@@ -92,7 +92,7 @@ def forecast(language: Language) -> Table:
     columns = [
         named("series", _series(language), language),
         column("year", language),
-        Column("unit", say("unit_head", language), titles=units(language)),
+        unit_column(language),
         *(column(name, language, "number", head="median" if name == "value" else "") for name in figures),
     ]
     rows = _cells(data.shipped("forecast"), ("series", "year", "unit"), figures)
@@ -146,7 +146,7 @@ def estimates(language: Language) -> Table:
     rows = [row for row in data.shipped("estimates") if int(row["to"]) == last]
     columns = [
         named("parameter", _short(language), language, below="meaning"),
-        Column("unit", say("unit_head", language), titles=units(language)),
+        unit_column(language),
         *(column(name, language, "number", head=heads.get(name, ""), meaning=said.get(name, "")) for name in figures),
     ]
     below = [_tells(row["parameter"], language) for row in rows]
@@ -175,6 +175,10 @@ def _short(language: Language) -> dict[str, str]:
 # back-test
 
 
+def _methods(rows: Sequence[data.Row], language: Language) -> Column:
+    return tag("method", dict.fromkeys(row["method"] for row in rows), OWN, language, "method_")
+
+
 def standings(language: Language) -> Table:
     """Every method on every series."""
     figures = ("place", "error", "covered_50", "covered_90", "score")
@@ -185,14 +189,8 @@ def standings(language: Language) -> Table:
     columns = [
         named("series", _series(language), language),
         column("to", language, head="fitted_to"),
-        tag(
-            "method",
-            dict.fromkeys(row["method"] for row in rows),
-            OWN,
-            language,
-            "method_",
-        ),
-        Column("unit", say("unit_head", language), titles=units(language)),
+        _methods(rows, language),
+        unit_column(language),
         *(column(name, language, "number", head=heads.get(name, ""), meaning=said.get(name, "")) for name in figures),
     ]
     return Table("standings", say("table_standings", language), columns,
@@ -206,15 +204,9 @@ def backtest(language: Language) -> Table:
     columns = [
         named("series", _series(language), language),
         column("to", language, head="fitted_to"),
-        tag(
-            "method",
-            dict.fromkeys(row["method"] for row in rows),
-            OWN,
-            language,
-            "method_",
-        ),
+        _methods(rows, language),
         column("year", language),
-        Column("unit", say("unit_head", language), titles=units(language)),
+        unit_column(language),
         *numbers(figures, language),
     ]
     return Table("backtest", say("table_backtest", language), columns,
@@ -267,7 +259,7 @@ def morris(headline: str, language: Language) -> Table:
     said = {"mu": "mu_meaning", "sigma": "sigma_meaning", "total": "total_meaning", "first": "first_meaning"}
     columns = [
         named("input", _short(language), language, below="meaning"),
-        Column("unit", say("unit_head", language), titles=units(language)),
+        unit_column(language),
         *(column(name, language, "number", head=heads.get(name, ""), meaning=said.get(name, ""))
           for name in (*effects, *shares)),
     ]  # fmt: skip
@@ -296,7 +288,7 @@ def parameters(language: Language) -> Table:
     columns = [
         Column("parameter", say("parameter", language), below="meaning"),
         column("value", language, "number"),
-        Column("unit", say("unit_head", language), titles=units(language)),
+        unit_column(language),
         *(column(name, language, "number", meaning="range_meaning") for name in ("range_low", "range_high")),
         confidence(language),
         column("source", language, "long"),
@@ -319,7 +311,7 @@ def observed(language: Language) -> Table:
         ),
         column("year", language),
         column("value", language, "number"),
-        Column("unit", say("unit_head", language), titles=units(language)),
+        unit_column(language),
         confidence(language),
         column("source", language, "long"),
         column("note", language, "long"),
@@ -337,7 +329,7 @@ def targets(language: Language) -> Table:
         column("indicator", language, "long"),
         column("year", language),
         column("value", language),
-        Column("unit", say("unit_head", language), titles=units(language)),
+        unit_column(language),
         confidence(language),
         column("document", language, "long"),
         column("source", language, "long"),
@@ -360,7 +352,7 @@ def policy(language: Language) -> Table:
         named("lever", {name: title(lever, language) for name, lever in LEVERS.items()}, language),
         column("from_quarter", language),
         column("value", language, "number"),
-        Column("unit", say("unit_head", language), titles=units(language)),
+        unit_column(language),
         Column("place", say("place_of", language), titles={"": say("everywhere", language), **places}),
         column("announced", language),
         confidence(language),
@@ -399,6 +391,11 @@ def measures(language: Language) -> Table:
 PROVENANCE: Mapping[str, Callable[[Language], Table]] = {
     "parameters": parameters, "observed": observed, "targets": targets, "levers": policy, "measures": measures,
 }  # fmt: skip
+
+
+def unit_column(language: Language) -> Column:
+    """The column of units."""
+    return Column("unit", say("unit_head", language), titles=units(language))
 
 
 def units(language: Language) -> dict[str, str]:

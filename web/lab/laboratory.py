@@ -15,7 +15,7 @@ from model.errors import InputError
 from model.levers import find_lever
 from model.policy import Path, find_place, read_path
 from web.comparison import FEWEST, Comparison, first_difference
-from web.link import LAST_UNTIL, State, read, shipped, write
+from web.link import LAST_UNTIL, State, read, shipped
 from web.pool.runner import Reply, Runner
 from web.pool.runs import QUICK_FIRMS, REPLICATIONS, Simulation, Task, baseline_runs, pairwise, policy_runs
 
@@ -101,11 +101,6 @@ class Laboratory:
         self._ask(found, rest=True)
         self.answer: solara.Reactive[Answer] = solara.Reactive(self._latest)
         threading.Thread(target=self._receive, name="greenforge-answers", daemon=True).start()
-
-    @property
-    def link(self) -> str:
-        """The state as the part of a link after the question mark."""
-        return write(self.state.peek())
 
     # what a person does
 

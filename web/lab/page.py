@@ -15,6 +15,7 @@ from web.comparison import Band, Comparison
 from web.components.band_chart import BandChart, Graph, Line
 from web.components.figures import figures
 from web.components.levers import Knob, levers, place_names
+from web.components.output_charts import OutputCharts
 from web.components.picker import Heading, Picker, menu
 from web.components.tile_map import DifferenceMap
 from web.lab.laboratory import Answer, Laboratory, Memory
@@ -24,7 +25,7 @@ from web.lab.terminal import terminal
 from web.link import VIEWS, State, shipped
 from web.pool.runner import shared
 from web.pool.runs import REPLICATIONS
-from web.shell import language, search
+from web.shell import Address, language, search
 from web.verdict import name, verdict
 from web.words import FULL_STOP, Language, meaning, title, unit, word
 
@@ -54,18 +55,6 @@ def Lab() -> None:
             Editor(laboratory, editing, lambda _=None: edit(""))
         if asked:
             Terminal(laboratory, lambda _: ask(False))
-
-
-@solara.component
-def Address(laboratory: Laboratory) -> None:
-    """Keep the tab's state in its link, and say what of the link could not be used."""
-    now = language.value
-    solara.use_effect(lambda: search.set(laboratory.link), [laboratory.state.value])
-    with solara.Div(classes=["gf-problems"]):
-        if laboratory.problems:
-            told = "; ".join(f"{problem.part}: {problem.why}" for problem in laboratory.problems)
-            with solara.Div(classes=["gf-alert", "gf-problem"], attributes={"role": "alert"}):
-                solara.Text(f"{word('bad_link', now)} {told}")
 
 
 @solara.component
@@ -181,34 +170,15 @@ def Verdict(laboratory: Laboratory) -> None:
 
 @solara.component
 def Charts(laboratory: Laboratory) -> None:
-    """Show outputs through time, the last one of the person's choice."""
+    """Show outputs through time: both policies, or the difference."""
     answer, state, now = laboratory.answer.value, laboratory.state.value, language.value
+    comparison, views = answer.comparison, {view: word(f"view_{view}", now) for view in VIEWS}
     with solara.Div():
-        if answer.comparison is None:
-            return
-        with solara.Div(classes=["gf-charts-head"]):
-            solara.Text(word("band_meaning", now), classes=["gf-note"])
-            ViewSwitch(state.view, lambda view: laboratory.look(view=view), now)
-        with solara.Div(classes=["gf-pictures"]):
-            for output in CHARTS:
-                with solara.Div(classes=["gf-panel"]).key(output):
-                    OutputChart(answer.comparison, output, state, now, answer.old)
-            with solara.Div(classes=["gf-panel"]).key("own"):
-                Picker(
-                    word("own_choice", now), menu(outputs("N"), now), state.chart,
-                    lambda output: laboratory.look(chart=output), "chart",
-                )  # fmt: skip
-                OutputChart(answer.comparison, state.chart, state, now, answer.old)
-
-
-@solara.component
-def ViewSwitch(view: str, choose: Callable[[str], None], language: Language) -> None:
-    """Choose whether charts show both policies or the difference."""
-    with solara.Div(classes=["gf-view"]):
-        solara.Text(word("view", language), classes=["gf-note"])
-        with solara.ToggleButtonsSingle(value=view, on_value=choose, dense=True, classes=["gf-toggle"]):
-            for each in VIEWS:
-                solara.Button(word(f"view_{each}", language), value=each, text=True, small=True)
+        if comparison is not None:
+            OutputCharts(
+                CHARTS, state.chart, state.view, views,
+                lambda output: OutputChart(comparison, output, state, now, answer.old), laboratory.look, now,
+            )  # fmt: skip
 
 
 @solara.component

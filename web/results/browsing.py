@@ -9,13 +9,16 @@ from typing import Any
 import solara
 
 from model.errors import InputError
-from web.link import State, read, write
+from web.link import State, read
 from web.pool.errand import Errand
 from web.pool.runner import Runner
 from web.pool.runs import Task
 from web.results import folders
+from web.results.contents import Open
+from web.results.filters import Condition, read_conditions, write_conditions
 from web.results.folders import FINISHED, RUNNING, Entry
-from web.results.tables import Condition, Open, Place, ReadFile, ReadReport, ReadRows, read_conditions, write_conditions
+from web.results.paging import ReadFile, ReadReport, ReadRows
+from web.results.store import Place
 
 AT_ONCE = 0  # the stage of reading: it is quick, and somebody waits for it
 SOON, SELDOM = 3.0, 10.0  # seconds between looks at the directory: while a study runs, and otherwise
@@ -47,11 +50,6 @@ class Browsing:
         self.file = Errand(runner, AT_ONCE)
         self._gone = threading.Event()
         threading.Thread(target=self._watch, name="greenforge-listing", daemon=True).start()
-
-    @property
-    def link(self) -> str:
-        """The state as the part of a link after the question mark."""
-        return write(self.state.peek())
 
     def open(self, name: str) -> None:
         """Open another folder; what was looked at in the one before is forgotten."""

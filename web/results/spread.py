@@ -8,13 +8,15 @@ from typing import Any
 
 from web.comparison import Interval
 from web.components.bars import LESS
-from web.components.charts import Look, stroke
-from web.components.plot import Cell, Picture, category_axis, frame, plain_text, tip, value_axis
+from web.components.charts import Look, above, below, category_axis, stroke, value_axis
+from web.components.plot import Picture, Stop
 from web.numerals import Scale, pixel
 from web.results.boxes import Box
 from web.words import Language, listed, word
 
 HEIGHT = 300
+GRID = {"left": 8, "right": 20, "top": 30, "bottom": 30, "containLabel": True}
+NAMES, MOST_NAMED = 110, 8  # pixels for the name of a box, and boxes up to which each has it
 MOST_MARKED = 30  # points of a line up to which each has a mark
 
 
@@ -37,26 +39,17 @@ def histogram(
     said = [
         word("runs_between", language, count=f"{count:,}", bin=each) for count, each in zip(counts, bins, strict=True)
     ]
-    data = [{"value": count, "tooltip": tip(each, text)} for count, each, text in zip(counts, bins, said, strict=True)]
-    option = frame(look) | {
-        "grid": _grid(),
-        "xAxis": category_axis([scale.write(low) for low in edges[:-1]], look, scale.unit(unit))
-        | {"nameLocation": "middle", "nameGap": 28},
-        "yAxis": value_axis(look, word("runs", language)) | {"minInterval": 1},
-        "series": [
-            {
-                "type": "bar",
-                "data": data,
-                "barCategoryGap": "4%",
-                "itemStyle": {"color": _blue(look)},
-                "cursor": "default",
-            }
-        ],
+    bars = {"type": "bar", "data": list(counts), "barCategoryGap": "4%", "cursor": "default"}
+    option = {
+        "grid": GRID,
+        "xAxis": category_axis([scale.write(low) for low in edges[:-1]], **below(scale.unit(unit))),
+        "yAxis": value_axis(minInterval=1, **above(word("runs", language))),
+        "series": [bars | {"itemStyle": {"color": LESS[look.dark]}}],
     }
     return Picture(
         name=name, title=title, unit=scale.unit(unit), meaning=meaning, option=option,
         description=word("plot_about", language, title=title, unit=scale.unit(unit), parts=listed(said, language)),
-        cells=[Cell(text, 0, number) for number, text in enumerate(said)],
+        stops=[Stop(0, number, [text]) for number, text in enumerate(said)],
         heads=[word("from_value", language), word("to_value", language), word("runs", language)],
         rows=[
             [repr(float(low)), float(high), float(count)]
@@ -73,20 +66,17 @@ def boxes(
     scale = Scale.of(end for group in groups for end in (group.five, group.ninety_five))
     said = [_said(group, scale, language) for group in groups]
     data = [
-        {
-            "value": [
-                pixel(scale.shrink(each))
-                for each in (group.five, group.quarter, group.middle, group.three_quarters, group.ninety_five)
-            ],
-            "tooltip": tip(group.name, text),
-        }
-        for group, text in zip(groups, said, strict=True)
+        [
+            pixel(scale.shrink(each))
+            for each in (group.five, group.quarter, group.middle, group.three_quarters, group.ninety_five)
+        ]
+        for group in groups
     ]
-    style = {"color": _blue(look) + "55", "borderColor": _blue(look), "borderWidth": 1.5}
-    option = frame(look) | {
-        "grid": _grid(),
-        "xAxis": category_axis([group.name for group in groups], look),
-        "yAxis": value_axis(look, scale.unit(unit)) | {"scale": True, "nameTextStyle": _left(look)},
+    style = {"color": LESS[look.dark] + "55", "borderColor": LESS[look.dark], "borderWidth": 1.5}
+    option = {
+        "grid": GRID,
+        "xAxis": category_axis([group.name for group in groups], NAMES if len(groups) <= MOST_NAMED else 0),
+        "yAxis": value_axis(scale=True, **above(scale.unit(unit))),
         "series": [{"type": "boxplot", "data": data, "itemStyle": style, "boxWidth": [8, 46], "cursor": "default"}],
     }
     described = [f"{group.name}: {text}" for group, text in zip(groups, said, strict=True)]
@@ -94,7 +84,7 @@ def boxes(
     return Picture(
         name=name, title=title, unit=scale.unit(unit), meaning=meaning, option=option,
         description=word("plot_about", language, title=title, unit=scale.unit(unit), parts=listed(described, language)),
-        cells=[Cell(text, 0, number) for number, text in enumerate(described)],
+        stops=[Stop(0, at, [group.name, text]) for at, (group, text) in enumerate(zip(groups, said, strict=True))],
         heads=["", *(word(f"box_{end}", language) for end in ends), word("runs", language)],
         rows=[[group.name, *(getattr(group, end) for end in ends), float(group.count)] for group in groups],
         height=HEIGHT, note=word("box_meaning", language),
@@ -107,39 +97,33 @@ def courses(
     """Lines over one factor, each with the band of its 95 % intervals."""
     scale = Scale.of(end for line in lines for value in line.values for end in (value.value, value.low, value.high))
     series: list[dict[str, Any]] = []
-    cells: list[Cell] = []
+    stops: list[Stop] = []
     for number, line in enumerate(lines):
         colour, dash = stroke(number, look)
-        points = [
-            {
-                "value": [at, pixel(scale.shrink(value.value))],
-                "tooltip": tip(f"{factor} = {at:.4g}", f"{line.name}: {_level(value, scale)} {scale.unit(unit)}"),
-            }
-            for at, value in zip(line.at, line.values, strict=True)
-        ]
-        cells += [
-            Cell(f"{factor} = {at:.4g}, {line.name}: {_level(value, scale)}", len(series), place)
+        points = [[at, pixel(scale.shrink(value.value))] for at, value in zip(line.at, line.values, strict=True)]
+        stops += [
+            Stop(len(series), place, [f"{factor} = {at:.4g}", f"{line.name}: {_level(value, scale)}"])
             for place, (at, value) in enumerate(zip(line.at, line.values, strict=True))
         ]
         mark = {"symbol": "circle", "symbolSize": 7, "showSymbol": len(points) <= MOST_MARKED}
         drawn = {"lineStyle": {"color": colour, "type": dash, "width": 2}, "itemStyle": {"color": colour}}
         series.append({"type": "line", "name": line.name, "data": points, "z": 3, **mark, **drawn})
         series += _band(line, scale, colour)
-    option = frame(look) | {
-        "grid": _grid() | {"top": 56 if len(lines) > 1 else 30},
-        "xAxis": value_axis(look, factor) | {"nameLocation": "middle", "nameGap": 28, "scale": True},
-        "yAxis": value_axis(look, scale.unit(unit)) | {"scale": True, "nameTextStyle": _left(look)},
+    option = {
+        "grid": GRID | {"top": 56 if len(lines) > 1 else 30},
+        "xAxis": value_axis(scale=True, **below(factor)),
+        "yAxis": value_axis(scale=True, **above(scale.unit(unit))),
         "series": series,
     }
     if len(lines) > 1:
         names = [line.name for line in lines]
-        option["legend"] = {"type": "scroll", "top": 0, "left": 0, "data": names, "textStyle": {"color": look.text}}
+        option["legend"] = {"type": "scroll", "top": 0, "left": 0, "data": names}
     ends = ("value", "low", "high")
     return Picture(
         name=name, title=title, unit=scale.unit(unit), meaning=meaning, option=option,
         description=word("plot_about", language, title=title, unit=scale.unit(unit),
-                         parts=listed([cell.text for cell in cells], language)),
-        cells=cells, heads=[word("line", language), factor, *(word(end, language) for end in ends)],
+                         parts=listed([", ".join(stop.says) for stop in stops], language)),
+        stops=stops, heads=[word("line", language), factor, *(word(end, language) for end in ends)],
         rows=[
             [line.name, float(at), value.value, value.low, value.high]
             for line in lines for at, value in zip(line.at, line.values, strict=True)
@@ -178,15 +162,3 @@ def _level(value: Interval, scale: Scale) -> str:
     return scale.write(value.value) + (
         f" ({scale.write(value.low)} – {scale.write(value.high)})" if value.known else ""
     )
-
-
-def _grid() -> dict[str, Any]:
-    return {"left": 8, "right": 20, "top": 30, "bottom": 30, "containLabel": True}
-
-
-def _left(look: Look) -> dict[str, Any]:
-    return plain_text(look) | {"align": "left"}
-
-
-def _blue(look: Look) -> str:
-    return LESS[look == Look.of(True)]
