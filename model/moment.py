@@ -57,6 +57,7 @@ class Moment(ByPlace):
         self.cell = place.cell
         of = _chooser(rows, len(firms), copies=False)  # phases replace what follows and never change it in place
         self.visits, self.tax_covered = of(w.visits), of(w.tax_covered)
+        self.by_payback = None if w.by_payback is None else of(w.by_payback)
         self.visible = w.visible.of(rows) if rows.size < len(firms) else w.visible
         columns = {name: getattr(exposure, name) for name in EXPOSURE}
         self.exposure = SimpleNamespace(**{n: x if x is w.nothing else of(x) for n, x in columns.items()})

@@ -206,6 +206,8 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         self.mean_cost_2017: Array | None = None
         self.price: Array = np.ones(sectors)  # of each sector's output, 2017 = 1
         self.subsidy_coverage = 1.0
+        deciders = self.luck.lasting("decision rule", INITIAL, len(firms)) if p.payback_deciders else None
+        self.by_payback: Mask | None = None if deciders is None else deciders < p.payback_deciders  # not by the index
         self.best_vintage = find_best_vintage(self)
         self.relative_cost = np.ones(tech.exists.shape)
         self.diffusion = self.diffusion_2017 = Diffusion(self)

@@ -105,6 +105,11 @@ class Folder:
         for resource in self.resources.values():
             self._check(resource)
 
+    @property
+    def kind(self) -> str:
+        """The command that answered a question with it, such as ``sweep``; empty for a single run."""
+        return str(self.manifest.get("question", {}).get("kind", ""))
+
     @cached_property
     def runs(self) -> "pd.DataFrame | None":
         """``runs.csv``, if the folder has runs."""
@@ -128,7 +133,7 @@ class Folder:
             )  # fmt: skip
         except (ValueError, OSError) as error:
             raise InputError(f"{self.path / resource.file}: is not the table described: {error}") from None
-        return frame
+        return frame.copy()  # in one piece a type: columns are slow to add to a wide table as the parser leaves it
 
     def title_of(self, name: str) -> str:
         """What a column, output or input is called; the name itself where nothing says more."""

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from agents.firm import SLOTS
 from model.arrays import Array, Rows, in_force, ratio, true_rows
 from model.initial import premium_of_greenness
-from model.luck import INITIAL
 from model.mechanisms.fine import fine
 from model.mechanisms.green_bonds import may_issue
 from model.mechanisms.hurdle_rate import hurdle_rate, payback_from_hurdle
@@ -164,12 +163,10 @@ def payback_margins(w: "World", rows: Rows, benefit: Array, net: Array) -> Array
 
     None where no firm decides so. A firm keeps to its rule; what it accepts is the payback time behind its hurdle rate.
     """
-    p = w.p
-    if p.payback_deciders == 0:
+    if w.by_payback is None:
         return None
-    by_payback = w.luck.lasting("decision rule", INITIAL, len(w.firms)).take(rows) < p.payback_deciders
-    accepted = payback_from_hurdle(w.firms.hurdle.take(rows), lifetime=p.reference_lifetime)
-    return np.where(by_payback, payback_margin(accepted, benefit, net), np.nan)
+    accepted = payback_from_hurdle(w.firms.hurdle.take(rows), lifetime=w.p.reference_lifetime)
+    return np.where(w.by_payback.take(rows), payback_margin(accepted, benefit, net), np.nan)
 
 
 def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Array]:

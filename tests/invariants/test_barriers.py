@@ -95,7 +95,9 @@ def test_who_is_open_to_a_measure_is_who_may_choose_it():
 def test_shares_asked_for_later_are_those_asked_for_at_once():
     """What a quarter's shares are counted from is kept as it was, for all firms and for a sample."""
     for chosen in ({"firms": 300, "until": 2020}, {"firms": 7000, "until": 2018}):
-        asking, later = (World(**chosen, mutual_learning=1.0, relending_share=0.5) for _ in range(2))
+        asking, later = (
+            World(**chosen, mutual_learning=1.0, relending_share=0.5, payback_deciders=0.5) for _ in range(2)
+        )
         while asking.running:
             asking.step()
             assert np.isfinite(asking.record.barrier_totals["abatement"][asking.t - 1, 0])

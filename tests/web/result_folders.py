@@ -84,13 +84,16 @@ def write(folder: Path, tables: Mapping[Table, pd.DataFrame] | list[tuple[Table,
     return folder
 
 
-def sweep(home: Path, name: str = "grid", spec: str = GRID, failed: int = 0) -> Path:
-    """The folder of a sweep."""
+def sweep(
+    home: Path, name: str = "grid", spec: str = GRID, failed: int = 0, kind: str = "sweep", blank: tuple[str, ...] = ()
+) -> Path:
+    """The folder of a sweep, or of another kind of question over a design; columns in ``blank`` hold no value."""
     plan = plan_of(spec, home)
     runs = runs_of(plan)
+    runs[list(blank)] = np.nan
     return write(
         home / name, [(tables_of(plan)[RUNS], runs), (EFFECTS, effects(plan, runs))], title=plan.title,
-        question={"kind": "sweep"}, plan={"points": len(plan.points), "replications": plan.replications},
+        question={"kind": kind}, plan={"points": len(plan.points), "replications": plan.replications},
         runs={"done": len(plan) - failed, "failed": failed},
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ from web.link import State, read
 from web.results import folders
 from web.results.browsing import Browsing
 from web.results.contents import About, Open
-from web.results.filter_panel import ranges
+from web.results.filter_panel import AT_FIRST, offered, ranges
 from web.results.filters import Condition, read_conditions, write_conditions
 from web.results.folder_list import plain
 from web.results.folders import FINISHED, RUNNING, STOPPED, entries, find, names
@@ -254,6 +255,32 @@ def test_a_folder_says_what_is_in_it(home: Path) -> None:
     assert [column.name for column in found.headlines] == ["co2_2026", "adoption_2026"]
     assert (found.points, found.failures, found.crossed) == (7, 0, True)
     assert usual_table(found).name == "effects"
+
+
+def test_an_output_without_a_value_is_not_offered(home: Path) -> None:
+    found = about(sweep(home, blank=("co2_2026",)))
+    assert [column.name for column in found.headlines] == ["adoption_2026"]
+    choice = chosen(views(found), State(show="spread", of="co2_2026"))
+    assert choice is not None
+    assert choice.of == "adoption_2026"
+
+
+def test_what_is_drawn_by_chance_is_not_shown_as_a_design(home: Path) -> None:
+    """The points of a ranking are policies under drawn parameters: a surface over them would show nothing but luck."""
+    found = about(sweep(home, kind="rank", spec=DRAWN))
+    assert list(views(found)) == ["answers:effects", "spread"]
+    assert offered(found, ()) == ([], [])
+
+
+def test_of_many_inputs_only_some_have_a_filter_at_first(home: Path) -> None:
+    few = about(sweep(home))
+    assert offered(few, ()) == (list(few.factors), [])
+    tax = few.factors[0]
+    named = [replace(tax.column, name=f"carbon_tax:{place}") for place in range(30)]
+    many = replace(few, factors=tuple(replace(tax, column=column) for column in named))
+    shown, others = offered(many, ["carbon_tax:20"])
+    assert [each.column.name for each in shown] == [f"carbon_tax:{place}" for place in [*range(AT_FIRST), 20]]
+    assert len(shown) + len(others) == 30
 
 
 def test_a_table_is_read_page_by_page(home: Path) -> None:

@@ -56,8 +56,9 @@ class TableAbout:
 
 @dataclass(frozen=True)
 class About:
-    """What is in a folder."""
+    """What is in a folder; ``kind`` is the command that made it."""
 
+    kind: str
     title: str
     text: str
     tables: tuple[TableAbout, ...]
@@ -90,11 +91,13 @@ class Open:
         factors = () if points is None else tuple(
             factor for field in points.factors for factor in _factor(field, points.runs)
         )  # fmt: skip
-        headlines = () if points is None else tuple(map(_column, points.headlines))
+        headlines = () if points is None else tuple(
+            _column(field) for field in points.headlines if points.runs[field.name].notna().any()
+        )  # fmt: skip
         count = 0 if points is None else len(points)
         names = [factor.column.name for factor in factors]
         crossed = points is not None and bool((points.runs[names].notna().sum(axis=1) > 1).any())
-        return About(own.title, own.text, tuple(tables), factors, headlines, count, failures, crossed)
+        return About(own.kind, own.title, own.text, tuple(tables), factors, headlines, count, failures, crossed)
 
 
 def _about(resource: Resource, rows: "pd.DataFrame") -> TableAbout:

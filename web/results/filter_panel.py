@@ -1,6 +1,7 @@
 """The panel of filters: which runs count."""
 
 import itertools
+from collections.abc import Collection, Sequence
 
 import solara
 
@@ -12,6 +13,7 @@ from web.results.names import Names
 from web.results.views import BY_POINT, TORNADO, views
 from web.words import Language, word
 
+AT_FIRST = 10  # filters of a sweep that moves more
 PARTS = 4  # ranges of a factor with many settings that can be filtered by
 EVERYTHING = ""
 
@@ -20,12 +22,11 @@ EVERYTHING = ""
 def Filters(browsing: Browsing, about: About, where: str, language: Language) -> None:
     """Let only runs with certain settings count."""
     names = Names(about, language)
-    factors = about.factors if TORNADO in views(about) else ()
+    opened, open_ = solara.use_state((about, frozenset[str]()))
+    wanted = opened[1] if opened[0] == about else frozenset[str]()
     conditions = {each.column: each for each in read_conditions(where)}
-    runs = about.table("runs")
-    words = {} if runs is None else {name: runs.choices[name] for name in BY_POINT if name in runs.choices}
-    if words.get("label") == words.get("scenario"):  # points are scenarios
-        words.pop("label", None)
+    factors, others = offered(about, wanted.union(conditions))
+    words = words_of(about)
     with solara.Div():
         if not factors and not words:
             return
@@ -42,8 +43,34 @@ def Filters(browsing: Browsing, about: About, where: str, language: Language) ->
                     column = factor.column.name
                     _filter(browsing, column, names.factor(column), ranges(factor), conditions.get(column), language)
                 for column, known in words.items():
-                    offered = {f"={text}": Condition(column, word=text) for text in known}
-                    _filter(browsing, column, word(f"by_{column}", language), offered, conditions.get(column), language)
+                    said = {f"={text}": Condition(column, word=text) for text in known}
+                    _filter(browsing, column, word(f"by_{column}", language), said, conditions.get(column), language)
+                if others:
+                    items = [{"value": each.column.name, "text": names.factor(each.column.name)} for each in others]
+                    items.insert(0, {"value": EVERYTHING, "text": word("filter_choose", language)})
+                    Picker(
+                        word("filter_more", language), items, EVERYTHING,
+                        lambda name: open_((about, wanted | {name} - {EVERYTHING})), "where-more",
+                    )  # fmt: skip
+
+
+def offered(about: About, wanted: Collection[str]) -> tuple[list[Factor], list[Factor]]:
+    """The factors of a sweep that runs can be filtered by: those that have a filter, and the others.
+
+    Of many only the first have one from the start, besides those wanted.
+    """
+    factors = about.factors if TORNADO in views(about) else ()
+    shown = [each for place, each in enumerate(factors) if place < AT_FIRST or each.column.name in wanted]
+    return shown, [each for each in factors if each not in shown]
+
+
+def words_of(about: About) -> dict[str, Sequence[str]]:
+    """Points and scenarios that runs can be filtered by."""
+    runs = about.table("runs")
+    words = {} if runs is None else {name: runs.choices[name] for name in BY_POINT if name in runs.choices}
+    if words.get("label") == words.get("scenario"):  # points are scenarios
+        words.pop("label", None)
+    return words
 
 
 def ranges(factor: Factor) -> dict[str, Condition]:

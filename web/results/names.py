@@ -26,7 +26,7 @@ class Names:
     language: Language
 
     def title(self, name: str) -> str:
-        """What a column, output, lever, group or scenario is called; the name itself where nothing says more."""
+        """What a column, output, lever, group or scenario is called; its name in words where nothing says more."""
         if match := self._headline(name):
             years = match["first"] if not match["last"] else f"{match['first']}–{match['last']}"
             stop = ", " if self.language == "en" else "，"
@@ -45,7 +45,7 @@ class Names:
         if self.language == "zh" and name in COLUMNS_ZH:
             return COLUMNS_ZH[name]
         column = self._column(name)
-        return column.title if column else name
+        return column.title if column else name.replace("_", " ")
 
     def called(self, column: str, text: str) -> str:
         """What a word of a column is: a scenario, a point, a group of levers, an output."""

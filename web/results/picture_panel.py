@@ -93,7 +93,7 @@ def Drawing(browsing: Browsing, choice: Chosen, task: Any, names: Names) -> None
         elif data is None:
             Note(word("picture_reading", now))
         elif made is None:
-            Note(word("nothing_left", now))
+            Note(word("nothing_left" if browsing.state.value.where else "nothing_measured", now))
         elif isinstance(made, Graph):
             BandChart(made, now)
         else:

@@ -16,6 +16,7 @@ SURFACE, COURSE, TORNADO, SPREAD = "surface", "course", "tornado", "spread"
 CURVES, BANDS, SYNERGY, ANSWERS = "curves", "bands", "synergy", "answers"
 BY_POINT = ("label", "scenario")  # what boxes can be set apart by, beside factors
 FEW_POINTS = 40
+SWEEP = "sweep"  # the command that carries out a design
 NOTHING = "nothing"  # lines or boxes are not set apart
 
 
@@ -53,15 +54,16 @@ class Chosen:
 def views(about: About) -> dict[str, View]:
     """The pictures of a folder by name, the most telling first."""
     of_runs, others = _of_runs(about), [*_of_answers(about), *_of_time(about)]
-    found = [*of_runs, *others] if about.crossed and about.table("effects") else [*others, *of_runs]
+    found = [*of_runs, *others] if about.crossed and about.kind == SWEEP else [*others, *of_runs]
     return {view.name: view for view in found}
 
 
 def _of_answers(about: About) -> list[View]:
     found = []
-    drawn = len(about.factors) > 1 and about.points > FEW_POINTS  # of a large design nobody reads point by point
+    large = about.kind == SWEEP and about.points > FEW_POINTS and len(about.factors) > 1
+    apart = {"synergy", "effects"} if large else {"synergy"}  # nobody reads a large design point by point
     for table in about.tables:
-        if table.values and table.name != "synergy" and not (drawn and table.name == "effects"):
+        if table.values and table.name not in apart:
             of = table.choices.get(table.subject, ()) if table.subject else ()
             found.append(View(f"{ANSWERS}:{table.name}", ANSWERS, table.name, of, _in_order(table.values)))
     if (synergy := about.table("synergy")) is not None and synergy.rows:
@@ -95,10 +97,10 @@ def _of_runs(about: About) -> list[View]:
     factors = tuple(each.column.name for each in about.factors if each.low < each.high)
     by_point = ("label",) if about.points <= FEW_POINTS else ()
     found = [View(SPREAD, SPREAD, "runs", of, y=(*by_point, NOTHING, *factors))]
-    if factors and about.table("effects") is not None:  # a sweep
+    if factors and about.kind == SWEEP:  # elsewhere what is moved is drawn or fitted, not designed to be read off
         found.insert(0, View(TORNADO, TORNADO, "runs", of))
         found.insert(1, View(COURSE, COURSE, "runs", of, factors, (NOTHING, *(factors if about.crossed else ()))))
-    if len(factors) > 1 and about.crossed and about.table("effects") is not None:
+    if len(factors) > 1 and about.crossed and about.kind == SWEEP:
         found.insert(0, View(SURFACE, SURFACE, "runs", of, factors, factors))
     return found
 
