@@ -32,7 +32,7 @@ from web.watch.session import FirmNow, Frame, Session
 from web.watch.transport import transport
 from web.why.firm_story import FirmStory, card
 from web.why.firm_table import FirmTable
-from web.why.reading import measure_names, names_of
+from web.why.names import measure_names, names_of
 from web.words import SEMICOLON, Language, title, word
 
 HEADLINES = ("adoption", "green_factories", "co2_intensity", "output", "bankruptcies", "closures")

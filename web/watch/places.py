@@ -10,7 +10,7 @@ from web.components.band_chart import Graph, Line
 from web.numerals import short
 from web.watch.matrix import Row
 from web.watch.session import Frame
-from web.why.reading import measure_names, names_of
+from web.why.names import measure_names, names_of
 from web.words import Language, meaning, title, unit, word
 
 MOST_PLACES = 4  # provinces side by side
