@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import solara
+from pools import Pool, now
 from scipy import stats
 from test_components import of_type
 
@@ -27,10 +28,6 @@ from web.why.reasons import Biography, Reasons, Register, baseline_inquiry, poli
 
 STATE = State(scenario="guiding-opinions-2027", firms=200, until=2026)
 ALL = ("enterprises", "barriers_all")
-
-
-def now(done: int, total: int) -> None:
-    """A checkpoint at which the work is still wanted."""
 
 
 @pytest.fixture(scope="module")
@@ -260,8 +257,8 @@ def test_shares_and_changes_are_said_with_their_intervals(runs: list[Reasons], b
 
 def test_a_change_that_may_be_chance_says_so() -> None:
     sure, unsure = Interval(0.02, 0.01, 0.03), Interval(0.02, -0.01, 0.05)
-    assert barriers.points(sure, "en") == "+2.0 points (+1.0 to +3.0)"
-    assert barriers.points(unsure, "en") == "+2.0 points (−1.0 to +5.0: may be chance)"
+    assert barriers.said_change("inert", sure, "en") == "inert +2.0 points (+1.0 to +3.0)"
+    assert barriers.said_change("inert", unsure, "en") == "inert +2.0 points (−1.0 to +5.0: may be chance)"
 
 
 def test_a_policy_that_is_the_baseline_says_so(reasons: Reasons) -> None:
@@ -379,30 +376,6 @@ def test_a_story_is_drawn_with_its_advice(language: Any) -> None:
 # the page, with tasks done on the spot
 
 
-class Pool:
-    """A runner that answers at once, or leaves everything waiting."""
-
-    def __init__(self, *, waiting: bool = False, failure: str = "") -> None:
-        self.waiting, self.failure = waiting, failure
-        self.wanted: list[Any] = []
-
-    def ask(self, tab: object, stages: Mapping[Any, int], told: Any) -> dict[Any, Reply]:
-        self.wanted += stages
-        if self.failure:
-            for task in stages:
-                told(task, Reply(failure=self.failure))
-        if self.waiting or self.failure:
-            return {}
-        return {task: Reply(ANSWERS.setdefault(task, task.run(now)) if task not in ANSWERS else ANSWERS[task])
-                for task in stages}  # fmt: skip
-
-    def leave(self, tab: object) -> None:
-        self.wanted = []
-
-
-ANSWERS: dict[Any, Any] = {}
-
-
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Return a function that shows the page for a link."""
@@ -487,7 +460,7 @@ def test_a_firm_the_run_does_not_have_is_said(page: Any) -> None:
 def test_runs_under_way_can_be_stopped_and_gone_on_with(page: Any) -> None:
     pool = Pool(waiting=True)
     box = page(STATE, pool)
-    assert len(pool.wanted) == 2 * REPLICATIONS
+    assert len(pool.wanted) == 2
     assert "0 of 10 done" in texts(box)
     press(box, "Stop")
     assert pool.wanted == []
@@ -560,15 +533,22 @@ def test_pairs_are_shown_when_they_say_something_new(
     assert found.judged == (shown > 1)
 
 
-def test_the_first_runs_are_more_urgent_than_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: dict[Any, int] = {}
-    pool = Pool(waiting=True)
-    monkeypatch.setattr(pool, "ask", lambda tab, stages, told: asked.update(stages) or {})
+def test_the_first_runs_come_first_and_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool, asked = Pool(), []
+    answer = pool.ask
+
+    def ask(tab: object, stages: Mapping[Any, int], told: Any) -> dict[Any, Reply]:
+        asked.append(dict(stages))
+        return answer(tab, stages, told)
+
+    monkeypatch.setattr(pool, "ask", ask)
     made = Investigation(write(STATE), pool)  # type: ignore[arg-type]
     made.close()
-    first = {task for task, stage in asked.items() if stage == min(asked.values())}
-    assert first == {policy_inquiry(STATE), baseline_inquiry(STATE)}
-    assert len(asked) == 2 * REPLICATIONS
+    first, others = asked
+    assert set(first) == {policy_inquiry(STATE), baseline_inquiry(STATE)}
+    assert {*first, *others} == set(made.tasks)
+    assert len(made.tasks) == 2 * REPLICATIONS
+    assert max(first.values()) < min(others.values())
 
 
 def test_the_page_says_which_run_its_enterprises_are_of(page: Any) -> None:

@@ -168,18 +168,17 @@ def _changes(change: Array, language: Language) -> str:
         return ""
     mean = change.mean(axis=0)
     order = [at for at in np.argsort(-np.abs(mean))[:LARGEST] if abs(mean[at]) >= VISIBLE]
-    said = {at: points(interval(change[:, at]), language) for at in order}
-    parts = [word("says_change", language, barrier=_spoken(names[at], language), change=said[at]) for at in order]
+    parts = [said_change(_spoken(names[at], language), interval(change[:, at]), language) for at in order]
     return listed(parts, language) if parts else ""
 
 
-def points(change: Interval, language: Language) -> str:
-    """A change in percentage points, with its interval, and a word where it may be chance."""
+def said_change(barrier: str, change: Interval, language: Language) -> str:
+    """A change in percentage points with its interval, and a word where it may be chance."""
     value, low, high = (f"{100 * each:+.1f}".replace("-", "−") for each in (change.value, change.low, change.high))
     if not change.known:
-        return word("points_about", language, value=value)
-    key = "points_between" if change.certain else "points_by_chance"
-    return word(key, language, value=value, low=low, high=high)
+        return word("change_about", language, barrier=barrier, value=value)
+    key = "change_certain" if change.certain else "change_by_chance"
+    return word(key, language, barrier=barrier, value=value, low=low, high=high)
 
 
 def share(found: Interval, language: Language) -> str:

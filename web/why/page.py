@@ -63,12 +63,12 @@ def Head(investigation: Investigation) -> None:
             word("where_looked", now), place_menu(now), state.place, lambda place: investigation.look(place=place),
             "place",
         )  # fmt: skip
-        Progress(investigation.runs, now)
+        Progress(investigation.runs, len(investigation.tasks), now)
 
 
 @solara.component
-def Progress(errand: Errand, language: Language) -> None:
-    """Say how far the runs are; stop them, go on, or try again."""
+def Progress(errand: Errand, runs: int, language: Language) -> None:
+    """Say how many of all runs are done; stop them, go on, or try again."""
     standing = errand.standing.value
     kind = "failed" if standing.failure else "done" if standing.complete else "busy" if standing.running else "stopped"
     with solara.Div(classes=["gf-status", f"gf-status-{kind}"], attributes={"role": "status", "data-status": kind}):
@@ -78,15 +78,14 @@ def Progress(errand: Errand, language: Language) -> None:
                 solara.Text(f"{word('lab_failed', language)} {standing.failure}{do}")
                 solara.Button(word("try_again", language), on_click=errand.go_on, text=True, classes=["gf-button"])
         elif kind == "busy":
-            done, total = str(standing.done), str(standing.total)
-            solara.Text(word("why_busy", language, done=done, total=total))
-            solara.ProgressLinear(100 * standing.done / standing.total if standing.done else True)
+            solara.Text(word("why_busy", language, done=str(standing.done), total=str(runs)))
+            solara.ProgressLinear(100 * standing.done / runs if standing.done else True)
             solara.Button(word("why_stop", language), on_click=errand.stop, text=True, classes=["gf-button"])
         elif kind == "stopped":
             solara.Text(word("why_stopped", language))
             solara.Button(word("why_go_on", language), on_click=errand.go_on, text=True, classes=["gf-button"])
         else:
-            solara.Text(word("why_done", language, total=str(standing.total)))
+            solara.Text(word("why_done", language, total=str(runs)))
 
 
 @solara.component

@@ -59,11 +59,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "says_since": ("Since 2017 the greatest changes are: {parts}.", "2017年以来变化最大的是：{parts}。"),
     "says_against": ("Against the baseline: {parts}.", "与基准相比：{parts}。"),
     "says_against_same": ("The policy is the baseline; set it in the policy lab to see both.", "政策与基准相同；在“政策实验”中设定政策后可对照。"),
-    "says_change": ("{barrier} {change}", "{barrier}{change}"),
-    "points_about": ("by about {value} points", "约{value}个百分点"),
-    "points_between": ("{value} points ({low} to {high})", "{value}个百分点（{low}至{high}）"),
-    "points_by_chance": ("{value} points ({low} to {high}: may be chance)", "{value}个百分点（{low}至{high}，可能出于偶然）"),
-    "share_about": ("about {value} %", "约{value}%"),
+    "change_about": ("{barrier} by about {value} points", "{barrier}约{value}个百分点"),
+    "change_certain": ("{barrier} {value} points ({low} to {high})", "{barrier}{value}个百分点（{low}至{high}）"),
+    "change_by_chance": (
+        "{barrier} {value} points ({low} to {high}: may be chance)", "{barrier}{value}个百分点（{low}至{high}，可能出于偶然）",
+    ),
+    "share_about": ("about {value} %", "大约{value}%"),
     "share_between": ("{value} % ({low} to {high})", "{value}%（{low}至{high}）"),
     "says_few_runs": ("Too few runs yet to tell small differences from chance.", "运行次数尚少，微小差异可能出于偶然。"),
     # who adopted first
