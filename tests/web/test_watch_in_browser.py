@@ -344,14 +344,14 @@ BAND = "90 % of runs of this scenario"
 def test_the_band_of_the_scenario_stands_behind_every_curve(open_tab: OpenTab) -> None:
     page = open_tab(path="/watch?firms=300&until=2026")
     for chart in ("adoption-kind", "co2_intensity"):
-        page.wait_for_selector(f"[data-chart={chart}] [data-band]:text-is('{BAND}')")
+        page.wait_for_selector(f"[data-chart={chart}] [data-band] :text-is('{BAND}')")
         assert "differs" in page.get_attribute(f"[data-chart={chart}] [data-band]", "title")
     page.click("[data-do=step]")
     wait_for_quarter(page, "2017Q1")
     page.select_option("[data-pick=adoption-split]", "size")
-    page.wait_for_selector(f"[data-chart=adoption-size] [data-band]:text-is('{BAND}')")
+    page.wait_for_selector(f"[data-chart=adoption-size] [data-band] :text-is('{BAND}')")
     page.click("[data-region=SD]")
-    page.wait_for_selector(f"[data-chart=provinces-adoption] [data-band]:text-is('{BAND}')")
+    page.wait_for_selector(f"[data-chart=provinces-adoption] [data-band] :text-is('{BAND}')")
     for chart, lines in (("co2_intensity", 1), ("adoption-size", 3), ("provinces-adoption", 2)):
         assert page.locator(f"[data-chart={chart}] .gf-key li:not([data-band]) rect").count() == lines
         with page.expect_download() as saved:

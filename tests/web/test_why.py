@@ -558,13 +558,13 @@ def test_the_page_says_which_run_its_enterprises_are_of(page: Any) -> None:
 def test_barriers_can_be_drawn_as_lines_with_bands(page: Any) -> None:
     box = page()
     assert charts(box)["barriers-policy"]["stacked"]
-    (switch,) = [each for each in toggles(box) if each.children[0].children == ["areas, all barriers"]]
+    (switch,) = [each for each in toggles(box) if each.children[0].children == ["areas"]]
     switch.v_model = list(barriers.DRAWN).index("lines")
     drawn = charts(box)["barriers-policy"]
     assert not drawn["stacked"]
     assert len(drawn["lines"]) == barriers.MOST_LINES
     assert all(line["low"] for line in drawn["lines"])
-    assert "bands their 95 % intervals" in texts(box)
+    assert "of the six largest barriers, bands their 95 % intervals" in texts(box)
 
 
 def toggles(widget: Any) -> list[Any]:

@@ -166,7 +166,7 @@ def test_barriers_and_adopters_have_intervals_in_picture_table_and_file(open_why
     assert re.search(r"0\.\d+ \(0\.\d+ – 0\.\d+\)", page.inner_text("[data-chart=barriers-policy] table"))
     page.click("[data-chart=barriers-policy] [data-do=table]")
     areas = page.evaluate("document.querySelector('[data-chart=barriers-policy] canvas').toDataURL()")
-    page.click("text=lines with intervals")
+    page.click("text=lines with bands")
     page.wait_for_function(
         "before => document.querySelector('[data-chart=barriers-policy] canvas').toDataURL() !== before", arg=areas
     )

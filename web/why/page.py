@@ -112,7 +112,7 @@ def Barriers(investigation: Investigation) -> None:
         )  # fmt: skip
         with solara.Div(classes=["gf-verdict"], attributes={"data-says": "barriers", "aria-live": "polite"}):
             solara.Text(sentence)
-        Chance(evidence, now, f"bands_{drawn}")
+        Chance(evidence, now, "bands_areas" if drawn == DRAWN[0] else "bands_largest")
         headings = (name(state, now), title(shipped(state.baseline), now))
         BarrierCharts(evidence, headings, state.place, weighting, shown, drawn, now)
 
@@ -143,7 +143,7 @@ def BarrierCharts(
 
 def Chance(evidence: Evidence, language: Language, bands: str) -> None:
     """Say what bands are, as soon as there are runs enough for them."""
-    with solara.Div(attributes={"data-runs": str(len(evidence.policy))}):
+    with solara.Div(classes=["gf-chance"], attributes={"data-runs": str(len(evidence.policy))}):
         runs = str(len(evidence.policy))
         Note(word(bands, language, runs=runs) if evidence.judged else word("bands_follow", language))
 
@@ -183,12 +183,13 @@ def Adopters(evidence: Evidence, by: str, place: str, language: Language) -> Non
         return first_sentence(curves, language), *graphs
 
     sentence, adoption, sizes = solara.use_memo(made, [evidence, by, place, language])
-    with solara.Div(classes=["gf-verdict"], attributes={"data-says": "first", "aria-live": "polite"}):
-        solara.Text(sentence)
-    Chance(evidence, language, "bands_lines")
-    with solara.Div(classes=["gf-pair"]):
-        BandChart(adoption, language)
-        BandChart(sizes, language)
+    with solara.Div():
+        with solara.Div(classes=["gf-verdict"], attributes={"data-says": "first", "aria-live": "polite"}):
+            solara.Text(sentence)
+        Chance(evidence, language, "bands_lines")
+        with solara.Div(classes=["gf-pair"]):
+            BandChart(adoption, language)
+            BandChart(sizes, language)
 
 
 @solara.component

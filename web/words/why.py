@@ -14,6 +14,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Areas are means of {runs} replications. Pale seams are 95 % intervals of where an area ends; each share has its own in the tooltip, the table and the CSV file, and in the picture when drawn as lines.",
         "面积为{runs}次重复的均值。浅色边缘为各面积边界的95%区间；各占比自身的区间见提示框、数据表与CSV文件，以曲线绘制时见图。",
     ),
+    "bands_largest": (
+        "Lines are means of {runs} replications of the six largest barriers, bands their 95 % intervals: where two bands do not meet, the difference is hardly chance.",
+        "曲线为六项最大障碍在{runs}次重复中的均值，色带为95%区间：两条色带不相交之处，差异很难归于偶然。",
+    ),
     "bands_lines": (
         "Lines are means of {runs} replications, bands their 95 % intervals: where two bands do not meet, the difference is hardly chance.",
         "曲线为{runs}次重复的均值，色带为95%区间：两条色带不相交之处，差异很难归于偶然。",
@@ -39,8 +43,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "weighting_abatement": ("CO2 the measure would avoid", "措施可避免的碳排放"),
     "barriers_of": ("Show", "显示"),
     "drawn": ("Draw", "绘制方式"),
-    "drawn_areas": ("areas, all barriers", "面积（全部障碍）"),
-    "drawn_lines": ("lines with intervals, the largest six", "曲线与区间（最大六项）"),
+    "drawn_areas": ("areas", "面积"),
+    "drawn_lines": ("lines with bands", "曲线与区间"),
     "barriers_all": ("all that a measure fits", "全部适用组合"),
     "barriers_held": ("only those without it", "仅未采纳者"),
     # barriers
