@@ -70,12 +70,13 @@ def barrier_graph(
         found: shares as :func:`shares` gives them.
         others: those of the pictures beside this one; all of them show the same barriers.
     """
-    most = np.max([np.nan_to_num(each).max(axis=(0, 1)) for each in (found, *others)], axis=0)
-    visible = [at for at in range(len(BARRIERS)) if most[at] > VISIBLE]
+    everything = np.nan_to_num(np.array([found, *others]))
+    visible = np.flatnonzero(everything.max(axis=(0, 1, 2)) > VISIBLE).tolist()
     stacked = drawn == DRAWN[0]
     unit = word("share_pairs" if weighting == WEIGHTINGS[0] else "share_abatement", language)
     if not stacked:
-        visible = sorted(visible, key=lambda at: -most[at])[:MOST_LINES]
+        usual = everything.mean(axis=(0, 1, 2))
+        visible = sorted(visible, key=lambda at: -usual[at])[:MOST_LINES]
     return Graph(
         "barriers", heading, unit, word("barriers_meaning", language),
         _areas(found, visible, language) if stacked else _lines(found, visible, language),
