@@ -191,7 +191,9 @@ def test_another_scenario_has_another_band(page: Any) -> None:
 
 
 def test_until_then_the_key_says_how_far_it_is_and_why_not(page: Any) -> None:
-    graph = charts(page(Pool(waiting=True)))["co2_intensity"]
+    pool = Pool(waiting=True)
+    graph = charts(page(pool))["co2_intensity"]
+    assert pool.wanted == [policy_runs(STATE, STATE.firms, 1)[0]], "one after the other"
     assert graph["band"] == "90 % of runs of this scenario: 0 of 5 computed …"
     assert graph["lines"][0]["low"] is None
 

@@ -14,7 +14,7 @@ from model.results import OUTPUTS
 from web.comparison import Band, spread
 from web.components.band_chart import Graph
 from web.link import State
-from web.pool.errand import Errand, Standing
+from web.pool.errand import Errand, Standing, Wanted
 from web.pool.runner import Runner
 from web.pool.runs import REPLICATIONS, Checkpoint, Task, policy_runs
 from web.watch.places import Array, detailed_adoption, province_curves
@@ -98,16 +98,21 @@ class Replications:
 
     def follow(self, state: State) -> None:
         """Want the runs for national outputs of another scenario."""
-        self.national.start(lambda _: national_runs(state))
+        self.national.start(_one_by_one(national_runs(state)))
 
     def look_closer(self, state: State) -> None:
         """Want the runs for everything else, too."""
-        self.detailed.start(lambda _: detailed_runs(state))
+        self.detailed.start(_one_by_one(detailed_runs(state)))
 
     def close(self) -> None:
         """Want nothing any more."""
         self.national.close()
         self.detailed.close()
+
+
+def _one_by_one(tasks: Sequence[Task]) -> Wanted:
+    """Want one task after the other: with all workers at it, steps of the watched run took half as long again."""
+    return lambda results: tasks[: 1 + sum(task in results for task in tasks)]
 
 
 # bands
