@@ -18,6 +18,7 @@ Array = np.ndarray[Any, Any]
 
 FEWEST = 3  # replications from which on an interval is given: with two it says nothing
 CONFIDENCE = 0.95
+MOST_RUNS = 0.9  # how many runs lie in their spread
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,10 @@ class Band:
     low: Array
     high: Array
 
+    def within(self, least: float, most: float) -> "Band":
+        """The band as far as values are possible at all; means are."""
+        return Band(self.mean, np.maximum(self.low, least), np.minimum(self.high, most))
+
 
 def t_value(count: int) -> float:
     """How many standard errors a 95 % interval of a mean of ``count`` values reaches.
@@ -63,6 +68,30 @@ def band(values: Array) -> Band:
     if count < FEWEST:
         return Band(mean, np.full_like(mean, np.nan), np.full_like(mean, np.nan))
     reach = t_value(count) * values.std(axis=0, ddof=1) / np.sqrt(count)
+    return Band(mean, mean - reach, mean + reach)
+
+
+def band_of_known(values: Array) -> Band:
+    """As :func:`band`, over the replications that have a value; one that is not a number has none."""
+    return _about_the_mean(values, CONFIDENCE, 0.0)
+
+
+def spread(runs: Array) -> Band:
+    """Means over the first axis (runs), and ends between which a further run lies nine times in ten.
+
+    The runs themselves lie within: of five none is further from their mean than 1.8 standard deviations, and the ends
+    are 2.3 away.
+    """
+    return _about_the_mean(runs, MOST_RUNS, 1.0)
+
+
+def _about_the_mean(values: Array, confidence: float, own: float) -> Band:
+    """Means of what is known, and how far chance reaches: that of the mean, and ``own`` times that of one value."""
+    known = np.ma.masked_invalid(values)
+    count = np.maximum(known.count(axis=0), 1)
+    mean, deviation = (each.filled(np.nan) for each in (known.mean(axis=0), known.std(axis=0, ddof=1)))
+    reach = stdtrit(count - 1, 0.5 + confidence / 2) * deviation * np.sqrt(own + 1 / count)
+    reach = np.where(count < FEWEST, np.nan, reach)
     return Band(mean, mean - reach, mean + reach)
 
 

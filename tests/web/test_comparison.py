@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 from model.catalogue import catalogue
 from model.policy import load_scenario, scenario_names
 from model.results import OUTPUTS, outputs
-from web.comparison import Band, Comparison, Interval, band, first_difference, interval, ratio, t_value
+from web.comparison import (
+    Band,
+    Comparison,
+    Interval,
+    band,
+    band_of_known,
+    first_difference,
+    interval,
+    ratio,
+    spread,
+    t_value,
+)
 from web.components import band_chart, figures, tile_map
 from web.lab.page import CHARTS, graph, knobs
 from web.link import State, read
@@ -49,6 +60,32 @@ def compared(count: int = 5, noise: float = 0.1, since: int | None = 28, **chang
     shifts = np.linspace(-noise, noise, count) if count > 1 else np.zeros(1)
     policy = [outcome(**{name: 100 + change + shift for name, change in changes.items()}) for shift in shifts]
     return Comparison(policy, [outcome() for _ in shifts], 3000, since)
+
+
+def test_a_band_of_known_values_leaves_out_what_is_missing() -> None:
+    values = np.random.default_rng(1).normal(size=(5, 7))
+    whole, plain = band_of_known(values), band(values)
+    np.testing.assert_allclose([whole.mean, whole.low, whole.high], [plain.mean, plain.low, plain.high])
+    values[0, 3] = values[:3, 4] = values[:, 5] = np.nan
+    found = band_of_known(values)
+    three = band(values[1:, 3:4])
+    assert (found.mean[3], found.low[3], found.high[3]) == pytest.approx((three.mean[0], three.low[0], three.high[0]))
+    assert found.mean[4] == pytest.approx(values[3:, 4].mean())
+    assert np.isnan([found.low[4], found.mean[5], found.low[5]]).all()
+
+
+def test_nine_of_ten_further_runs_lie_in_the_spread() -> None:
+    luck = np.random.default_rng(2).normal(size=(6, 20_000))
+    found = spread(luck[:5])
+    inside = (luck[5] >= found.low) & (luck[5] <= found.high)
+    assert inside.mean() == pytest.approx(0.9, abs=0.01)
+    assert (luck[:5] >= found.low).all()
+    assert (luck[:5] <= found.high).all()
+
+
+def test_a_band_within_bounds_keeps_its_mean() -> None:
+    found = Band(np.array([0.1]), np.array([-0.2]), np.array([1.4])).within(0, 1)
+    assert (found.mean[0], found.low[0], found.high[0]) == (0.1, 0.0, 1.0)
 
 
 def test_intervals_are_student_s() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import solara
+from pools import Pool
 
 from model.catalogue import catalogue
 from model.levers import GROUPS, LEVERS
@@ -112,6 +113,21 @@ def test_a_chart_leaves_gaps_where_a_value_is_missing() -> None:
     assert "2017Q3" in drawn["description"]
 
 
+def test_a_band_may_reach_further_than_its_line() -> None:
+    ends = np.array([1.0, 2.0, 3.0]), np.array([3.0, 4.0, 5.0])
+    line = band_chart.Line("x", "0", np.array([2.0]), *ends)
+    graph = band_chart.Graph(
+        "n", "t", "u", "", [line], horizon=8, value="one run", band="most runs", band_meaning="of 5"
+    )
+    drawn = band_chart.plain(graph, "en")
+    assert (len(drawn["lines"][0]["mean"]), len(drawn["lines"][0]["high"]), drawn["known"]) == (1, 3, 3)
+    assert (drawn["band"], drawn["band_meaning"]) == ("most runs", "of 5")
+    assert band_chart.as_csv(graph).splitlines() == [
+        'quarter,"x, one run (u)","x, low (u)","x, high (u)"',
+        "2017Q1,2.0,1.0,3.0", "2017Q2,,2.0,4.0", "2017Q3,,3.0,5.0",
+    ]  # fmt: skip
+
+
 def test_a_chart_without_values_says_what_to_do() -> None:
     line = band_chart.Line("x", "0", np.array([]))
     drawn = band_chart.plain(band_chart.Graph("n", "title", "unit", "", [line], horizon=8, empty="press play"), "en")
@@ -141,6 +157,7 @@ def of_type(widget: Any, name: str) -> list[Any]:
 def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The page as widgets, with a small model."""
     monkeypatch.setattr(watch, "Session", lambda _: Session(State(firms=100)))
+    monkeypatch.setattr(watch, "shared", lambda: Pool(waiting=True))
     shell.language.set("en")
     box, context = solara.render(shell.Shell(children=[watch.Watch()]), handle_error=False)
     yield box
@@ -195,6 +212,7 @@ def test_the_page_speaks_chinese(page: Any) -> None:
 
 def test_leaving_the_page_closes_its_session(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Session] = []
+    monkeypatch.setattr(watch, "shared", lambda: Pool(waiting=True))
     monkeypatch.setattr(watch, "Session", lambda _: made.append(Session(State(firms=100))) or made[-1])
     _, context = solara.render(watch.Watch(), handle_error=False)
     context.close()

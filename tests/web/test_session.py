@@ -191,6 +191,20 @@ def test_a_released_lever_follows_the_scenario_through_time(make: Callable[..., 
         assert session._world.policy_now["technology_bonus"] == path[quarter]
 
 
+def test_a_run_remembers_that_levers_were_moved_in_it(make: Callable[..., Session]) -> None:
+    session = make()
+    assert not now(session).touched
+    session.step()
+    session.move("publicity", 0.9)
+    session.release()
+    assert now(session).touched, "what was moved and let go may have acted"
+    session.reset()
+    assert not now(session).touched
+    session.move("publicity", 0.9)
+    session.reset()
+    assert now(session).touched, "a fresh run starts with it"
+
+
 def test_release_without_names_releases_all(make: Callable[..., Session]) -> None:
     session = make()
     session.move("publicity", 0.9)
@@ -308,7 +322,7 @@ def test_adopters_add_up_to_the_outputs(make: Callable[..., Session]) -> None:
     frame = now(session)
     having, able = (table[:6].astype(float) for table in (frame.adopters.installed, frame.adopters.applicable))
     np.testing.assert_allclose(having.sum((1, 2, 3)) / able.sum((1, 2, 3)), frame.national("adoption"), rtol=1e-5)
-    np.testing.assert_allclose(having.sum((2, 3)) / able.sum((2, 3)), frame.sectors("adoption"), rtol=1e-5)
+    np.testing.assert_allclose(having.sum((2, 3)) / able.sum((2, 3)), frame.sectors(), rtol=1e-5)
 
 
 def test_lenders_add_up_to_the_outputs(make: Callable[..., Session]) -> None:

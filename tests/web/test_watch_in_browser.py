@@ -1,6 +1,7 @@
 """The page to watch a run as a person meets it, in Debian's chromium, against the real server."""
 
 import base64
+import csv
 import functools
 import json
 import os
@@ -337,6 +338,36 @@ def test_charts_download_as_table_and_picture(open_tab: OpenTab) -> None:
             assert Path(saved.value.path()).read_bytes().startswith(begins)
 
 
+BAND = "90 % of runs of this scenario"
+
+
+def test_the_band_of_the_scenario_stands_behind_every_curve(open_tab: OpenTab) -> None:
+    page = open_tab(path="/watch?firms=300&until=2026")
+    for chart in ("adoption-kind", "co2_intensity"):
+        page.wait_for_selector(f"[data-chart={chart}] [data-band] :text-is('{BAND}')")
+        assert "differs" in page.get_attribute(f"[data-chart={chart}] [data-band]", "title")
+    page.click("[data-do=step]")
+    wait_for_quarter(page, "2017Q1")
+    page.select_option("[data-pick=adoption-split]", "size")
+    page.wait_for_selector(f"[data-chart=adoption-size] [data-band] :text-is('{BAND}')")
+    page.click("[data-region=SD]")
+    page.wait_for_selector(f"[data-chart=provinces-adoption] [data-band] :text-is('{BAND}')")
+    for chart, lines in (("co2_intensity", 1), ("adoption-size", 3), ("provinces-adoption", 2)):
+        assert page.locator(f"[data-chart={chart}] .gf-key li:not([data-band]) rect").count() == lines
+        with page.expect_download() as saved:
+            page.click(f"[data-chart={chart}] [data-do=csv]")
+        head, *rows = csv.reader(Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines())
+        for kind in ("one run", "low", "high"):
+            assert sum(f", {kind} (" in each for each in head) == lines
+        assert len(rows) == 40, "the band reaches to the horizon"
+    page.focus("[data-chart=co2_intensity] .gf-band-place")
+    page.keyboard.press("End")
+    page.wait_for_selector("[data-chart=co2_intensity] .gf-spoken:has-text('2026Q4')", state="attached")
+    page.locator("[data-lever=publicity] input[type=range]").focus()
+    page.keyboard.press("PageUp")
+    page.wait_for_selector("[data-chart=co2_intensity] [data-band]:has-text('without the levers moved here')")
+
+
 def test_hovering_a_tile_names_it_in_both_languages(open_tab: OpenTab) -> None:
     page = open_tab()
     page.click("[data-do=step]")
@@ -398,7 +429,7 @@ def contrast(page: Any, selector: str) -> float:
 READ = (
     "h1", ".gf-name span", ".gf-card-title", ".gf-card-value", ".gf-card-note", ".gf-lever label", ".gf-lever-unit",
     ".gf-lever-group h3", ".gf-note", ".gf-key-name", ".gf-legend-unit", ".gf-picker span", ".gf-page select",
-    ".gf-time-years span", ".gf-tile-value",
+    ".gf-time-years span", ".gf-tile-value", ".gf-key-band span",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The page of reasons as a person meets it, in Debian's chromium, against the real server."""
 
+import csv
 import functools
 import re
 from collections.abc import Callable
@@ -47,7 +48,9 @@ def test_policy_and_baseline_stand_side_by_side_with_words(open_why: OpenTab) ->
     page = open_why("scenario=guiding-opinions-2027")
     assert page.locator(".gf-masthead").count() == 1
     page.wait_for_function("document.title === 'Why · greenforge'")
-    assert re.match(r"In 2026 \d+ % of what is applicable in the nation is adopted", says(page, "barriers"))
+    assert re.match(
+        r"In 2026 \d+\.\d % \([\d.]+ to [\d.]+\) of what is applicable in the nation is adopted", says(page, "barriers")
+    )
     assert "Against the baseline" in says(page, "barriers")
     assert "reached first by" in says(page, "first")
     policy, baseline = (page.locator(f"[data-chart=barriers-{each}]") for each in ("policy", "baseline"))
@@ -146,6 +149,32 @@ def test_charts_download_as_table_and_picture(open_why: OpenTab, name: str) -> N
     page.focus(f"{chart} .gf-band-place")
     page.keyboard.press("End")
     page.wait_for_selector(f"{chart} .gf-spoken:has-text('2026Q4')", state="attached")
+
+
+def test_barriers_and_adopters_have_intervals_in_picture_table_and_file(open_why: OpenTab) -> None:
+    page = open_why("scenario=guiding-opinions-2027")
+    assert page.locator("[data-runs='5']").count() == 2
+    for name, lines in (("barriers-policy", 10), ("adoption-by-size", 3), ("adopter-size", 2)):
+        with page.expect_download() as saved:
+            page.click(f"[data-chart={name}] [data-do=csv]")
+        head, *rows = csv.reader(Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines())
+        low, high = ([at for at, each in enumerate(head) if f", {end} (" in each] for end in ("low", "high"))
+        assert len(low) == len(high) >= lines
+        last = rows[-1]
+        assert all(float(last[a]) <= float(last[b]) for a, b in zip(low, high, strict=True))
+    page.click("[data-chart=barriers-policy] [data-do=table]")
+    assert re.search(r"0\.\d+ \(0\.\d+ – 0\.\d+\)", page.inner_text("[data-chart=barriers-policy] table"))
+    page.click("[data-chart=barriers-policy] [data-do=table]")
+    areas = page.evaluate("document.querySelector('[data-chart=barriers-policy] canvas').toDataURL()")
+    page.click("text=lines with bands")
+    page.wait_for_function(
+        "before => document.querySelector('[data-chart=barriers-policy] canvas').toDataURL() !== before", arg=areas
+    )
+    assert page.locator("[data-chart=barriers-policy] .gf-key-name").count() == 6
+    assert page.locator("[data-chart=barriers-policy] .gf-key rect").count() == 6, "each line has a band"
+    page.focus("[data-chart=barriers-policy] .gf-band-place")
+    page.keyboard.press("End")
+    page.wait_for_selector("[data-chart=barriers-policy] .gf-spoken:has-text('–')", state="attached")
 
 
 def test_runs_can_be_stopped_and_gone_on_with(open_tab: OpenTab) -> None:

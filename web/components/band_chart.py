@@ -17,6 +17,7 @@ from web.numerals import Scale, pixel
 from web.words import Language, listed, word, words
 
 Array = np.ndarray[Any, Any]
+MEAN, ONE_RUN = "mean", "one run"
 TEXTS = ("chart_table", "chart_menu", "chart_keys", "quarter", "mean", "low", "high", "acts")
 
 
@@ -25,7 +26,9 @@ class Line:
     """One line: its name, its values by quarter from 2017Q1 on, and the ends of its band where it has one.
 
     ``role`` decides colour and stroke: ``policy``, ``baseline``, ``difference``, or a number counted from 0 for others.
-    ``colours`` on a light and on a dark page go before the role's; ``meaning`` is the tooltip of its name.
+    ``colours`` on a light and on a dark page go before the role's; ``meaning`` is the tooltip of its name. ``edge`` are
+    the ends of the interval of the sum of all lines up to this one, where they are stacked. A band may reach further in
+    time than its line.
     """
 
     name: str
@@ -35,6 +38,12 @@ class Line:
     high: Array | None = None
     colours: tuple[str, str] | None = None
     meaning: str = ""
+    edge: tuple[Array, Array] | None = None
+
+    @property
+    def values(self) -> Sequence[Array]:
+        """Everything it shows that has a place on the axis of its own."""
+        return [values for values in (self.mean, self.low, self.high) if values is not None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +57,9 @@ class Graph:
         stacked: whether the lines are parts of a whole, drawn as areas one upon the other.
         most: where the axis ends; where the values do if left out.
         horizon: quarters the axis has at least, so that it stands still while lines grow.
-        empty: what is said before there is anything to draw.
+        empty: what is said before there are lines to draw.
+        value: what a line is, in the CSV file: a mean, or one run.
+        band: what the bands are, where the key has to say so, and ``band_meaning`` its tooltip.
     """
 
     name: str
@@ -62,11 +73,19 @@ class Graph:
     most: float | None = None
     horizon: int = 0
     empty: str = ""
+    value: str = MEAN
+    band: str = ""
+    band_meaning: str = ""
 
     @property
     def quarters(self) -> int:
         """How many quarters the longest line has."""
         return max((len(line.mean) for line in self.lines), default=0)
+
+    @property
+    def known(self) -> int:
+        """How many quarters have a line or a band."""
+        return max((len(values) for line in self.lines for values in line.values), default=0)
 
 
 @component("band_chart.vue", "graph")
@@ -96,14 +115,13 @@ def BandChart(graph: Graph, language: Language, old: bool = False) -> solara.Ele
 
 def plain(graph: Graph, language: Language) -> dict[str, Any]:
     """What the browser needs to draw a graph: values rounded to what can be seen, with a power of ten taken out."""
-    everything = [values for line in graph.lines for values in (line.mean, line.low, line.high) if values is not None]
-    scale = Scale.of(value for values in everything for value in values.tolist())
+    scale = Scale.of(value for line in graph.lines for values in line.values for value in values.tolist())
     return {
         "name": graph.name,
         "title": graph.title,
         "unit": scale.unit(graph.unit),
         "meaning": graph.meaning,
-        "quarters": [clock.label(quarter) for quarter in range(max(graph.quarters, graph.horizon))],
+        "quarters": [clock.label(quarter) for quarter in range(max(graph.known, graph.horizon))],
         "lines": [
             {
                 "name": line.name,
@@ -113,6 +131,7 @@ def plain(graph: Graph, language: Language) -> dict[str, Any]:
                 "mean": _pixels(line.mean, scale) or [],
                 "low": _pixels(line.low, scale),
                 "high": _pixels(line.high, scale),
+                "edge": line.edge and [_pixels(end, scale) for end in line.edge],
             }
             for line in graph.lines
         ],
@@ -120,7 +139,9 @@ def plain(graph: Graph, language: Language) -> dict[str, Any]:
         "mark": None if graph.mark is None else clock.label(graph.mark),
         "stacked": graph.stacked,
         "most": graph.most,
-        "known": graph.quarters,
+        "known": graph.known,
+        "band": graph.band,
+        "band_meaning": graph.band_meaning,
         "empty": "" if graph.quarters else graph.empty,
         "description": description(graph, scale, language),
     }
@@ -143,7 +164,7 @@ def as_csv(graph: Graph) -> str:
     rows = csv.writer(text, lineterminator="\n")
     columns: list[tuple[str, Array]] = []
     for line in graph.lines:
-        for kind, values in (("mean", line.mean), ("low", line.low), ("high", line.high)):
+        for kind, values in ((graph.value, line.mean), ("low", line.low), ("high", line.high)):
             if values is not None and np.isfinite(values).any():
                 columns.append((f"{line.name}, {kind} ({graph.unit})", values))
     rows.writerow(["quarter", *(head for head, _ in columns)])

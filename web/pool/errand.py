@@ -59,12 +59,13 @@ class Errand:
 
     Args:
         runner: the pool.
-        stage: how urgent it is: 0 goes before everything else.
+        stage: how urgent it is, or each of its tasks: 0 goes before everything else.
     """
 
-    def __init__(self, runner: Runner, stage: int) -> None:
+    def __init__(self, runner: Runner, stage: int | Callable[[Task], int]) -> None:
         self.standing: solara.Reactive[Standing] = solara.Reactive(Standing())
-        self._runner, self._stage = runner, stage
+        self._runner = runner
+        self._stage = stage if callable(stage) else lambda _: stage
         self._lock = threading.RLock()
         self._wanted: Wanted = lambda _: ()
         self._tasks: list[Task] = []
@@ -110,7 +111,7 @@ class Errand:
     def _ask(self) -> None:
         """Want what is missing, under the lock, as far as answers are not there at once."""
         while missing := self._missing():
-            found = self._runner.ask(self, dict.fromkeys(missing, self._stage), self._told)
+            found = self._runner.ask(self, {task: self._stage(task) for task in missing}, self._told)
             if not found:
                 return
             self._results |= {task: reply.result for task, reply in found.items()}

@@ -22,7 +22,7 @@ from web.pool.runs import Task
 from web.pool.worker import DONE, FAILED, READY, STOPPED
 
 WORKERS = 2
-KEPT = 300  # answers kept for whoever asks again: about 60 MB of simulations
+KEPT = 300  # answers kept for whoever asks again: about 60 MB of simulations, 300 MB if all were of the page of reasons
 TRIES = 1 + WORKERS  # of a task whose workers die: all may have died at once, of something else
 FAMILIAR = 30  # kinds of tasks that a worker is remembered to have done
 DEEPEST = 2  # tasks a worker has on its desk: a quick one may interrupt a long one

@@ -16,6 +16,7 @@ from web.pool.errand import Errand
 from web.pool.runner import shared
 from web.shell import language, search
 from web.verdict import name
+from web.watch.chance import Bands, Replications, adoption_bands, national_bands, province_bands, with_bands
 from web.watch.headlines import headlines
 from web.watch.matrix import matrix
 from web.watch.places import (
@@ -23,6 +24,7 @@ from web.watch.places import (
     adoption_graph,
     adoption_menu,
     enforcement,
+    kinds,
     lenders,
     national_graph,
     province_graph,
@@ -32,7 +34,7 @@ from web.watch.session import FirmNow, Frame, Session
 from web.watch.transport import transport
 from web.why.firm_story import FirmStory, card
 from web.why.firm_table import FirmTable
-from web.why.reading import measure_names, names_of
+from web.why.names import measure_names, names_of
 from web.words import SEMICOLON, Language, title, word
 
 HEADLINES = ("adoption", "green_factories", "co2_intensity", "output", "bankruptcies", "closures")
@@ -48,6 +50,8 @@ def Watch() -> None:
     """Show one tab's run; the model is made here and goes with the tab."""
     session = solara.use_memo(lambda: Session(read(search.peek())[0]), [])
     solara.use_effect(lambda: session.close, [])
+    replications = solara.use_memo(lambda: Replications(shared()), [])
+    solara.use_effect(lambda: replications.close, [])
     chosen, set_chosen = solara.use_state([])
 
     def choose(region: str) -> None:
@@ -61,10 +65,10 @@ def Watch() -> None:
             Policy(session)
             with solara.Div(classes=["gf-pictures"]):
                 Provinces(session, chosen, choose)
-                Adoption(session)
-                Nation(session)
+                Adoption(session, replications)
+                Nation(session, replications)
                 if chosen:
-                    Chosen(session, chosen, choose)
+                    Chosen(session, replications, chosen, choose)
         Firms(session)
 
 
@@ -96,6 +100,7 @@ def Scenarios(session: Session) -> None:
         solara.Text(scenario.description_zh if now == "zh" and scenario.description_zh else scenario.description)
         if state.settings:
             solara.Text(word("watch_policy", now, policy=name(state, now)), classes=["gf-note"])
+        Note(word("watch_one", now))
 
 
 @solara.component
@@ -153,23 +158,44 @@ def Provinces(session: Session, chosen: list[str], choose: Callable[[str], None]
 
 
 @solara.component
-def Adoption(session: Session) -> None:
+def Adoption(session: Session, replications: Replications) -> None:
     """Show adoption against time, split by kind, sector, size or measure."""
     split, choose = solara.use_state("kind")
-    now = language.value
+    now, frame = language.value, session.frame.value
+    national = split == "kind"
+    standing = (replications.national if national else replications.detailed).standing.value
+
+    def bands() -> Bands:
+        if national:
+            return national_bands(standing, frame.state, kinds(now))
+        return adoption_bands(standing, frame.state, split, now)
+
+    found = solara.use_memo(bands, [standing, frame.state, split, now])
+    follow_closely(replications, frame, closely=not national)
     with solara.Div(classes=["gf-panel", "gf-categories"]):
         Picker(word("adoption_split", now), adoption_menu(now), split, choose, "adoption-split")
-        BandChart(adoption_graph(session.frame.value, split, now), now)
+        BandChart(with_bands(adoption_graph(frame, split, now), found, standing, frame, now), now)
 
 
 @solara.component
-def Nation(session: Session) -> None:
+def Nation(session: Session, replications: Replications) -> None:
     """Show a chosen national output against time."""
     output, set_output = solara.use_state(FIRST_IN_CHART)
-    now = language.value
+    now, frame = language.value, session.frame.value
+    standing = replications.national.standing.value
+    names = {title(OUTPUTS[output], now): output}
+    found = solara.use_memo(lambda: national_bands(standing, frame.state, names), [standing, frame.state, names])
+    solara.use_effect(lambda: replications.follow(frame.state), [frame.state.of_the_policy()])
     with solara.Div(classes=["gf-panel", "gf-nation"]):
         Picker(word("chart_shows", now), menu(outputs("N"), now), output, set_output, "chart-output")
-        BandChart(national_graph(session.frame.value, output, now), now)
+        BandChart(with_bands(national_graph(frame, output, now), found, standing, frame, now), now)
+
+
+def follow_closely(replications: Replications, frame: Frame, *, closely: bool) -> None:
+    """Have the runs lived that show more than national outputs, from when a component needs them on."""
+    solara.use_effect(
+        lambda: replications.look_closer(frame.state) if closely else None, [closely, frame.state.of_the_policy()]
+    )
 
 
 @solara.component_vue("chips.vue")
@@ -178,9 +204,8 @@ def Chips(label: str, remove: str, chips: list[dict[str, str]], event_drop: Call
 
 
 @solara.component
-def Chosen(session: Session, chosen: list[str], choose: Callable[[str], None]) -> None:
+def Chosen(session: Session, replications: Replications, chosen: list[str], choose: Callable[[str], None]) -> None:
     """Show the provinces chosen: their curves, their enforcement, and the banks of the last one."""
-    output, set_output = solara.use_state(FIRST_OF_PROVINCES)
     now, frame = language.value, session.frame.value
     names = names_of("region", now)
     with solara.Div(classes=["gf-panel", "gf-chosen"]):
@@ -189,9 +214,7 @@ def Chosen(session: Session, chosen: list[str], choose: Callable[[str], None]) -
             chips = [{"id": region, "text": names[region]} for region in chosen]
             Chips(label=word("chosen_provinces", now), remove=word("put_away", now), chips=chips, event_drop=choose)
         with solara.Div(classes=["gf-pair"]):
-            with solara.Div():
-                Picker(word("province_shows", now), menu(outputs("R"), now), output, set_output, "province-output")
-                BandChart(province_graph(frame, output, chosen, now), now)
+            ChosenCurves(session, replications, chosen)
             with solara.Div():
                 heads = [names[region] for region in chosen]
                 found = enforcement(frame, chosen, now)
@@ -199,6 +222,26 @@ def Chosen(session: Session, chosen: list[str], choose: Callable[[str], None]) -
                 heads, rows = lenders(frame, chosen[-1], now)
                 note = word("lenders_note" if rows else "lenders_waiting", now)
                 matrix("lenders", word("lenders", now, region=names[chosen[-1]]), heads, rows, note)
+
+
+@solara.component
+def ChosenCurves(session: Session, replications: Replications, chosen: list[str]) -> None:
+    """Show a chosen output of the provinces chosen against time."""
+    output, set_output = solara.use_state(FIRST_OF_PROVINCES)
+    now, frame = language.value, session.frame.value
+    closely, nation = replications.detailed.standing.value, replications.national.standing.value
+
+    def bands() -> Bands:
+        found = province_bands(closely, frame.state, output, chosen, now)
+        if found and "N" in OUTPUTS[output].tables:
+            return {**found, **national_bands(nation, frame.state, {word("nation", now): output})}
+        return found
+
+    found = solara.use_memo(bands, [closely, nation, frame.state, output, chosen, now])
+    follow_closely(replications, frame, closely=True)
+    with solara.Div():
+        Picker(word("province_shows", now), menu(outputs("R"), now), output, set_output, "province-output")
+        BandChart(with_bands(province_graph(frame, output, chosen, now), found, closely, frame, now), now)
 
 
 @solara.component

@@ -1,22 +1,35 @@
 """What the watched run shows of chosen provinces and of groups: curves, lenders and enforcement up to now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
 from model.catalogue import catalogue
-from model.results import BARRIER_SIZES, CATEGORIES, OUTPUTS
-from web.components.band_chart import Graph, Line
+from model.results import CATEGORIES, OUTPUTS
+from web.components.band_chart import ONE_RUN, Graph, Line
 from web.numerals import short
 from web.watch.matrix import Row
 from web.watch.session import Frame
-from web.why.reading import measure_names, names_of
+from web.why.names import measure_names, names_of
 from web.words import Language, meaning, title, unit, word
 
 MOST_PLACES = 4  # provinces side by side
 ENFORCEMENT = ("enforcement_effort", "inspections", "breach_share", "cases", "fines", "closures", "phased_out")
 LENDERS = 8  # banks that are listed
 YEAR = 4
+
+Array = np.ndarray[Any, Any]
+Curves = Mapping[str, Array]
+
+
+class Run(Protocol):
+    """What curves are read from: the run that is watched, or one lived elsewhere. Tables have a row a quarter."""
+
+    def regions(self, output: str, /) -> Array: ...  # noqa: D102
+    def sectors(self) -> Array: ...  # noqa: D102
+    def sizes(self) -> Array: ...  # noqa: D102
+    def measures(self) -> Array: ...  # noqa: D102
 
 
 def adoption_menu(language: Language) -> list[dict[str, str]]:
@@ -28,37 +41,35 @@ def adoption_menu(language: Language) -> list[dict[str, str]]:
     ]
 
 
+def kinds(language: Language) -> dict[str, str]:
+    """National outputs with the adoption of each kind of measure, by the name of the kind."""
+    return {both[language == "zh"]: f"adoption_{kind}" for kind, both in CATEGORIES.items()}
+
+
+def detailed_adoption(run: Run, split: str, language: Language) -> Curves:
+    """Adoption by sector, size or measure, by name, each of shape (quarters,)."""
+    by, _, sector = split.partition(":")
+    if by == "measure":
+        names, measures = measure_names(language), catalogue().measures
+        at = [place for place, measure in enumerate(measures) if measure.sector == sector]
+        return {names[measures[place].id]: run.measures()[:, place] for place in at}
+    table = run.sectors() if by == "sector" else run.sizes()
+    return dict(zip(names_of(by, language).values(), table.T, strict=True))
+
+
 def adoption_graph(frame: Frame, split: str, language: Language) -> Graph:
     """Adoption through time, split as :func:`adoption_menu` says."""
     kind, _, sector = split.partition(":")
-    curves = {
-        "kind": lambda: {both[language == "zh"]: frame.national(f"adoption_{one}") for one, both in CATEGORIES.items()},
-        "sector": lambda: dict(zip(names_of("sector", language).values(), frame.sectors("adoption").T, strict=True)),
-        "size": lambda: _by_size(frame, language),
-        "measure": lambda: _by_measure(frame, sector, language),
-    }[kind]()
+    if kind == "kind":
+        curves: Curves = {name: frame.national(output) for name, output in kinds(language).items()}
+    else:
+        curves = detailed_adoption(frame, split, language)
     lines = [Line(name, str(at), np.asarray(values)) for at, (name, values) in enumerate(curves.items())]
     return Graph(
         f"adoption-{kind}" + (f"-{sector}" if sector else ""), word(f"adoption_{kind}", language),
         unit(OUTPUTS["adoption"].unit, language), word(f"adoption_{kind}_meaning", language), lines, from_zero=True,
-        most=1.0, horizon=frame.quarters, empty="" if frame.steps else word("start_hint", language),
+        most=1.0, horizon=frame.quarters, empty="" if frame.steps else word("start_hint", language), value=ONE_RUN,
     )  # fmt: skip
-
-
-def _by_size(frame: Frame, language: Language) -> dict[str, np.ndarray]:
-    having, able = (
-        table[: frame.steps].sum(axis=(1, 2), dtype=float)
-        for table in (frame.adopters.installed, frame.adopters.applicable)
-    )
-    share = np.divide(having, able, out=np.full_like(having, np.nan), where=able > 0)
-    return dict(zip((names_of("size", language)[size] for size in BARRIER_SIZES), share.T, strict=True))
-
-
-def _by_measure(frame: Frame, sector: str, language: Language) -> dict[str, np.ndarray]:
-    names = measure_names(language)
-    at = [place for place, measure in enumerate(catalogue().measures) if measure.sector == sector]
-    adoption = frame.record.measures["adoption"][: frame.steps, at]
-    return {names[catalogue().measures[place].id]: adoption[:, column] for column, place in enumerate(at)}
 
 
 def national_graph(frame: Frame, output: str, language: Language) -> Graph:
@@ -68,23 +79,30 @@ def national_graph(frame: Frame, output: str, language: Language) -> Graph:
     return Graph(
         output, name, unit(declared.unit, language), meaning(declared, language),
         [Line(name, "0", frame.national(output))], from_zero=declared.is_share, horizon=frame.quarters,
-        empty="" if frame.steps else word("start_hint", language),
+        empty="" if frame.steps else word("start_hint", language), value=ONE_RUN,
     )  # fmt: skip
+
+
+def province_curves(run: Run, output: str, chosen: Sequence[str], language: Language) -> Curves:
+    """An output of chosen provinces, by name; what is a ratio has no value where there is no enterprise."""
+    values, names = run.regions(output), names_of("region", language)
+    if OUTPUTS[output].per:
+        values = np.where(run.regions("enterprises") > 0, values, np.nan)
+    order = list(names)
+    return {names[region]: values[:, order.index(region)] for region in chosen}
 
 
 def province_graph(frame: Frame, output: str, chosen: Sequence[str], language: Language) -> Graph:
     """An output of chosen provinces through time; the nation stands beside what is a ratio."""
-    declared, names = OUTPUTS[output], names_of("region", language)
-    values, order = frame.regions(output), list(names)
-    if declared.per:
-        values = np.where(frame.regions("enterprises") > 0, values, np.nan)
-    lines = [Line(names[region], str(at), values[:, order.index(region)]) for at, region in enumerate(chosen)]
+    declared = OUTPUTS[output]
+    curves = province_curves(frame, output, chosen, language)
+    lines = [Line(name, str(at), values) for at, (name, values) in enumerate(curves.items())]
     if declared.per and "N" in declared.tables:
         lines.append(Line(word("nation", language), "baseline", frame.national(output)))
     return Graph(
         f"provinces-{output}", title(declared, language), unit(declared.unit, language), meaning(declared, language),
         lines, from_zero=declared.is_share, horizon=frame.quarters,
-        empty="" if frame.steps else word("start_hint", language),
+        empty="" if frame.steps else word("start_hint", language), value=ONE_RUN,
     )  # fmt: skip
 
 

@@ -80,6 +80,7 @@ class FirmNow:
 class Frame:
     """What the page shows at one moment. Records grow on behind it; only their first ``steps`` quarters are read."""
 
+    state: State  # whose policy, size, chance and horizon the run has
     record: Any
     adopters: Adopters
     lenders: Lenders
@@ -88,6 +89,7 @@ class Frame:
     quarters: int
     scenario: Scenario
     moved: Mapping[str, float]  # levers a person moved, by name
+    touched: bool = False  # whether levers were moved by hand in this run, even if they are back where they were
     playing: bool = False
     speed: int = SPEEDS[1]
     failure: str = ""
@@ -118,9 +120,17 @@ class Frame:
         """Values of a regional output in the quarters done, one column a region."""
         return self.record.regions[output][: self.steps]
 
-    def sectors(self, output: str) -> Array:
-        """Values of a sectoral output in the quarters done, one column a sector."""
-        return self.record.sectors[output][: self.steps]
+    def sectors(self) -> Array:
+        """Adoption in the quarters done, one column a sector."""
+        return self.record.sectors["adoption"][: self.steps]
+
+    def sizes(self) -> Array:
+        """Adoption in the quarters done, one column a size class."""
+        return self.adopters.by_size()[: self.steps]
+
+    def measures(self) -> Array:
+        """Adoption in the quarters done, one column a measure."""
+        return self.record.measures["adoption"][: self.steps]
 
     def mark(self, lever: str) -> float:
         """What the scenario says about a lever in the next quarter, but for places with a value of their own."""
@@ -307,6 +317,7 @@ class Session:
         steps = self._world.steps - bool(self._failure)  # Mesa has counted the quarter that failed
         told = Biography(self._inquiry, firm, steps, self._held, tuple(self._moves))
         return Frame(
+            state=self.state,
             record=self._world.record,
             adopters=self._adopters,
             lenders=self._lenders,
@@ -317,6 +328,7 @@ class Session:
             firm=None if firm == NOBODY else FirmNow.of(self._world, firm),
             story=told if steps and firm != NOBODY else None,
             moved=dict(self._moved),
+            touched=bool(self._held or self._moves),
             playing=self._stop is not None,
             speed=self._speed,
             failure=self._failure,

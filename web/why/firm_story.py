@@ -13,7 +13,7 @@ from web.components.picker import Heading, Note
 from web.components.vue import component, whole
 from web.numerals import short
 from web.pool.errand import Errand
-from web.why.reading import names_of_code
+from web.why.names import names_of_code
 from web.why.reasons import Register
 from web.words import Language, word, words
 

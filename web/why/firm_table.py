@@ -11,7 +11,7 @@ import solara
 
 from web.components.vue import component, whole
 from web.numerals import short
-from web.why.reading import names_of, names_of_code
+from web.why.names import names_of, names_of_code
 from web.why.reasons import Array, Register
 from web.words import Language, word
 

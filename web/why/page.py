@@ -2,80 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import solara
 
 from model.results import OUTPUTS
-from web.components.band_chart import BandChart
+from web.components.band_chart import BandChart, Graph
 from web.components.picker import Heading, Note, Picker
-from web.link import NOBODY, State, read, shipped, write
-from web.pool.errand import Errand, Standing
-from web.pool.runner import Runner, shared
+from web.link import NOBODY, shipped, write
+from web.pool.errand import Errand
+from web.pool.runner import shared
+from web.pool.runs import REPLICATIONS
 from web.shell import language, search
 from web.verdict import name
+from web.why.adopters import GROUPS, adoption_by_group, adoption_graph, first_sentence, size_graph
+from web.why.barriers import DRAWN, SHOWN, WEIGHTINGS, barrier_graph, barrier_sentences, shares
 from web.why.firm_story import FirmStory, card
 from web.why.firm_table import FirmTable
-from web.why.reading import (
-    GROUPS,
-    SHOWN,
-    WEIGHTINGS,
-    adoption_by_group,
-    adoption_graph,
-    barrier_graph,
-    barrier_sentences,
-    first_sentence,
-    place_menu,
-    shares,
-    size_graph,
-)
-from web.why.reasons import Biography, Reasons, baseline_inquiry, policy_inquiry
+from web.why.investigation import Evidence, Investigation
+from web.why.names import place_menu
 from web.words import FULL_STOP, Language, title, unit, word
 
-STORY, RUNS = 0, 1  # how urgent they are
-
-
-class Investigation:
-    """What a tab of the page works with: what it looks at, its runs, and the story it has asked for."""
-
-    def __init__(self, link: str, runner: Runner) -> None:
-        found, self.problems = read(link)
-        self.state: solara.Reactive[State] = solara.Reactive(found)
-        self.runs, self.story = Errand(runner, RUNS), Errand(runner, STORY)
-        self.policy, self.baseline = policy_inquiry(found), baseline_inquiry(found)
-        self.runs.start(lambda _: [self.policy, self.baseline])
-        self._follow(found)
-
-    @property
-    def last_firm(self) -> int:
-        """Number of the last firm of the runs."""
-        return self.policy.firms - 1
-
-    def look(self, **fields: Any) -> None:
-        """Look at another ``place`` or ``firm``."""
-        state = replace(self.state.peek(), **fields)
-        self.state.value = state
-        if "firm" in fields:
-            self._follow(state)
-
-    def reasons(self, standing: Standing) -> tuple[Reasons | None, Reasons | None]:
-        """What is known of the policy's run and of the baseline's; where they are the same there is one."""
-        baseline = standing.results.get(self.baseline) if self.differs else None
-        return standing.results.get(self.policy), baseline
-
-    @property
-    def differs(self) -> bool:
-        """Whether policy and baseline are two."""
-        return self.policy != self.baseline
-
-    def close(self) -> None:
-        """Want nothing any more; the tab is gone."""
-        self.runs.close()
-        self.story.close()
-
-    def _follow(self, state: State) -> None:
-        if NOBODY < state.firm <= self.last_firm:
-            self.story.start(lambda _: [Biography(self.policy, state.firm)])
+COLON = {"en": ": ", "zh": "："}
 
 
 @solara.component
@@ -110,20 +57,18 @@ def Head(investigation: Investigation) -> None:
     with solara.Div(classes=["gf-panel", "gf-why-head"]):
         with solara.Div():
             Heading(word("why_of", now, policy=name(state, now)))
-            run = word(
-                "why_run", now, firms=f"{state.firms:,}", seed=str(investigation.policy.seed), until=str(state.until)
-            )
+            run = word("why_runs", now, runs=str(REPLICATIONS), firms=f"{state.firms:,}", until=str(state.until))
             Note(f"{run}{' ' if now == 'en' else ''}{word('why_change', now)}")
         Picker(
             word("where_looked", now), place_menu(now), state.place, lambda place: investigation.look(place=place),
             "place",
         )  # fmt: skip
-        Progress(investigation.runs, now)
+        Progress(investigation.runs, len(investigation.tasks), now)
 
 
 @solara.component
-def Progress(errand: Errand, language: Language) -> None:
-    """Say how far the runs are; stop them, go on, or try again."""
+def Progress(errand: Errand, runs: int, language: Language) -> None:
+    """Say how many of all runs are done; stop them, go on, or try again."""
     standing = errand.standing.value
     kind = "failed" if standing.failure else "done" if standing.complete else "busy" if standing.running else "stopped"
     with solara.Div(classes=["gf-status", f"gf-status-{kind}"], attributes={"role": "status", "data-status": kind}):
@@ -133,57 +78,74 @@ def Progress(errand: Errand, language: Language) -> None:
                 solara.Text(f"{word('lab_failed', language)} {standing.failure}{do}")
                 solara.Button(word("try_again", language), on_click=errand.go_on, text=True, classes=["gf-button"])
         elif kind == "busy":
-            done, total = str(standing.done), str(standing.total)
-            solara.Text(word("why_busy", language, done=done, total=total))
-            solara.ProgressLinear(100 * standing.done / standing.total if standing.done else True)
+            solara.Text(word("why_busy", language, done=str(standing.done), total=str(runs)))
+            solara.ProgressLinear(100 * standing.done / runs if standing.done else True)
             solara.Button(word("why_stop", language), on_click=errand.stop, text=True, classes=["gf-button"])
         elif kind == "stopped":
             solara.Text(word("why_stopped", language))
             solara.Button(word("why_go_on", language), on_click=errand.go_on, text=True, classes=["gf-button"])
         else:
-            solara.Text(word("why_done", language))
+            solara.Text(word("why_done", language, total=str(runs)))
 
 
 @solara.component
 def Barriers(investigation: Investigation) -> None:
-    """Show what stands between firms and measures, in words and as areas, under the policy and the baseline."""
+    """Show what stands between firms and measures, in words and as pictures, under the policy and the baseline."""
     state, now = investigation.state.value, language.value
-    policy, baseline = investigation.reasons(investigation.runs.standing.value)
+    evidence = investigation.evidence(investigation.runs.standing.value.results)
     weighting, weigh = solara.use_state(WEIGHTINGS[0])
     shown, show = solara.use_state(SHOWN[0])
+    drawn, draw = solara.use_state(DRAWN[0])
     with solara.Div(classes=["gf-panel", "gf-barriers"]):
         with solara.Div(classes=["gf-panel-title"]):
             Heading(word("barriers", now))
             with solara.Div(classes=["gf-switches"]):
+                Switch(word("drawn", now), {each: word(f"drawn_{each}", now) for each in DRAWN}, drawn, draw)
                 Switch(word("barriers_of", now), {each: word(each, now) for each in SHOWN}, shown, show)
                 ways = {each: word(f"weighting_{each}", now) for each in WEIGHTINGS}
                 Switch(word("weighting", now), ways, weighting, weigh)
         Note(word("barriers_meaning", now))
-        if policy is None:
+        if not evidence.policy:
             return
         sentence = barrier_sentences(
-            policy, baseline, state.place, weighting, now, compared=investigation.differs
+            evidence.policy, evidence.baseline, state.place, weighting, now, compared=investigation.differs
         )  # fmt: skip
         with solara.Div(classes=["gf-verdict"], attributes={"data-says": "barriers", "aria-live": "polite"}):
             solara.Text(sentence)
-        with solara.Div(classes=["gf-pair"]):
-            names = [name(state, now), title(shipped(state.baseline), now)]
-            found = [shares(each, state.place, weighting, shown) for each in (policy, baseline) if each]
-            for key, heading, values in zip(("policy", "baseline"), names, found, strict=False):
-                with solara.Div().key(key):
-                    BarrierChart(key, values, found, weighting, f"{word(key, now)}{COLON[now]}{heading}", now)
-
-
-COLON = {"en": ": ", "zh": "："}
+        Chance(evidence, now, "bands_areas" if drawn == DRAWN[0] else "bands_largest")
+        headings = (name(state, now), title(shipped(state.baseline), now))
+        BarrierCharts(evidence, headings, state.place, weighting, shown, drawn, now)
 
 
 @solara.component
-def BarrierChart(
-    key: str, values: Any, others: list[Any], weighting: str, heading: str, language: Language
-) -> solara.Element:
-    """Show the barriers of one run."""
-    made = barrier_graph(values, others, weighting, heading, language)
-    return BandChart(replace(made, name=f"{made.name}-{key}"), language)
+def BarrierCharts(
+    evidence: Evidence, headings: tuple[str, str], place: str, weighting: str, shown: str, drawn: str,
+    language: Language,
+) -> None:  # fmt: skip
+    """Show the barriers under the policy and, beside it, under the baseline."""
+
+    def graphs() -> list[Graph]:
+        found = [shares(runs, place, weighting, shown) for runs in (evidence.policy, evidence.baseline) if runs]
+        return [
+            replace(
+                barrier_graph(values, found, weighting, drawn, f"{word(key, language)}{COLON[language]}{of}", language),
+                name=f"barriers-{key}",
+            )
+            for key, of, values in zip(("policy", "baseline"), headings, found, strict=False)
+        ]
+
+    made = solara.use_memo(graphs, [evidence, headings, place, weighting, shown, drawn, language])
+    with solara.Div(classes=["gf-pair"]):
+        for graph in made:
+            with solara.Div().key(graph.name):
+                BandChart(graph, language)
+
+
+def Chance(evidence: Evidence, language: Language, bands: str) -> None:
+    """Say what bands are, as soon as there are runs enough for them."""
+    with solara.Div(classes=["gf-chance"], attributes={"data-runs": str(len(evidence.policy))}):
+        runs = str(len(evidence.policy))
+        Note(word(bands, language, runs=runs) if evidence.judged else word("bands_follow", language))
 
 
 @solara.component
@@ -200,37 +162,52 @@ def Switch(label: str, ways: dict[str, str], chosen: str, choose: Callable[[str]
 def Followers(investigation: Investigation) -> None:
     """Show who adopted first and who followed."""
     state, now = investigation.state.value, language.value
-    policy, _ = investigation.reasons(investigation.runs.standing.value)
+    evidence = investigation.evidence(investigation.runs.standing.value.results)
     by, group = solara.use_state(GROUPS[0])
     with solara.Div(classes=["gf-panel", "gf-followers"]):
         with solara.Div(classes=["gf-panel-title"]):
             Heading(word("who_first", now))
             Switch(word("by", now), {each: word(each, now) for each in GROUPS}, by, group)
-        if policy is None:
-            return
-        curves = adoption_by_group(policy.installed, policy.applicable, by, state.place, now)
+        if evidence.policy:
+            Adopters(evidence, by, state.place, now)
+
+
+@solara.component
+def Adopters(evidence: Evidence, by: str, place: str, language: Language) -> None:
+    """Say and show in which order groups adopted, and how large adopters are."""
+
+    def made() -> tuple[str, Graph, Graph]:
+        curves = adoption_by_group(evidence.policy, by, place, language)
+        share, money = unit(OUTPUTS["adoption"].unit, language), unit("MCNY", language)
+        graphs = adoption_graph(curves, by, share, language), size_graph(evidence.policy, place, money, language)
+        return first_sentence(curves, language), *graphs
+
+    sentence, adoption, sizes = solara.use_memo(made, [evidence, by, place, language])
+    with solara.Div():
         with solara.Div(classes=["gf-verdict"], attributes={"data-says": "first", "aria-live": "polite"}):
-            solara.Text(first_sentence(curves, now))
+            solara.Text(sentence)
+        Chance(evidence, language, "bands_lines")
         with solara.Div(classes=["gf-pair"]):
-            BandChart(adoption_graph(curves, by, unit(OUTPUTS["adoption"].unit, now), now), now)
-            BandChart(size_graph(policy, state.place, unit("MCNY", now), now), now)
+            BandChart(adoption, language)
+            BandChart(sizes, language)
 
 
 @solara.component
 def Firms(investigation: Investigation) -> None:
     """Choose a firm and read its story."""
     state, now = investigation.state.value, language.value
-    policy, _ = investigation.reasons(investigation.runs.standing.value)
+    first = investigation.evidence(investigation.runs.standing.value.results).first
     with solara.Div(classes=["gf-panel", "gf-firms-panel"]):
-        Heading(word("firms_title", now))
-        Note(word("firms_hint" if policy else "firms_waiting", now))
+        Heading(word("firms_title_first", now))
+        seed = str(investigation.policy[0].seed)
+        Note(word("firms_hint", now, seed=seed) if first else word("firms_waiting", now))
         with solara.Div(classes=["gf-firms-columns"]):
-            if policy:
-                FirmTable(policy.register, state.firm, lambda firm: investigation.look(firm=firm), now)
+            if first:
+                FirmTable(first.register, state.firm, lambda firm: investigation.look(firm=firm), now)
             with solara.Div():
                 if state.firm > investigation.last_firm:
                     Note(word("firm_away", now, firm=str(state.firm), last=str(investigation.last_firm)))
-                elif policy and state.firm != NOBODY:
-                    card(policy.register, state.firm, {}, now)
+                elif first and state.firm != NOBODY:
+                    card(first.register, state.firm, {}, now)
         if NOBODY < state.firm <= investigation.last_firm:
             FirmStory(investigation.story, state.firm, now)

@@ -16,6 +16,7 @@ from web.pool.runs import Checkpoint
 
 if TYPE_CHECKING:
     from model.world import World
+    from web.why.witness import Adopters
 
 Array = np.ndarray[Any, Any]
 
@@ -87,8 +88,8 @@ class Inquiry:
         """The policy of the run."""
         return with_settings(load_scenario(self.scenario), self.settings)
 
-    def run(self, checkpoint: Checkpoint, /) -> Reasons:
-        """Live to the horizon, and count."""
+    def live(self, checkpoint: Checkpoint) -> "tuple[World, Adopters]":
+        """Live to the horizon, and note who has adopted."""
         from model.world import World  # here and not above: the page itself needs no Mesa to be drawn
         from web.why.witness import Adopters
 
@@ -98,6 +99,11 @@ class Inquiry:
             world.step()
             adopters.note(world)
             checkpoint(world.t, world.quarters)
+        return world, adopters
+
+    def run(self, checkpoint: Checkpoint, /) -> Reasons:
+        """Live to the horizon, and count."""
+        world, adopters = self.live(checkpoint)
         record = world.record
         return Reasons(
             places=tuple(record.barrier_places),
@@ -108,14 +114,14 @@ class Inquiry:
         )  # fmt: skip
 
 
-def policy_inquiry(state: State) -> Inquiry:
-    """The run of a state's policy, under the seed of the first replication of the policy lab."""
-    return Inquiry(state.scenario, state.settings, seed(state.seed, 0), state.firms, state.until)
+def policy_inquiry(state: State, replication: int = 0) -> Inquiry:
+    """A run of a state's policy, under the seed that the replication has in the policy lab."""
+    return Inquiry(state.scenario, state.settings, seed(state.seed, replication), state.firms, state.until)
 
 
-def baseline_inquiry(state: State) -> Inquiry:
-    """The run of a state's baseline, under the same seed."""
-    return Inquiry(state.baseline, (), seed(state.seed, 0), state.firms, state.until)
+def baseline_inquiry(state: State, replication: int = 0) -> Inquiry:
+    """A run of a state's baseline, under the same seed."""
+    return Inquiry(state.baseline, (), seed(state.seed, replication), state.firms, state.until)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,11 @@ class Adopters:
         self.quarters += [quarter] * rows.size
         self._working, self._generation = working, firms.generation.copy()
 
+    def by_size(self) -> Array:
+        """Share of what is applicable that is installed, shape (quarters, sizes)."""
+        having, able = (table.sum(axis=(1, 2), dtype=float) for table in (self.installed, self.applicable))
+        return np.divide(having, able, out=np.full_like(having, np.nan), where=able > 0)
+
 
 class Lenders:
     """Who lends where, through time.

@@ -45,6 +45,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "适用该措施的企业中已采纳的比例。",
     ),
     "watch_policy": ("The run lives the policy lab's policy: {policy}.", "运行“政策实验”中的政策：{policy}。"),
+    "watch_one": (
+        "This is one run, under the seed of the policy lab's first replication: one draw of chance. Figures, map and tables are of this run alone; the pale bands behind the curves show where 90 % of runs of the scenario lie.",
+        "这是一次运行，随机种子与政策实验的第一次重复相同，即一次随机抽取。数字、地图与表格仅属本次运行；曲线后的浅色带为本情景90%的运行所处范围。",
+    ),
+    "chance_scenario": ("90 % of runs of this scenario", "本情景90%的运行"),
+    "chance_untouched": (
+        "90 % of runs of this scenario, without the levers moved here", "本情景90%的运行（不含在此所作调整）",
+    ),
+    "chance_waits": ("90 % of runs of this scenario: {done} of {total} computed …", "本情景90%的运行：已计算{done}/{total}次……"),
+    "chance_failed": (
+        "The band could not be computed ({why}). Reload the page to try again.", "无法计算浅色带（{why}）。请刷新页面重试。",
+    ),
+    "chance_meaning": (
+        "Where nine of ten runs of the scenario, with what the policy lab set on top of it, lie when nothing but chance differs; judged from {runs} runs, of which this one is the first. Levers moved on this page are not in it: a curve that leaves its band shows more than chance.",
+        "仅随机数不同时，本情景（含“政策实验”中的设定）十次运行中九次所处的范围，依据{runs}次运行估计，本次运行为其中第一次。不含在本页所作的调整：曲线越出浅色带时，差异大于随机波动。",
+    ),
     "map_hint": (
         "Click a province for its own curves, banks and enforcement; click others to compare, again to put one away.",
         "点击省份查看其走势、银行与执法；再点击其他省份可对比，重复点击则移除。",

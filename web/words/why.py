@@ -4,13 +4,26 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "why_of": ("Why firms adopt, or do not: {policy}", "企业为何采纳或不采纳：{policy}"),
-    "why_run": (
-        "One run of {firms} enterprises under the seed of the policy lab's first replication ({seed}), 2017 to {until}.",
-        "一次运行，{firms}家企业，随机种子与政策实验的第一次重复相同（{seed}），2017至{until}年。",
+    "why_runs": (
+        "{runs} replications of {firms} enterprises, 2017 to {until}, under the seeds of the policy lab: means, and intervals that say what chance may do to them.",
+        "{runs}次重复，每次{firms}家企业，2017至{until}年，随机种子与政策实验相同：给出均值及反映随机波动的区间。",
     ),
     "why_change": ("Change the policy in the policy lab.", "在“政策实验”中修改政策。"),
     "why_busy": ("The runs are being lived: {done} of {total} done …", "正在运行：已完成{done}/{total}次……"),
-    "why_done": ("Everything is computed.", "计算完成。"),
+    "bands_areas": (
+        "Areas are means of {runs} replications. Pale seams are 95 % intervals of where an area ends; each share has its own in the tooltip, the table and the CSV file, and in the picture when drawn as lines.",
+        "面积为{runs}次重复的均值。浅色边缘为各面积边界的95%区间；各占比自身的区间见提示框、数据表与CSV文件，以曲线绘制时见图。",
+    ),
+    "bands_largest": (
+        "Lines are means of {runs} replications of the six largest barriers, bands their 95 % intervals: where two bands do not meet, the difference is hardly chance.",
+        "曲线为六项最大障碍在{runs}次重复中的均值，色带为95%区间：两条色带不相交之处，差异很难归于偶然。",
+    ),
+    "bands_lines": (
+        "Lines are means of {runs} replications, bands their 95 % intervals: where two bands do not meet, the difference is hardly chance.",
+        "曲线为{runs}次重复的均值，色带为95%区间：两条色带不相交之处，差异很难归于偶然。",
+    ),
+    "bands_follow": ("One run so far: differences may be chance. Intervals follow from the third replication on.", "目前仅一次运行：差异可能出于偶然。自第三次重复起给出区间。"),
+    "why_done": ("All {total} runs are computed.", "全部{total}次运行已完成。"),
     "why_stopped": ("Stopped.", "已停止。"),
     "why_stop": ("Stop", "停止"),
     "why_go_on": ("Compute", "计算"),
@@ -29,6 +42,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "weighting_enterprises": ("enterprises", "企业数"),
     "weighting_abatement": ("CO2 the measure would avoid", "措施可避免的碳排放"),
     "barriers_of": ("Show", "显示"),
+    "drawn": ("Draw", "绘制方式"),
+    "drawn_areas": ("areas", "面积"),
+    "drawn_lines": ("lines with bands", "曲线与区间"),
     "barriers_all": ("all that a measure fits", "全部适用组合"),
     "barriers_held": ("only those without it", "仅未采纳者"),
     # barriers
@@ -43,12 +59,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "In {year} {done} of what is applicable in {place} is adopted or being built. What holds back the rest most: {parts}.",
         "{year}年，{place}适用的组合中{done}已采纳或在建。其余部分的主要障碍：{parts}。",
     ),
-    "says_barrier": ("{barrier} ({share})", "{barrier}占{share}"),
+    "says_barrier": ("{barrier} {share}", "{barrier}占{share}"),
     "says_since": ("Since 2017 the greatest changes are: {parts}.", "2017年以来变化最大的是：{parts}。"),
     "says_against": ("Against the baseline: {parts}.", "与基准相比：{parts}。"),
     "says_against_same": ("The policy is the baseline; set it in the policy lab to see both.", "政策与基准相同；在“政策实验”中设定政策后可对照。"),
-    "says_change": ("{barrier} {change} points", "{barrier}{change}个百分点"),
-    "says_one_run": ("One run each: small differences may be chance.", "各仅一次运行：微小差异可能出于偶然。"),
+    "change_about": ("{barrier} by about {value} points", "{barrier}约{value}个百分点"),
+    "change_certain": ("{barrier} {value} points ({low} to {high})", "{barrier}{value}个百分点（{low}至{high}）"),
+    "change_by_chance": (
+        "{barrier} {value} points ({low} to {high}: may be chance)", "{barrier}{value}个百分点（{low}至{high}，可能出于偶然）",
+    ),
+    "share_about": ("about {value} %", "大约{value}%"),
+    "share_between": ("{value} % ({low} to {high})", "{value}%（{low}至{high}）"),
+    "says_few_runs": ("Too few runs yet to tell small differences from chance.", "运行次数尚少，微小差异可能出于偶然。"),
     # who adopted first
     "who_first": ("Who adopted first, and who followed", "谁先采纳，谁在跟进"),
     "by": ("By", "分组"),
@@ -66,6 +88,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "reached": ("{group} in {quarter}", "{group}于{quarter}"),
     "reached_start": ("{group} from the start", "{group}（期初）"),
+    "reached_between": (" (single runs: {low} to {high})", "（各次运行：{low}至{high}）"),
+    "reached_not_in_all": (" (single runs: {low} to {high}, or not at all)", "（各次运行：{low}至{high}，或始终未达到）"),
     "says_first": ("A quarter of what is applicable was reached first by {first}", "最先采纳四分之一适用措施的是{first}"),
     "says_followed": (", then by {others}", "，其后依次为{others}"),
     "says_never": ("; by the end not yet by {groups}", "；期末仍未达到的有{groups}"),
@@ -79,9 +103,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "all_enterprises": ("All enterprises", "全部企业"),
     # firms
     "firms_title": ("Enterprises of the run", "本次运行的企业"),
+    "firms_title_first": ("Enterprises of the first replication", "第一次重复中的企业"),
     "firms_hint": (
-        "Choose an enterprise for its card and its story. Enterprises are synthetic: totals by sector and province are the data's.",
-        "选择一家企业，查看其概况与经历。企业为合成样本：分行业、分省总量与数据一致。",
+        "Table and stories are of one run, the policy's first replication (seed {seed}): in another an enterprise fares otherwise. Choose one for its card and its story. Enterprises are synthetic: totals by sector and province are the data's.",
+        "表格与经历取自一次运行，即该政策的第一次重复（种子{seed}）；在其他重复中企业境遇不同。选择一家企业，查看其概况与经历。企业为合成样本：分行业、分省总量与数据一致。",
     ),
     "firms_search": ("Search: number, province, sector, size", "搜索：编号、省份、行业、规模"),
     "firms_found": ("{count} found", "找到{count}家"),
