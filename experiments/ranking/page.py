@@ -28,7 +28,7 @@ type Tables = Mapping[str, "pd.DataFrame"]
 
 def said(question: Question, tables: Tables) -> str:
     """The verdicts, one a paragraph, as they are printed."""
-    return "\n".join(figures.paragraph(line.replace("**", "")) for line in _verdicts(question, tables))
+    return "\n".join(figures.paragraph(line.replace("*", "")) for line in _verdicts(question, tables))
 
 
 def page(question: Question, tables: Tables) -> str:

@@ -136,13 +136,13 @@ class Folder:
         return frame.copy()  # in one piece a type: columns are slow to add to a wide table as the parser leaves it
 
     def title_of(self, name: str) -> str:
-        """What a column, output or input is called; the name itself where nothing says more."""
+        """What a column, output or input is called; its name in words where nothing says more."""
         field = self._field(name)
         if field is not None:
             return field.title
         match = _headline(name)
         if match is None:
-            return OUTPUTS[name].title if name in OUTPUTS else name
+            return OUTPUTS[name].title if name in OUTPUTS else name.replace("_", " ")
         years = match["first"] if not match["last"] else f"{match['first']} to {match['last']}"
         return f"{OUTPUTS[match['output']].title}, {years}"
 
