@@ -2,11 +2,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from small import SMALL
 
 from experiments.cli import execute
 from model.catalogue import SHIPPED
-
-SMALL = ("--firms", "120", "--until", "2018")
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +29,3 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data") / "data"
     shutil.copytree(SHIPPED, folder)
     return folder
-
-
-def listing(folder: Path) -> list[str]:
-    """Names of everything below a folder, hidden files too."""
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))

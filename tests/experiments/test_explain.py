@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import listing
+from small import listing
 
 from experiments.cli import execute
 from experiments.explain import Question, facts, story, told, traced

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import SMALL, listing
+from small import SMALL, listing
 
 from experiments import folders
 from experiments.cli import execute

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import SMALL
+from small import SMALL
 
 from experiments.cli import execute
 from experiments.tables import TABLES, csv_text

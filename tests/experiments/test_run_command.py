@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import SMALL, listing
+from small import SMALL, listing
 
 from experiments.cli import execute
 from experiments.manifest import CHECKOUT, git_state

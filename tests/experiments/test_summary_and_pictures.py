@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import SMALL
 from matplotlib.figure import Figure
+from small import SMALL
 
 from experiments import pictures
 from experiments.cli import execute

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Complaints
+from running import Complaints
 
 from model.period import PERIOD
 from web.about import data

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Complaints
 from looks import ROLLS, at_every_width, english, nameless
+from running import ROOT, Complaints
 from test_watch_in_browser import contrast
 
 from web.pool.runs import REPLICATIONS

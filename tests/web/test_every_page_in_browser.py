@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT, Complaints, Server
+from running import ROOT, Complaints, Server
 
 from model.catalogue import catalogue
 from web.security import HEADERS

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Complaints
+from running import Complaints
 
 from experiments.evidence.facts.declarations import FACTS
 from experiments.evidence.facts.verdicts import NOT_REPRODUCED

@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import HERE, PATIENCE, READY, ROOT, Complaints, Server, start, stop
 from looks import at_every_width, nameless
+from running import HERE, PATIENCE, READY, ROOT, Complaints, Server, start, stop
 from test_watch_in_browser import contrast
 
 from model.levers import LEVERS

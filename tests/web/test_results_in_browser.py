@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Complaints, Server
 from looks import ROLLS, at_every_width, english, nameless
 from result_folders import DRAWN, GRID, plan_of, single, sweep
+from running import Complaints, Server
 from test_watch_in_browser import contrast
 
 from experiments.study.export import Facts

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Complaints
+from running import Complaints
 
 pytestmark = pytest.mark.browser
 

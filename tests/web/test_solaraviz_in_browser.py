@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PATIENCE, ROOT, Complaints, Server, start, stop
+from running import PATIENCE, ROOT, Complaints, Server, start, stop
 
 pytestmark = pytest.mark.browser
 

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from conftest import HERE, PATIENCE, READY, ROOT, Complaints, Server, start, stop
 from looks import at_every_width, nameless
+from running import HERE, PATIENCE, READY, ROOT, Complaints, Server, start, stop
 
 from model.levers import LEVERS
 

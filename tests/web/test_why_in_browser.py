@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Complaints
 from looks import at_every_width, nameless
+from running import Complaints
 from test_watch_in_browser import contrast
 
 pytestmark = pytest.mark.browser
