@@ -6,14 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 import solara
-from pools import Pool, answer
+from pools import Pool, answer, charts, of_type, shown
 from scipy import stats
-from test_components import of_type
 
 from model.results import CATEGORIES, OUTPUTS
-from web import shell
 from web.components.band_chart import as_csv
-from web.link import State, write
+from web.link import State
 from web.pool.errand import Standing
 from web.pool.runs import REPLICATIONS, policy_runs
 from web.watch import chance, places
@@ -119,25 +117,8 @@ def test_there_is_no_band_until_all_runs_are_there(national: Standing) -> None:
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Return a function that shows the page with a pool."""
-    shown: list[Any] = []
-
-    def show(pool: Pool) -> Any:
-        shell.search.set(write(STATE))
-        monkeypatch.setattr(watch, "shared", lambda: pool)
-        box, context = solara.render(watch.Watch(), handle_error=False)
-        shown.append(context)
-        return box
-
-    shell.language.set("en")
-    yield show
-    for context in shown:
-        context.close()
-    shell.search.set("")
-    shell.language.set("en")
-
-
-def charts(box: Any) -> dict[str, Any]:
-    return {chart.graph["name"]: chart.graph for chart in of_type(box, "band_chart.vue")}
+    with shown(monkeypatch, watch, watch.Watch) as show:
+        yield lambda pool: show(STATE, pool)
 
 
 def pick(box: Any, name: str, value: str) -> None:

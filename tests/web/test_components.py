@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import solara
-from pools import Pool
+from pools import Pool, of_type
 
 from model.catalogue import catalogue
 from model.levers import GROUPS, LEVERS
@@ -140,17 +140,6 @@ def test_a_card_can_hold_every_national_output(session: Session, output: str) ->
     assert card["title"] == OUTPUTS[output].title
     assert len(card["value"]) <= 8
     assert len(card["curve"]) == 6
-
-
-def of_type(widget: Any, name: str) -> list[Any]:
-    """Widgets below ``widget`` that show the Vue file ``name``."""
-    found, todo = [], [widget]
-    while todo:
-        one = todo.pop()
-        if name in str(getattr(type(one), "template_file", "")):
-            found.append(one)
-        todo += [child for child in getattr(one, "children", []) if not isinstance(child, str)]
-    return found
 
 
 @pytest.fixture

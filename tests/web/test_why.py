@@ -9,10 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-import solara
-from pools import Pool, now
+from pools import Pool, charts, now, of_type, shown
 from scipy import stats
-from test_components import of_type
 
 from model.results import BARRIERS
 from web import shell
@@ -379,26 +377,8 @@ def test_a_story_is_drawn_with_its_advice(language: Any) -> None:
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Return a function that shows the page for a link."""
-    shown: list[Any] = []
-
-    def show(state: State = STATE, pool: Pool | None = None) -> Any:
-        shell.search.set(write(state))
-        monkeypatch.setattr(why, "shared", lambda: pool or Pool())
-        box, context = solara.render(why.Why(), handle_error=False)
-        shown.append(context)
-        return box
-
-    shell.language.set("en")
-    yield show
-    for context in shown:
-        context.close()
-    shell.search.set("")
-    shell.language.set("en")
-
-
-def charts(box: Any) -> dict[str, Any]:
-    """What the charts of the page show, by name."""
-    return {chart.graph["name"]: chart.graph for chart in of_type(box, "band_chart.vue")}
+    with shown(monkeypatch, why, why.Why) as show:
+        yield lambda state=STATE, pool=None: show(state, pool or Pool())
 
 
 def test_the_page_shows_policy_and_baseline_side_by_side(page: Any) -> None:
