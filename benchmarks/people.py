@@ -35,7 +35,7 @@ from websockets.typing import Origin
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.web import served
+from benchmarks.web import report, served
 from model.levers import LEVERS
 
 CHART = "adoption"
@@ -181,10 +181,7 @@ def main() -> None:
     options = parser.parse_args()
     with served() as url:
         found = asyncio.run(crowd(url, options.people, options.seconds, options.pause))
-    for name, value in found.items():
-        print(f"  {name:<34}{value:10.1f}")
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    report(found, options.json)
 
 
 if __name__ == "__main__":

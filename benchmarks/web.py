@@ -200,6 +200,14 @@ def worker_time(firms: int) -> float:
     return 1e3 * (time.process_time() - began)
 
 
+def report(found: dict[str, float], file: Path | None) -> None:
+    """Print the numbers, and keep them in a file if one is named."""
+    for name, value in found.items():
+        print(f"  {name:<34}{value:10.1f}")
+    if file:
+        file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -216,10 +224,7 @@ def main() -> None:
         found |= alone(url, options.moves)
         if options.tabs:
             found |= together(url, options.tabs, options.seconds)
-    for name, value in found.items():
-        print(f"  {name:<28}{value:10.1f}")
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    report(found, options.json)
 
 
 if __name__ == "__main__":

@@ -44,3 +44,11 @@ def nameless(page: Any) -> list[str]:
 def english(page: Any) -> list[str]:
     """What a Chinese page says in English, commands apart."""
     return list(page.evaluate(ENGLISH))
+
+
+def copied(page: Any, button: str) -> str:
+    """What a button puts on the clipboard; it says that it has."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click(button)
+    page.wait_for_selector(f"{button}:has-text('Copied')")
+    return page.evaluate("navigator.clipboard.readText()")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from looks import copied
 from running import Complaints
 
 from model.period import PERIOD
@@ -60,6 +61,11 @@ def test_the_description_opens_and_is_downloaded(open_tab: OpenTab, artefacts: P
         page.click("[data-do=download]")
     text = Path(found.value.path()).read_text(encoding="utf-8")
     assert text == data.documents.text(data.ODD)
+
+
+def test_how_it_is_cited_is_copied(open_tab: OpenTab) -> None:
+    page = open_tab(path="/about#version", ready="[data-block=cite] .gf-command")
+    assert copied(page, "[data-block=cite] .gf-command:last-child button") == data.bibtex()
 
 
 def test_help_names_the_pages_there_are(open_tab: OpenTab) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from looks import ROLLS, at_every_width, english, nameless
+from looks import ROLLS, at_every_width, copied, english, nameless
 from running import ROOT, Complaints
 from test_watch_in_browser import contrast
 
@@ -95,7 +95,9 @@ def test_the_policy_of_the_lab_is_compared(open_comparison: OpenTab) -> None:
     page = open_comparison("carbon_tax=100@2024")
     assert "Carbon tax" in heads(page, "compare-headlines")[2]
     page.click("[data-commands=compare] summary")
-    assert "historical+carbon_tax=100@2024" in page.inner_text("[data-command=compare]")
+    command = page.inner_text("[data-command=compare]")
+    assert "historical+carbon_tax=100@2024" in command
+    assert copied(page, "[data-do=copy-compare]") == command
 
 
 def test_attribution_gives_the_numbers_of_the_terminal(

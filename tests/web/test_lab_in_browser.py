@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from looks import at_every_width, nameless
+from looks import at_every_width, copied, nameless
 from running import HERE, PATIENCE, READY, ROOT, Complaints, Server, start, stop
 from test_watch_in_browser import contrast
 
@@ -245,6 +245,7 @@ def test_the_terminal_gives_the_same_numbers(open_lab: OpenTab, tmp_path: Path) 
     )
     assert len(rows) == REPLICATIONS
     command = page.inner_text("[data-command=policy]")
+    assert copied(page, "[data-do=copy-policy]") == command
     seed, shown = rows[0]
     assert f"--seed {seed}" in command
     assert not command.endswith("…")

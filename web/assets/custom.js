@@ -54,5 +54,15 @@ window.greenforge = (() => {
     };
   }
 
-  return { echarts, pictureFile, csvFile, saveFile, whenAsked };
+  /** What a component with buttons that copy a text is made of (ipyvue knows no mixins); `copied` is the last text. */
+  const copying = {
+    data: () => ({ copied: "" }),
+    methods: {
+      copy(text) {
+        navigator.clipboard.writeText(text).then(() => (this.copied = text));
+      },
+    },
+  };
+
+  return { echarts, pictureFile, csvFile, saveFile, whenAsked, copying };
 })();

@@ -8,11 +8,11 @@ import solara
 from model.results import OUTPUTS
 from web.components.band_chart import BandChart, Graph
 from web.components.picker import Heading, Note, Picker
-from web.link import NOBODY, shipped, write
+from web.link import NOBODY, shipped
 from web.pool.errand import Errand
 from web.pool.runner import shared
 from web.pool.runs import REPLICATIONS
-from web.shell import language, search
+from web.shell import Address, language, search
 from web.verdict import name
 from web.why.adopters import GROUPS, adoption_by_group, adoption_graph, first_sentence, size_graph
 from web.why.barriers import DRAWN, SHOWN, WEIGHTINGS, barrier_graph, barrier_sentences, shares
@@ -36,18 +36,6 @@ def Why() -> None:
         Barriers(investigation)
         Followers(investigation)
         Firms(investigation)
-
-
-@solara.component
-def Address(investigation: Investigation) -> None:
-    """Keep what is looked at in the link, and say what of the link could not be used."""
-    now, state = language.value, investigation.state.value
-    solara.use_effect(lambda: search.set(write(state)), [state])
-    with solara.Div(classes=["gf-problems"]):
-        if investigation.problems:
-            told = "; ".join(f"{problem.part}: {problem.why}" for problem in investigation.problems)
-            with solara.Div(classes=["gf-alert", "gf-problem"], attributes={"role": "alert"}):
-                solara.Text(f"{word('bad_link', now)} {told}")
 
 
 @solara.component
