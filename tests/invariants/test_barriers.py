@@ -6,6 +6,7 @@ import pytest
 
 from agents.firm import BUILDING, INSTALLED
 from model.barriers import CODES, MEASURED_ROWS, NO_PAIR, OPEN, Pairs, measured_rows
+from model.moment import Moment, place_of
 from model.phases.adoption import able_to_run
 from model.phases.finance import NO_SUBSIDY
 from model.results import BARRIER_GROUPS, BARRIER_WEIGHTINGS, BARRIERS
@@ -90,6 +91,20 @@ def test_who_is_open_to_a_measure_is_who_may_choose_it():
     place, slots = np.nonzero((pairs.hindrances(world) == OPEN) & equipment)
     assert (rows[place] == options.rows).all()
     assert (slots == options.slots).all()
+
+
+@pytest.mark.parametrize("deciders", [0.0, 0.5, 1.0])
+def test_a_moment_is_judged_as_the_world_is(deciders: float):
+    """What is kept of a quarter holds all that the rules of judging read, for all firms and for some."""
+    world = World(**SMALL, payback_deciders=deciders)
+    for _ in range(9):
+        world.step()
+    expected = states(world)
+    rows = np.arange(len(world.firms))
+    for chosen in (rows, rows[1::3]):
+        moment = Moment(world, chosen, place_of(world, chosen))
+        moment.t -= 1
+        np.testing.assert_array_equal(Pairs(world, chosen, alone=True).states(moment), expected[chosen])
 
 
 def test_shares_asked_for_later_are_those_asked_for_at_once():
