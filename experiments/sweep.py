@@ -235,8 +235,9 @@ def _bytes(number: float) -> str:
 def list_specs() -> None:
     """Print the shipped specs with what they ask."""
     for name in spec_names():
-        spec = read_spec(name, designed=False, sections=ANALYSES)
-        print(f"{name}: {spec.plan.title}")
+        spec = read_spec(name, designed=False, sections=tuple(ANALYSES))
+        others = [f" (greenforge {command})" for section, command in ANALYSES.items() if spec.sections[section]]
+        print(f"{name}: {spec.plan.title}{''.join(others)}")
         if spec.question:
             print(
                 textwrap.indent(

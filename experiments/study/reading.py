@@ -99,7 +99,7 @@ class Reader:
         value, words = self.get(key, default), list(allowed)
         if isinstance(value, str) and value in words:
             return value
-        close = nearest(value, words) if isinstance(value, str) else ""
+        close = nearest(value, words) if isinstance(value, str) else f'; write {key} = "{default}"'
         self.refuse(key, f"{value!r} is none of {', '.join(words)}{close}")
         return default
 

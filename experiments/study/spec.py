@@ -30,7 +30,7 @@ from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario
 
 SHIPPED = Path(__file__).parents[1] / "specs"
 DEFAULT_REPLICATIONS = 10
-ANALYSES = ("sensitivity", "ranking")  # tables of a spec that other commands than sweep read
+ANALYSES = {"sensitivity": "sensitivity", "ranking": "rank"}  # tables of a spec that other commands than sweep read
 _LARGEST_SEED = 2**48 - 1  # survives CSV, Excel and R exactly
 _MOST_FIRMS = 10**9
 
@@ -91,6 +91,9 @@ def read_spec(name: str, sections: Sequence[str] = (), *, designed: bool = True)
     """
     file, data = find_spec(name), catalogue()
     text = read_toml(file)
+    for section, command in ANALYSES.items():
+        if section in text and section not in sections:
+            raise InputError(f"{file}: [{section}] is a question for 'greenforge {command} {name}'")
     declare_what_points_name(text)
     mistakes: list[str] = []
     top = Reader(text, mistakes)

@@ -76,7 +76,7 @@ def test_a_section_for_another_command_is_handed_on(read):
     spec = read(text, sections=("sensitivity",), designed=False)
     assert spec.sections == {"sensitivity": {"keep": 3}}
     assert (spec.ranges[0].low, spec.ranges[0].high, spec.plan.points) == (0.0, 9.0, ())
-    with pytest.raises(InputError, match=r"unknown key 'sensitivity'.*"):
+    with pytest.raises(InputError, match=r"\[sensitivity\] is a question for 'greenforge sensitivity .*'"):
         read(text + GRID)
 
 

@@ -134,6 +134,19 @@ def test_a_chart_without_values_says_what_to_do() -> None:
     assert (drawn["empty"], drawn["description"], drawn["lines"][0]["mean"]) == ("press play", "title. press play", [])
 
 
+def test_a_saved_picture_says_what_its_bands_are():
+    def note(line: band_chart.Line, **more: Any) -> str:
+        return band_chart.plain(band_chart.Graph("n", "title", "unit", "", [line], **more), "en")["note"]
+
+    values, unknown = np.array([2.0, 3.0]), np.full(2, np.nan)
+    alone = band_chart.Line("one", "policy", values, unknown, unknown)
+    banded = band_chart.Line("one", "policy", values, values - 1, values + 1)
+    assert note(alone) == note(alone, band="runs are still computed") == ""
+    assert "bands their 95 % intervals" in note(banded)
+    assert "seams 95 % intervals" in note(banded, stacked=True)
+    assert note(banded, band="where 90 % of runs lie") == "where 90 % of runs lie"
+
+
 @pytest.mark.parametrize("output", [one.name for one in outputs("N")])
 def test_a_card_can_hold_every_national_output(session: Session, output: str) -> None:
     card = headlines.card(session.frame.peek(), output, "en")

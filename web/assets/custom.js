@@ -11,14 +11,15 @@ window.greenforge = (() => {
     return new Promise((resolve, reject) => window.requirejs([`${window.solara.cdn}/${ECHARTS}`], resolve, reject));
   }
 
-  /** A promise of a titled picture of what ECharts draws, as a file: "svg", or "png" with two dots a pixel. */
-  async function pictureFile(kind, { option, title, dark, width, height }) {
+  /** A promise of a picture of what ECharts draws, with a title and a note below it, as a file: "svg", or "png" with two dots a pixel. */
+  async function pictureFile(kind, { option, title, note, dark, width, height }) {
     const library = await echarts();
     const { ground, ink } = PAPER[dark ? "dark" : "light"];
     const place = kind === "svg" ? null : document.createElement("div");
     const renderer = kind === "svg" ? { renderer: "svg", ssr: true } : { devicePixelRatio: 2 };
     const chart = library.init(place, null, { ...renderer, width, height });
-    chart.setOption({ ...option, backgroundColor: ground, title: { text: title, left: 6, top: 4, textStyle: { fontSize: 14, color: ink } } });
+    const heading = { text: title, subtext: note, left: 6, top: 4, itemGap: 3, textStyle: { fontSize: 14, color: ink }, subtextStyle: { fontSize: 11, color: ink } };
+    chart.setOption({ ...option, backgroundColor: ground, title: heading });
     const file = kind === "svg"
       ? new Blob([chart.renderToSVGString()], { type: "image/svg+xml" })
       : await new Promise((resolve) => place.querySelector("canvas").toBlob(resolve));

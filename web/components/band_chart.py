@@ -6,7 +6,7 @@ import math
 from collections import UserDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import solara
@@ -59,7 +59,8 @@ class Graph:
         horizon: quarters the axis has at least, so that it stands still while lines grow.
         empty: what is said before there are lines to draw.
         value: what a line is, in the CSV file: a mean, or one run.
-        band: what the bands are, where the key has to say so, and ``band_meaning`` its tooltip.
+        band: what the bands are, and ``band_meaning`` its tooltip; without it they are 95 % intervals of means, which
+            the page around the chart says.
     """
 
     name: str
@@ -142,6 +143,7 @@ def plain(graph: Graph, language: Language) -> dict[str, Any]:
         "known": graph.known,
         "band": graph.band,
         "band_meaning": graph.band_meaning,
+        "note": _note(graph, language),
         "empty": "" if graph.quarters else graph.empty,
         "description": description(graph, scale, language),
     }
@@ -158,6 +160,13 @@ def description(graph: Graph, scale: Scale, language: Language) -> str:
     )  # fmt: skip
 
 
+def _note(graph: Graph, language: Language) -> str:
+    """What a saved picture says of its bands, for it has neither key nor page around it."""
+    if not any(_known(line.low) for line in graph.lines):
+        return ""
+    return graph.band or word("seam_meaning" if graph.stacked else "band_meaning", language)
+
+
 def as_csv(graph: Graph) -> str:
     """The values of a graph in full, one row a quarter; the unit stands in the heads of the columns."""
     text = io.StringIO()
@@ -165,7 +174,7 @@ def as_csv(graph: Graph) -> str:
     columns: list[tuple[str, Array]] = []
     for line in graph.lines:
         for kind, values in ((graph.value, line.mean), ("low", line.low), ("high", line.high)):
-            if values is not None and np.isfinite(values).any():
+            if _known(values):
                 columns.append((f"{line.name}, {kind} ({graph.unit})", values))
     rows.writerow(["quarter", *(head for head, _ in columns)])
     for quarter in range(max((len(values) for _, values in columns), default=0)):
@@ -179,7 +188,11 @@ def _cell(values: Array, quarter: int) -> str:
     return repr(value) if math.isfinite(value) else ""
 
 
+def _known(values: Array | None) -> TypeGuard[Array]:
+    return values is not None and bool(np.isfinite(values).any())
+
+
 def _pixels(values: Array | None, scale: Scale) -> list[float | None] | None:
-    if values is None or not np.isfinite(values).any():
+    if not _known(values):
         return None
     return [pixel(scale.shrink(value)) for value in values.tolist()]

@@ -93,6 +93,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Lines are means of the replications, bands their 95 % intervals.",
         "曲线为各次重复的平均值，色带为95%区间。",
     ),
+    "seam_meaning": (
+        "Areas are means of the replications, pale seams 95 % intervals of where one ends.",
+        "面积为各次重复的平均值，浅色边缘为其边界的95%区间。",
+    ),
     "acts": ("policy acts", "政策生效"),
     "own_choice": ("Another output", "其他指标"),
     "chart_table": ("Table", "数据表"),
