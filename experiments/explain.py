@@ -76,7 +76,7 @@ def traced(question: Question) -> "World":
 
         world = World(
             scenario, firms=question.firms, seed=question.seed, until=question.until, data=question.data,
-            trace=[question.firm],
+            trace=[question.firm], barriers=False,
         )  # fmt: skip
         world.run(progress)
     return world

@@ -229,10 +229,6 @@ class BarrierRecord:
         """Keep the quarter just lived."""
         self._kept.append(Moment(w, self._rows, self._place))
 
-    def forget(self) -> None:
-        """Drop what was kept of the quarters lived and not yet counted: they stay NaN, for nobody will ask."""
-        self._kept = []
-
     def _count_all(self) -> None:
         kept, self._kept = self._kept, []
         for moment in kept:

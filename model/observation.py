@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from model import clock
 from model.arrays import Array
 from model.barriers import BarrierRecord
+from model.errors import InputError
 from model.results import BARRIERS, CATEGORIES, MEASURE_OUTPUTS, OUTPUTS
 
 if TYPE_CHECKING:
@@ -58,14 +59,14 @@ class Record:
     its shares are of in ``barrier_totals[weighting]``. Quarters not yet lived are NaN.
     """
 
-    def __init__(self, world: "World") -> None:
+    def __init__(self, world: "World", *, barriers: bool = True) -> None:
         self._world = world
         quarters, data = world.quarters, world.data
         self._outputs = OutputRecord(quarters, len(data.regions), len(data.sectors))
         self.national, self.regions, self.sectors = (self._outputs.of(table) for table in "NRS")
         self._rows: dict[str, int] = {}  # of the sums behind the outputs, by name
         self.measures = {name: np.full((quarters, len(data.measures)), np.nan) for name in MEASURE_OUTPUTS}
-        self._barriers = BarrierRecord(world)
+        self._barriers = BarrierRecord(world) if barriers else None
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name not in ("national", "regions", "sectors")}
@@ -77,21 +78,23 @@ class Record:
     @property
     def barriers(self) -> Mapping[str, Array]:
         """Shares of pairs of a firm and a measure by barrier, by weighting; they are counted when asked for."""
-        return self._barriers.shares
+        return self._barrier_record.shares
 
     @property
     def barrier_totals(self) -> Mapping[str, Array]:
         """What those are shares of."""
-        return self._barriers.totals
-
-    def forget_barriers(self) -> None:
-        """Give up the barriers of the quarters lived so far, most of what a world that is kept takes of memory."""
-        self._barriers.forget()
+        return self._barrier_record.totals
 
     @property
     def barrier_places(self) -> list[tuple[str, str]]:
         """Scope and place of each place barriers are counted for."""
-        return self._barriers.places
+        return self._barrier_record.places
+
+    @property
+    def _barrier_record(self) -> BarrierRecord:
+        if self._barriers is None:
+            raise InputError("barriers were not recorded: this world was made with barriers=False")
+        return self._barriers
 
     def frame(self, table: str) -> "pd.DataFrame":
         """A table of the quarters lived so far, one row a quarter and place, as it stands in the CSV.
@@ -126,7 +129,7 @@ class Record:
 
     def _barrier_columns(self) -> dict[str, object]:
         """Barriers by quarter, weighting and place."""
-        lived, places = self._world.t, self._barriers.places
+        lived, places = self._world.t, self.barrier_places
         repeats = len(self.barriers) * len(places)
         columns: dict[str, object] = {
             "quarter": np.repeat([clock.label(quarter) for quarter in range(lived)], repeats),
@@ -146,7 +149,8 @@ class Record:
     def observe(self) -> None:
         """Write the quarter just lived."""
         w = self._world
-        self._barriers.observe(w)
+        if self._barriers is not None:
+            self._barriers.observe(w)
         sums = self._sums(w)
         self._outputs.write(w.t, self._rows, sums)
         for name, table in {

@@ -97,7 +97,8 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
             whose values are settings.
         settings: ``firms`` (number of agents), ``seed`` (or Mesa's ``rng``), ``until`` (last year), ``data`` (folder
             in place of the shipped data), ``trace`` (rows of firms whose decisions are recorded: see
-            :mod:`model.trace`), and values of levers and parameters by name.
+            :mod:`model.trace`), ``barriers`` (whether to keep what the table of barriers is counted from: without it
+            a run takes a twentieth less time and much less memory), and values of levers and parameters by name.
 
     Raises:
         InputError: any of them cannot be used; the message says what would be.
@@ -117,14 +118,14 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         self.firm_count = _whole("firms", settings.pop("firms", DEFAULT_FIRMS), 1, 10**9)
         self.quarters = clock.quarters_until(_whole("until", settings.pop("until", clock.DEFAULT_LAST_YEAR), 1, 9999))
         self.data = catalogue(Path(settings.pop("data", None) or SHIPPED)).check()
-        traced = settings.pop("trace", None) or ()
+        traced, barriers = settings.pop("trace", None) or (), bool(settings.pop("barriers", True))
         self.scenario_policy = _with_settings(scenario, settings, self.data)
         self.p = Parameters(self.data, self.scenario_policy.parameters)
         super().__init__(scenario=MesaScenario(rng=self.seed, name=self.scenario_policy.name, firms=self.firm_count))
         self.luck = Luck(self.seed)
         self._lay_out_time()
         self._populate()
-        self.record = Record(self)
+        self.record = Record(self, barriers=barriers)
         self.trace: NoTrace = Trace(self, traced) if traced else NoTrace()
         self.datacollector = NationalCollector()
 
@@ -493,7 +494,7 @@ def _with_settings(scenario: "str | Scenario | None", settings: Mapping[str, Any
     levers = {name: value for name, value in settings.items() if name not in PARAMETERS}
     for name in levers:
         if name not in LEVERS:
-            known = [*LEVERS, *PARAMETERS, "firms", "seed", "until", "data", "trace"]
+            known = [*LEVERS, *PARAMETERS, "firms", "seed", "until", "data", "trace", "barriers"]
             raise InputError(f"unknown setting '{name}'{nearest(name, known)}")
     changed = {name: check_parameter(name, settings[name], data) for name in settings if name in PARAMETERS}
     found = found.with_levers(**levers)

@@ -55,7 +55,9 @@ def live(plan: Plan, number: int) -> dict[str, str]:
     from model.world import World
 
     run = plan.run(number)
-    world = World(plan.scenario(run.point), firms=plan.firms, seed=run.seed, until=plan.until, data=plan.data)
+    world = World(
+        plan.scenario(run.point), firms=plan.firms, seed=run.seed, until=plan.until, data=plan.data, barriers=False
+    )
     world.run()
     return rows_of(plan, run, world)
 

@@ -6,6 +6,7 @@ import pytest
 
 from agents.firm import BUILDING, INSTALLED
 from model.barriers import CODES, MEASURED_ROWS, NO_PAIR, OPEN, Pairs, measured_rows
+from model.errors import InputError
 from model.moment import Moment, place_of
 from model.phases.adoption import able_to_run
 from model.phases.finance import NO_SUBSIDY
@@ -122,6 +123,22 @@ def test_shares_asked_for_later_are_those_asked_for_at_once():
             np.testing.assert_array_equal(
                 asking.record.barrier_totals[weighting], later.record.barrier_totals[weighting]
             )
+
+
+def test_a_world_without_barriers_lives_alike_and_says_that_it_has_none():
+    world, without = World(**SMALL), World(**SMALL, barriers=False)
+    for each in (world, without):
+        each.run()
+    for table in ("national", "regions", "sectors", "measures"):
+        for name, values in getattr(world.record, table).items():
+            assert getattr(without.record, table)[name].tobytes() == values.tobytes(), name
+    for ask in (
+        lambda: without.frame("barriers"),
+        lambda: without.record.barriers,
+        lambda: without.record.barrier_totals,
+    ):
+        with pytest.raises(InputError, match="made with barriers=False"):
+            ask()
 
 
 def test_publicity_makes_fewer_unaware():

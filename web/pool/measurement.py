@@ -40,7 +40,7 @@ class Measurement:
         headlines = [read_headline(text, self.until) for text in self.outputs]
         rows = []
         for seed in self.seeds:
-            world = World(pickle.loads(self.policy), firms=self.firms, seed=seed, until=self.until)
+            world = World(pickle.loads(self.policy), firms=self.firms, seed=seed, until=self.until, barriers=False)
             world.run(checkpoint)
             rows.append(tuple(headline.read(world) for headline in headlines))
         return tuple(rows)

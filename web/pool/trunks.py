@@ -61,9 +61,9 @@ class Trunks:
 
         near = self._nearest(policy, luck)
         if near is None:
-            near = World(scenario, firms=luck.firms, seed=luck.seed, until=luck.until)
+            near = World(scenario, firms=luck.firms, seed=luck.seed, until=luck.until, barriers=False)
             if not near.parts_from(policy):
-                return World(policy, firms=luck.firms, seed=luck.seed, until=luck.until)
+                return World(policy, firms=luck.firms, seed=luck.seed, until=luck.until, barriers=False)
         return self._grown(near, policy, scenario, luck, parting, checkpoint).fork(policy)
 
     def _nearest(self, policy: Scenario, luck: Luck) -> "World | None":
@@ -95,7 +95,6 @@ class Trunks:
                 checkpoint(trunk.t, trunk.quarters)
         finally:  # also of what is no longer wanted the quarters lived are worth keeping
             if trunk.t >= near.t + WORTH:
-                trunk.record.forget_barriers()
                 self._keep((luck, scenario.name, trunk.t), trunk)
         return trunk
 

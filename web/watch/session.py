@@ -260,7 +260,8 @@ class Session:
         self._policy: Scenario = self._inquiry.policy
         self._held, self._moves = tuple(self._moved.items()), []
         run = self._inquiry
-        self._world = World(self._policy.with_levers(**self._moved), firms=run.firms, seed=run.seed, until=run.until)
+        policy = self._policy.with_levers(**self._moved)
+        self._world = World(policy, firms=run.firms, seed=run.seed, until=run.until, barriers=False)
         self._adopters, self._lenders = Adopters(self._world), Lenders(self._world)
         self._register = Register.of(self._world)
         quarters = self._world.quarters

@@ -158,8 +158,9 @@ class Biography:
         run = self.inquiry
         policy = run.policy
         world = World(
-            policy.with_levers(**dict(self.held)), firms=run.firms, seed=run.seed, until=run.until, trace=[self.firm]
-        )
+            policy.with_levers(**dict(self.held)), firms=run.firms, seed=run.seed, until=run.until, trace=[self.firm],
+            barriers=False,
+        )  # fmt: skip
         last = self.quarters or world.quarters
         for quarter in range(last):
             for move in self.moves:
