@@ -21,7 +21,7 @@ from web.link import read
 from web.pool import runner as module
 from web.pool.runner import Reply, Runner
 from web.pool.runs import Simulation, by_year, policy_runs
-from web.pool.worker import READY
+from web.pool.worker import POLITENESS, READY
 
 HERE = Path(__file__).parent
 PATIENCE = 150
@@ -69,6 +69,17 @@ def test_an_answer_is_told_and_then_kept_for_everyone(pool: Callable[..., Runner
     assert (task, reply.result[0], reply.failure) == (Say("hello"), "hello", "")
     assert other.ask({Say("hello"): 0})[Say("hello")] is reply
     assert other.told.empty()
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="Windows has no niceness")
+def test_workers_let_what_draws_their_answers_go_first(pool: Callable[..., Runner]) -> None:
+    runner = pool()
+    tab = Tab(runner)
+    tab.ask({Say("here"): 0})
+    tab.hear()
+    (pid,) = runner.pids()
+    least = 19  # the politest that a process can be
+    assert os.getpriority(os.PRIO_PROCESS, pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + POLITENESS, least)
 
 
 def test_the_cache_forgets_the_least_recently_used(

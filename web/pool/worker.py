@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
+POLITENESS = 5  # of Unix's niceness: what draws the answers, server and browser, goes before who computes the next
 EVERYTHING = 20  # answers after which all that is no longer used is looked for
 READY, DONE, STOPPED, FAILED = "ready", "done", "stopped", "failed"
 
@@ -97,6 +98,8 @@ def warm_up() -> None:
 
 def main() -> None:
     """Work for the server at the other end of the pipes."""
+    if hasattr(os, "nice"):  # Windows has none
+        os.nice(POLITENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the server then closes the pipe
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed goes to standard error, not among the answers
