@@ -144,7 +144,7 @@ def test_a_saved_picture_says_what_its_bands_are():
     assert note(alone) == note(alone, band="runs are still computed") == ""
     assert "bands their 95 % intervals" in note(banded)
     assert "seams 95 % intervals" in note(banded, stacked=True)
-    assert note(banded, band="where 90 % of runs lie") == "where 90 % of runs lie"
+    assert note(banded, band="where 90 % of runs lie") == "Bands: where 90 % of runs lie."
 
 
 @pytest.mark.parametrize("output", [one.name for one in outputs("N")])

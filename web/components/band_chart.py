@@ -18,7 +18,7 @@ from web.words import Language, listed, word, words
 
 Array = np.ndarray[Any, Any]
 MEAN, ONE_RUN = "mean", "one run"
-TEXTS = ("chart_table", "chart_menu", "chart_keys", "quarter", "mean", "low", "high", "acts")
+TEXTS = ("chart_table", "chart_menu", "chart_keys", "chart_switch", "quarter", "mean", "low", "high", "acts")
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +164,9 @@ def _note(graph: Graph, language: Language) -> str:
     """What a saved picture says of its bands, for it has neither key nor page around it."""
     if not any(_known(line.low) for line in graph.lines):
         return ""
-    return graph.band or word("seam_meaning" if graph.stacked else "band_meaning", language)
+    if graph.band:
+        return word("bands_are", language, what=graph.band)
+    return word("seam_meaning" if graph.stacked else "band_meaning", language)
 
 
 def as_csv(graph: Graph) -> str:

@@ -93,6 +93,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Lines are means of the replications, bands their 95 % intervals.",
         "曲线为各次重复的平均值，色带为95%区间。",
     ),
+    "bands_are": ("Bands: {what}.", "色带：{what}。"),
     "seam_meaning": (
         "Areas are means of the replications, pale seams 95 % intervals of where one ends.",
         "面积为各次重复的平均值，浅色边缘为其边界的95%区间。",
@@ -101,6 +102,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "own_choice": ("Another output", "其他指标"),
     "chart_table": ("Table", "数据表"),
     "chart_menu": ("Download", "下载"),
+    "chart_switch": ("Look at this line alone; then add others", "先单独查看此曲线，再加入其他曲线"),
     "chart_keys": ("Arrow keys read the values.", "用方向键逐点读取数值。"),
     "chart_about": ("{title} in {unit} from {first} to {last}. At the end: {ends}.", "{title}（{unit}），{first}至{last}。期末：{ends}。"),
     "mean": ("mean", "均值"),
