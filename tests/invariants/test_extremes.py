@@ -96,7 +96,7 @@ def test_nothing_impossible_happens_under_any_policy(chosen):
 
 
 @pytest.mark.slow
-@settings(max_examples=250, **PATIENT)
+@settings(max_examples=200, **PATIENT)
 @given(any_settings())
 def test_nothing_impossible_happens_under_any_policy_for_long(chosen):
     goes_well(World(**chosen, until=2024))
