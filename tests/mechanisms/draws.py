@@ -11,7 +11,7 @@ from model.arrays import Array, Rows
 ROWS = 5  # enough for ties, for two groups and for a group left empty
 GROUPS = 3
 
-promise = settings(max_examples=60, deadline=None)
+promise = settings(max_examples=40, deadline=None)
 
 
 def number(low: float, high: float) -> SearchStrategy[float]:

@@ -57,9 +57,9 @@ def main(folder: Path, runs: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the resident size from /proc")
-def test_the_parent_needs_no_more_memory_for_twenty_thousand_runs(tmp_path: Path):
+def test_the_parent_needs_no_more_memory_for_ten_thousand_runs(tmp_path: Path):
     peaks = []
-    for runs in (1000, 20_000):
+    for runs in (1000, 10_000):
         code = f"import test_memory; from pathlib import Path; test_memory.main(Path('out{runs}'), {runs})"
         environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(CHECKOUT), str(Path(__file__).parent)])}
         done = subprocess.run(
@@ -70,7 +70,7 @@ def test_the_parent_needs_no_more_memory_for_twenty_thousand_runs(tmp_path: Path
         with (tmp_path / f"out{runs}" / "series.csv").open("rb") as file:
             assert sum(1 for _ in file) == 1 + 8 * runs
         peaks.append(found["peak"])
-    assert peaks[1] - peaks[0] < MARGIN, peaks
+    assert peaks[1] - peaks[0] < MARGIN / 2, peaks
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the resident size from /proc")

@@ -55,6 +55,25 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Runner]]:
         runner.close()
 
 
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Runner]:
+    """A pool of one worker, started once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(HERE))
+        runner = Runner(1)
+        yield runner
+        runner.close()
+
+
+@pytest.fixture
+def runner(kept: Runner) -> Iterator[Runner]:
+    """The pool, for a test that asks no more of it than answers: nothing is wanted or known yet, and nobody dies."""
+    yield kept
+    for tab in tuple(kept._requests):
+        kept.leave(tab)
+    kept._replies.clear()
+
+
 def wait_until(true: Callable[[], object]) -> None:
     end = time.monotonic() + PATIENCE
     while not true():
@@ -62,8 +81,8 @@ def wait_until(true: Callable[[], object]) -> None:
         threading.Event().wait(0.005)
 
 
-def test_an_answer_is_told_and_then_kept_for_everyone(pool: Callable[..., Runner]) -> None:
-    one, other = (Tab(runner := pool()), Tab(runner))
+def test_an_answer_is_told_and_then_kept_for_everyone(runner: Runner) -> None:
+    one, other = (Tab(runner), Tab(runner))
     assert one.ask({Say("hello"): 0}) == {}
     task, reply = one.hear()
     assert (task, reply.result[0], reply.failure) == (Say("hello"), "hello", "")
@@ -72,8 +91,7 @@ def test_an_answer_is_told_and_then_kept_for_everyone(pool: Callable[..., Runner
 
 
 @pytest.mark.skipif(not hasattr(os, "nice"), reason="Windows has no niceness")
-def test_workers_let_what_draws_their_answers_go_first(pool: Callable[..., Runner]) -> None:
-    runner = pool()
+def test_workers_let_what_draws_their_answers_go_first(runner: Runner) -> None:
     tab = Tab(runner)
     tab.ask({Say("here"): 0})
     tab.hear()
@@ -82,11 +100,9 @@ def test_workers_let_what_draws_their_answers_go_first(pool: Callable[..., Runne
     assert os.getpriority(os.PRIO_PROCESS, pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + POLITENESS, least)
 
 
-def test_the_cache_forgets_the_least_recently_used(
-    pool: Callable[..., Runner], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_cache_forgets_the_least_recently_used(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "KEPT", 2)
-    tab = Tab(pool())
+    tab = Tab(runner)
     for word in ("a", "b"):
         tab.ask({Say(word): 0})
         tab.hear()
@@ -115,8 +131,8 @@ def test_a_worker_is_given_what_it_is_familiar_with(pool: Callable[..., Runner],
     assert answers[Known("again", "b")].result[1] == second != answers[Known("again", "c")].result[1]
 
 
-def test_a_newer_request_stops_the_older(pool: Callable[..., Runner], tmp_path: Path) -> None:
-    tab = Tab(pool())
+def test_a_newer_request_stops_the_older(runner: Runner, tmp_path: Path) -> None:
+    tab = Tab(runner)
     begun = tmp_path / "begun"
     tab.ask({WaitFor(str(begun), str(tmp_path / "never")): 0, Say("old"): 0})
     wait_until(begun.exists)
@@ -125,8 +141,8 @@ def test_a_newer_request_stops_the_older(pool: Callable[..., Runner], tmp_path: 
     assert tab.told.empty()
 
 
-def test_what_another_tab_still_wants_is_not_stopped(pool: Callable[..., Runner], tmp_path: Path) -> None:
-    one, other = (Tab(runner := pool()), Tab(runner))
+def test_what_another_tab_still_wants_is_not_stopped(runner: Runner, tmp_path: Path) -> None:
+    one, other = (Tab(runner), Tab(runner))
     long = WaitFor(str(tmp_path / "begun"), str(tmp_path / "go"))
     one.ask({long: 1})
     other.ask({long: 1})
@@ -137,8 +153,8 @@ def test_what_another_tab_still_wants_is_not_stopped(pool: Callable[..., Runner]
     assert one.told.empty()
 
 
-def test_a_quick_question_interrupts_a_long_one_which_then_goes_on(pool: Callable[..., Runner], tmp_path: Path) -> None:
-    slow, quick = (Tab(runner := pool()), Tab(runner))
+def test_a_quick_question_interrupts_a_long_one_which_then_goes_on(runner: Runner, tmp_path: Path) -> None:
+    slow, quick = (Tab(runner), Tab(runner))
     long = WaitFor(str(tmp_path / "begun"), str(tmp_path / "go"))
     slow.ask({long: 1})
     wait_until((tmp_path / "begun").exists)
@@ -148,8 +164,7 @@ def test_a_quick_question_interrupts_a_long_one_which_then_goes_on(pool: Callabl
     assert slow.hear()[1].result == "waited"
 
 
-def test_tabs_take_turns(pool: Callable[..., Runner], tmp_path: Path) -> None:
-    runner = pool()
+def test_tabs_take_turns(runner: Runner, tmp_path: Path) -> None:
     order: list[str] = []
     done = threading.Event()
 
@@ -168,8 +183,8 @@ def test_tabs_take_turns(pool: Callable[..., Runner], tmp_path: Path) -> None:
     assert order == ["a0", "b0", "c0", "a1", "b1", "c1"]
 
 
-def test_a_failure_is_told_and_tried_again_when_asked_again(pool: Callable[..., Runner]) -> None:
-    tab = Tab(pool())
+def test_a_failure_is_told_and_tried_again_when_asked_again(runner: Runner) -> None:
+    tab = Tab(runner)
     for _ in range(2):
         assert tab.ask({Fail(): 0}) == {}
         assert tab.hear()[1].failure == "ArithmeticError: books do not balance"
@@ -252,11 +267,11 @@ def test_a_worker_whose_answers_nobody_reads_ends_quietly() -> None:
     worker.stderr.close()
 
 
-def test_a_simulation_is_the_run_the_model_makes(pool: Callable[..., Runner]) -> None:
+def test_a_simulation_is_the_run_the_model_makes(runner: Runner) -> None:
     state, problems = read("scenario=incentives&publicity=0.8@2026&until=2026")
     assert not problems
     (task,) = policy_runs(state, firms=100, replications=1)
-    tab = Tab(pool())
+    tab = Tab(runner)
     tab.ask({task: 0})
     reply = tab.hear()[1]
     assert reply.failure == ""
@@ -268,8 +283,8 @@ def test_a_simulation_is_the_run_the_model_makes(pool: Callable[..., Runner]) ->
     np.testing.assert_allclose(reply.result.regions["output"], by_year(output, "flow"))
 
 
-def test_a_wrong_simulation_tells_why(pool: Callable[..., Runner]) -> None:
-    tab = Tab(pool())
+def test_a_wrong_simulation_tells_why(runner: Runner) -> None:
+    tab = Tab(runner)
     tab.ask({Simulation("nowhere", (), 1, 100, 2026): 0})
     assert "unknown scenario 'nowhere'" in tab.hear()[1].failure
 

@@ -36,10 +36,16 @@ def announced(since: int, known: int) -> Scenario:
     return shipped("historical").with_path("carbon_tax", path, keep_before=True)
 
 
-def lived(found: Scenario, until: int = UNTIL) -> World:
-    world = World(found, firms=FIRMS, seed=5, until=until)
+def lived(found: Scenario) -> World:
+    world = World(found, firms=FIRMS, seed=5, until=UNTIL)
     world.run()
     return world
+
+
+@pytest.fixture(scope="module")
+def history() -> World:
+    """What was in force, lived from the start; tests only look at it."""
+    return lived(shipped("historical"))
 
 
 def differing(one: World, other: World) -> list[str]:
@@ -70,7 +76,7 @@ POLICIES = {
 
 
 @pytest.mark.parametrize("name", POLICIES)
-def test_a_fork_ends_as_a_run_from_the_start(name: str) -> None:
+def test_a_fork_ends_as_a_run_from_the_start(name: str, history: World) -> None:
     found = POLICIES[name]
     trunk = World("historical", firms=FIRMS, seed=5, until=UNTIL)
     parting = trunk.parts_from(found)
@@ -81,7 +87,7 @@ def test_a_fork_ends_as_a_run_from_the_start(name: str) -> None:
     fork.run()
     trunk.run()
     assert differing(fork, lived(found)) == []
-    assert differing(trunk, lived(shipped("historical"))) == []  # and the trunk does not feel it
+    assert differing(trunk, history) == []  # and the trunk does not feel it
     assert differing(fork, trunk) != []
 
 
@@ -116,15 +122,17 @@ LINKS = (
 )  # fmt: skip
 
 
-def test_answers_do_not_depend_on_what_was_asked_before(kept: Trunks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answers_do_not_depend_on_what_was_asked_before(kept: Trunks) -> None:
     """In whatever order policies come, each gives the numbers of a run of its own, bit by bit."""
     tasks = [policy_runs(replace(read(link)[0], until=UNTIL), FIRMS, 1)[0] for link in LINKS]
-    for task in [*tasks, *reversed(tasks)]:
-        found = task.run(lambda done, total: None)
+    alone = {}
+    for task in tasks:
         world = World(with_settings(shipped(task.scenario), task.settings), firms=FIRMS, seed=task.seed, until=UNTIL)
         world.run()
-        alone = {name: world.record.national[name] for name in found.national}
-        assert all(found.national[name].tobytes() == values.tobytes() for name, values in alone.items()), task
+        alone[task] = world.record.national
+    for task in [*tasks, *reversed(tasks)]:
+        found = task.run(lambda done, total: None).national
+        assert all(values.tobytes() == alone[task][name].tobytes() for name, values in found.items()), task
     assert len(kept) > 2
 
 
