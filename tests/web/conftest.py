@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import HERE, PATIENCE, READY, ROOT, Complaints, Server, start, stop
+from running import HERE, PATIENCE, READY, ROOT, Complaints, Server, close, start, stop
 
 CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -83,7 +83,10 @@ def windows(browser: Any) -> Iterator[list[Any]]:
 
 @pytest.fixture
 def open_tab(browser: Any, windows: list[Any], server: Server, complaints: Complaints) -> Iterator[Any]:
-    """Return a function that opens a page; every page of a test has a browser window of its own."""
+    """Return a function that opens a page; every page of a test has a browser window of its own.
+
+    Pages are closed as tabs are: they say goodbye, so that the server does not go on working for them.
+    """
     used: list[Any] = []
 
     def open_page(
@@ -108,8 +111,7 @@ def open_tab(browser: Any, windows: list[Any], server: Server, complaints: Compl
     for context in used:
         for page in context.pages:
             page.evaluate("localStorage.clear()")
-            page.goto("about:blank")  # it says goodbye: the server works for it no longer
-            page.close()
+            close(page)
         context.clear_cookies()
         context.clear_permissions()
         complaints.leave(context)

@@ -133,3 +133,9 @@ class Complaints:
     def _failed(self, request: Any) -> None:
         if "ERR_ABORTED" not in str(request.failure):  # a page that closes aborts what it still asks for
             self.found.append(f"failed request: {request.url} {request.failure}")
+
+
+def close(page: Any) -> None:
+    """Close a page as a person closes a tab: it says goodbye."""
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from looks import LEAST_CONTRAST, left, resize
+from playwright.sync_api import expect
 from running import ROOT, Complaints, Server
 
 from model.catalogue import catalogue
@@ -29,7 +30,7 @@ PATHS = ["/" + route.path.strip("/") for route in routes]
 LABELS = {path: route.label for path, route in zip(PATHS, routes, strict=True)}
 LINK = "firms=100&until=2026&scenario=incentives&publicity=0.8@2024"  # small, and with something to see
 WIDE, NARROW = 1440, 360
-ARRIVED = {  # the last thing that comes on a page
+ARRIVED = {  # every page in the order of the navigation, and the last thing that comes on it
     "/": ".gf-difference-map .gf-tile", "/watch": "[data-firms] tbody tr", "/why": "[data-firms] tbody tr",
     "/compare": "[data-question=target]", "/results": "[data-listing=True]", "/evidence": "[data-plot]",
     "/about": "[data-block]",
@@ -133,7 +134,7 @@ def open_settled(open_tab: OpenTab) -> OpenTab:
     """Open a page and wait until it shows what it has to show."""
 
     def opening(path: str, width: int = WIDE) -> Any:
-        page = open_tab(width, 1000, path=f"{path}?{LINK}", ready=ARRIVED.get(path, ".gf-content"))
+        page = open_tab(width, 1000, path=f"{path}?{LINK}", ready=ARRIVED[path])
         page.evaluate(HELPERS)
         page.wait_for_function(SETTLED)
         return page
@@ -146,7 +147,7 @@ def states(page: Any, path: str) -> Iterator[tuple[str, str]]:
     for language in ("en", "zh"):
         page.click(f"[data-language={language}]")
         name = word(LABELS[path], language)  # type: ignore[arg-type]
-        page.wait_for_function("name => document.title.startsWith(name)", arg=name)
+        expect(page).to_have_title(f"{name} · greenforge")
         for theme in ("light", "dark"):
             if page.locator(f"#app.theme--{theme}").count() == 0:
                 page.click("[data-do=theme]")
@@ -160,6 +161,10 @@ def test_a_page_can_be_read_in_both_languages_and_themes_at_both_widths_and_all_
     open_settled: OpenTab, artefacts: Path, path: str
 ) -> None:
     page = open_settled(path)
+    links = page.locator("[data-page]")
+    expect(links).to_have_text([word(LABELS[each], "en") for each in PATHS])
+    assert links.evaluate_all("links => links.map(link => link.dataset.page)") == list(ARRIVED)
+    expect(page.locator("[aria-current=page]")).to_have_attribute("data-page", path)
     mistakes = [f"without a name: {each}" for each in nameless(page)]
     mistakes += [f"cannot be taken away: {each}" for each in left(page, "() => looking.charts()")]
     for language, theme in states(page, path):

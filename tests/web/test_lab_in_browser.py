@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ import pandas as pd
 import pytest
 from looks import at_every_width, english, faint, nameless
 from playwright.sync_api import expect
-from running import PATIENCE, ROOT, Complaints, Server
-from visiting import close, copied, darken, read_by_key, saved, speak_chinese, wait_for_link
+from running import PATIENCE, ROOT, Complaints, Server, close
+from visiting import copied, every_look, read_by_key, saved, speak_chinese, wait_for_link
 
 from model.levers import LEVERS
 from web.pool.runs import REPLICATIONS
@@ -259,7 +260,9 @@ def test_the_terminal_gives_the_same_numbers(open_lab: OpenTab, tmp_path: Path) 
     seed, shown = rows[0]
     assert f"--seed {seed}" in command
     assert not command.endswith("…")
-    ran = national(command, tmp_path / "policy")
+    commands = command, page.inner_text("[data-command=baseline]")
+    with ThreadPoolExecutor() as at_once:
+        ran, baseline = at_once.map(national, commands, (tmp_path / "policy", tmp_path / "baseline"))
     last = ran[ran["year"] == 2026]
     for stock in ("green_factories", "jobs"):
         assert as_csv(float(shown[stock])) == as_csv(last[stock].iloc[-1])
@@ -268,7 +271,6 @@ def test_the_terminal_gives_the_same_numbers(open_lab: OpenTab, tmp_path: Path) 
     means = {name: sum(float(row[1][name]) for row in rows) / REPLICATIONS for name in shown}
     mean = re.escape(f"{means['green_factories']:,.0f}")
     expect(figure(page, "green_factories")).to_have_text(re.compile(rf"^\s*{mean}\s"))
-    baseline = national(page.inner_text("[data-command=baseline]"), tmp_path / "baseline")
     assert not baseline["adoption"].equals(ran["adoption"])
 
 
@@ -413,15 +415,9 @@ READ = (
 def test_everything_can_be_read_in_both_languages_light_and_dark(open_lab: OpenTab, artefacts: Path) -> None:
     page = open_lab("scenario=guiding-opinions-2027&carbon_tax=100@2024")
     drawn(page, "adoption")
-    signs = {"en": "In plain words", "zh": "一句话结论"}
-    for theme in ("light", "dark"):
-        if theme == "dark":
-            darken(page)
-        for language, sign in signs.items():
-            page.click(f"[data-language={language}]")
-            page.wait_for_selector(f"text={sign}")
-            assert faint(page, READ) == [], (language, theme)
-            page.screenshot(path=artefacts / f"lab-{theme}-{language}.png", full_page=True)
+    for theme, language in every_look(page, {"en": "In plain words", "zh": "一句话结论"}):
+        assert faint(page, READ) == [], (theme, language)
+        page.screenshot(path=artefacts / f"lab-{theme}-{language}.png", full_page=True)
 
 
 def test_no_english_is_left_on_the_chinese_page(open_lab: OpenTab) -> None:

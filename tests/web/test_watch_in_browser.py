@@ -18,14 +18,15 @@ from urllib.request import urlopen
 import pytest
 from looks import at_every_width, faint, nameless
 from playwright.sync_api import expect
-from running import PATIENCE, ROOT, Complaints, Server, start, stop
-from visiting import close, darken, read_by_key, saved, speak_chinese, table, wait_for_link
+from running import PATIENCE, ROOT, Complaints, Server, close, start, stop
+from visiting import darken, read_by_key, saved, speak_chinese, table, wait_for_link
 
 from model.levers import LEVERS
 
 pytestmark = pytest.mark.browser
 
 OpenTab = Callable[..., Any]
+USUAL = "/watch"
 SMALL = "/watch?firms=300&until=2026"
 LAST = "2026Q4"
 BAR = ".gf-transport"
@@ -38,8 +39,8 @@ def _nothing_to_complain_about(complaints: Complaints) -> None:
 
 @pytest.fixture
 def open_tab(open_tab: OpenTab) -> OpenTab:
-    """Open the page to watch a run."""
-    return functools.partial(open_tab, path="/watch", ready=".gf-transport")
+    """Open the page to watch a small run, or at its path the usual one."""
+    return functools.partial(open_tab, path=SMALL, ready=BAR)
 
 
 def steps(page: Any) -> int:
@@ -100,7 +101,7 @@ def ready(page: Any) -> None:
 
 
 def test_the_page_opens_with_its_name(open_tab: OpenTab) -> None:
-    page = open_tab()
+    page = open_tab(path=USUAL)
     expect(page).to_have_title("Watch · greenforge")
     expect(page.locator("h1")).to_have_text("greenforge")
     expect(page.locator(".gf-tile")).to_have_count(31)
@@ -108,7 +109,7 @@ def test_the_page_opens_with_its_name(open_tab: OpenTab) -> None:
 
 
 def test_play_moves_map_numbers_and_curves_and_pause_stops(open_tab: OpenTab) -> None:
-    page = open_tab()
+    page = open_tab(path=USUAL)
     ready(page)
     empty = {panel: drawing(page, panel) for panel in (".gf-categories", ".gf-nation")}
     expect_tile(page, "ZJ").to_have_attribute("data-value", "–")
@@ -138,7 +139,7 @@ def test_colours_follow_the_values(open_tab: OpenTab) -> None:
 
 
 def test_step_and_reset(open_tab: OpenTab) -> None:
-    page = open_tab()
+    page = open_tab(path=USUAL)
     step(page, "2017Q1")
     step(page, "2017Q2")
     first = tile(page, "SD")
@@ -153,7 +154,7 @@ def test_step_and_reset(open_tab: OpenTab) -> None:
 
 
 def test_full_speed_reaches_the_horizon_and_runs_again(open_tab: OpenTab) -> None:
-    page = open_tab()
+    page = open_tab(path=USUAL)
     play_to_the_end(page, "2035Q4")
     expect(page.locator("[data-do=step]")).to_be_disabled()
     expect(page.locator(".gf-lever-hint")).to_contain_text("This run is over")
@@ -212,7 +213,7 @@ def test_two_tabs_have_their_own_models(open_tab: OpenTab) -> None:
 def test_two_tabs_of_one_browser_have_their_own_models(open_tab: OpenTab, server: Server) -> None:
     one = open_tab()
     other = one.context.new_page()
-    other.goto(server.url + "/watch")
+    other.goto(server.url + SMALL)
     other.wait_for_selector(BAR)
     step(one, "2017Q1")
     step(other, "2017Q1")
@@ -270,7 +271,7 @@ def test_adoption_is_split_by_sector_size_and_measure(open_tab: OpenTab) -> None
 
 
 def test_a_clicked_province_shows_its_curves_banks_and_enforcement(open_tab: OpenTab) -> None:
-    page = open_tab()
+    page = open_tab(path=USUAL)
     page.click("[data-region=ZJ]")
     page.wait_for_selector("[data-region=ZJ][aria-pressed=true]")
     page.wait_for_selector("text=Banks appear when the run has begun.")
@@ -292,7 +293,7 @@ def test_a_clicked_province_shows_its_curves_banks_and_enforcement(open_tab: Ope
 
 
 def test_a_firm_of_the_run_has_a_card_that_moves_and_a_story(open_tab: OpenTab) -> None:
-    page = open_tab(path=SMALL)
+    page = open_tab()
     expect(page.locator("[data-found]")).to_contain_text("300 found")
     page.fill("[data-do=find-firm]", "large textiles")
     expect(page.locator("[data-found]")).not_to_contain_text("300 found")
@@ -344,7 +345,7 @@ BAND = "90 % of runs of this scenario"
 
 
 def test_the_band_of_the_scenario_stands_behind_every_curve(open_tab: OpenTab) -> None:
-    page = open_tab(path=SMALL)
+    page = open_tab()
     for chart in ("adoption-kind", "co2_intensity"):
         page.wait_for_selector(f"[data-chart={chart}] [data-band] :text-is('{BAND}')")
         expect(page.locator(f"[data-chart={chart}] [data-band]")).to_have_attribute("title", re.compile("differs"))
@@ -391,7 +392,7 @@ def test_chinese_keeps_what_was_chosen(open_tab: OpenTab, artefacts: Path) -> No
     expect(page.locator("[data-pick=scenario]")).to_have_value("historical")
     page.reload()
     page.wait_for_selector("text=政策工具")
-    play_to_the_end(page, "2035Q4")
+    play_to_the_end(page, LAST)
     page.screenshot(path=artefacts / "watch-zh.png")
 
 
@@ -403,7 +404,7 @@ READ = (
 
 
 def test_everything_can_be_read_in_light_and_dark(open_tab: OpenTab, artefacts: Path) -> None:
-    page = open_tab()
+    page = open_tab(path=USUAL)
     play_to_the_end(page, "2035Q4")
     for theme in ("light", "dark"):
         if theme == "dark":
@@ -439,7 +440,7 @@ def test_every_control_has_a_name_for_a_screen_reader(open_tab: OpenTab) -> None
 
 
 def test_a_step_is_painted_soon(open_tab: OpenTab, artefacts: Path) -> None:
-    page = open_tab()
+    page = open_tab(path=USUAL)
     ready(page)
     taken = page.evaluate(
         """async () => {
@@ -535,7 +536,7 @@ def test_solara_run_serves_the_same_page(open_tab: OpenTab, run_by_solara: Serve
         except OSError:
             assert time.monotonic() < end
     assert " 200" in line
-    page = open_tab(url=url)
+    page = open_tab(url=url, path=USUAL)
     page.click("[data-do=step]")
     wait_for_quarter(page, "2017Q1")
     own = urlsplit(url).netloc

@@ -1,6 +1,7 @@
 """What tests do on a page as a person does. What an action changes is waited for before anything is read of it."""
 
 import csv
+from collections.abc import Iterator
 from typing import Any
 
 from playwright.sync_api import expect
@@ -17,6 +18,17 @@ def darken(page: Any) -> None:
     """Turn a light page dark."""
     page.click("[data-do=theme]")
     page.wait_for_selector("#app.theme--dark")
+
+
+def every_look(page: Any, signs: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Turn a light page dark, and in each theme to its languages; ``signs`` are what it says in them."""
+    for theme in ("light", "dark"):
+        if theme == "dark":
+            darken(page)
+        for language, sign in signs.items():
+            page.click(f"[data-language={language}]")
+            page.wait_for_selector(f"text={sign}")
+            yield theme, language
 
 
 def speak_chinese(page: Any, sign: str) -> None:
@@ -56,9 +68,3 @@ def copied(page: Any, button: str) -> str:
     page.click(button)
     page.wait_for_selector(f"{button}:has-text('Copied')")
     return page.evaluate("navigator.clipboard.readText()")
-
-
-def close(page: Any) -> None:
-    """Close a page as a person closes a tab: it says goodbye."""
-    with page.expect_event("close"):
-        page.close(run_before_unload=True)
