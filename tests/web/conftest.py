@@ -43,6 +43,7 @@ def lonely_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def lonely(lonely_server: Server) -> Server:
     """A server that nobody else visits, and that has forgotten who was there before."""
+    lonely_server.tell("forget")
     lonely_server.wait_for(lambda alive: not any(alive.values()))
     return lonely_server
 
