@@ -52,8 +52,8 @@ def table(file: Any) -> list[list[str]]:
 
 def rows(file: Any) -> list[dict[str, str]]:
     """Rows of a CSV file that was saved."""
-    with open(file.path(), encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
+    head, *lines = table(file)
+    return [dict(zip(head, line, strict=True)) for line in lines]
 
 
 def read_by_key(page: Any, picture: str, key: str, says: Any) -> None:
