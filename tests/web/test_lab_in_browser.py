@@ -394,14 +394,14 @@ def test_a_worker_that_dies_is_not_noticed(lonely: Server, open_lab: OpenTab) ->
 def test_workers_that_cannot_start_are_told_and_recover(lonely: Server, open_lab: OpenTab, artefacts: Path) -> None:
     page = open_lab(url=lonely.url)
     lonely.tell("break")
-    page.select_option("[data-pick=scenario]", "society")
+    page.select_option("[data-pick=scenario]", "supervision")  # nobody asked this server for it yet
     page.wait_for_selector('[data-status="failed"]')
     expect(page.locator("[data-status]")).to_contain_text("no worker process starts")
     page.screenshot(path=artefacts / "lab-failed.png")
     lonely.tell("mend")
     page.click(".gf-alert button")
     page.wait_for_selector(DONE)
-    expect(page.locator("[data-pick=scenario]")).to_have_value("society")
+    expect(page.locator("[data-pick=scenario]")).to_have_value("supervision")
 
 
 READ = (
