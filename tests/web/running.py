@@ -4,6 +4,8 @@ import json
 import os
 import re
 import subprocess
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
@@ -39,6 +41,12 @@ class Server:
         while not (line := self.lines.get(timeout=PATIENCE)).startswith("{"):
             """What the server says of its workers stands in between."""
         return json.JSONDecoder().raw_decode(line)[0]  # a line of the log may follow without a break
+
+    def wait_for(self, fits: Callable[[dict[str, int]], bool]) -> None:
+        """Wait until who is alive fits."""
+        end = time.monotonic() + PATIENCE
+        while not fits(alive := self.ask()):
+            assert time.monotonic() < end, alive
 
     def outside(self) -> str:
         """Attempts to reach an outside host, one a line."""
@@ -92,11 +100,21 @@ class Complaints:
     said: list[str] = field(default_factory=list)  # everything on the console, to explain a failure
 
     def watch(self, context: Any) -> None:
-        context.on("request", self._request)
-        context.on("response", self._response)
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.found.append(f"page error: {error.error}"))
-        context.on("requestfailed", self._failed)
+        for event, hear in self._heard().items():
+            context.on(event, hear)
+
+    def leave(self, context: Any) -> None:
+        for event, hear in self._heard().items():
+            context.remove_listener(event, hear)
+
+    def _heard(self) -> dict[str, Callable[[Any], None]]:
+        return {
+            "request": self._request, "response": self._response, "console": self._console, "weberror": self._error,
+            "requestfailed": self._failed,
+        }  # fmt: skip
+
+    def _error(self, error: Any) -> None:
+        self.found.append(f"page error: {error.error}")
 
     def _request(self, request: Any) -> None:
         host = re.match(r"(?:https?|wss?)://\[?([^/:\]]+)", request.url)
@@ -115,3 +133,17 @@ class Complaints:
     def _failed(self, request: Any) -> None:
         if "ERR_ABORTED" not in str(request.failure):  # a page that closes aborts what it still asks for
             self.found.append(f"failed request: {request.url} {request.failure}")
+
+
+LINGER = "addEventListener('pagehide', () => localStorage.setItem('gone', ''))"
+
+
+def close(page: Any) -> None:
+    """Close a page as a person closes a tab: it says goodbye.
+
+    On a busy machine chromium ends a page that is closed before its goodbye is on the way; not one that still writes
+    something down.
+    """
+    page.evaluate(LINGER)
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)

@@ -1,4 +1,6 @@
-"""The real server with two ears for a test: a line on standard input asks who is alive, or does harm to the workers."""
+"""The real server with two ears for a test: a line on standard input asks who is alive, sends all visitors away, or
+does harm to the workers.
+"""
 
 import gc
 import json
@@ -21,12 +23,22 @@ def listen() -> None:
             kill(pool)
         elif line.strip() == "mend":
             pool.command = runner.COMMAND
+        elif line.strip() == "forget":
+            forget()
         print(json.dumps(alive()), flush=True)
 
 
 def kill(pool: runner.Runner) -> None:
     for pid in pool.pids():
         os.kill(pid, signal.SIGKILL)
+
+
+def forget() -> None:
+    """Close what is open for tabs: a browser that is in a hurry may not have said that they are closed."""
+    from solara.server import kernel_context
+
+    for context in list(kernel_context.contexts.values()):
+        context.close()
 
 
 def alive() -> dict[str, int]:

@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from looks import LEAST_CONTRAST, left, resize
+from playwright.sync_api import expect
 from running import ROOT, Complaints, Server
 
 from model.catalogue import catalogue
@@ -28,7 +30,11 @@ PATHS = ["/" + route.path.strip("/") for route in routes]
 LABELS = {path: route.label for path, route in zip(PATHS, routes, strict=True)}
 LINK = "firms=100&until=2026&scenario=incentives&publicity=0.8@2024"  # small, and with something to see
 WIDE, NARROW = 1440, 360
-LEAST_CONTRAST = 4.5
+ARRIVED = {  # every page in the order of the navigation, and the last thing that comes on it
+    "/": ".gf-difference-map .gf-tile", "/watch": "[data-firms] tbody tr", "/why": "[data-firms] tbody tr",
+    "/compare": "[data-question=target]", "/results": "[data-listing=True]", "/evidence": "[data-plot]",
+    "/about": "[data-block]",
+}  # fmt: skip
 SETTLED = """() => {
   const content = document.querySelector('.gf-content');
   return content && content.innerText.trim().length > 40
@@ -92,6 +98,12 @@ HELPERS = """() => {
       ]);
       return [...new Set(texts.filter((text) => typeof text === 'string' && text))];
     },
+    english(sources) {  // three words in a row, commands and citations apart
+      const bare = (text) => sources.reduce((rest, source) => rest.replaceAll(source, ''),
+        text.replace(/greenforge [a-z]+ .*/g, ''));
+      return looking.said().map(bare).filter((rest) => /[A-Za-z][a-z]+(?:[ ,]+[A-Za-z][a-z]+){2,}/.test(rest))
+        .map((rest) => rest.slice(0, 80));
+    },
     charts() {
       const drawn = [...document.querySelectorAll('.gf-page [_echarts_instance_], .gf-page figure')];
       const name = (button) => `${button.ariaLabel || ''} ${button.title} ${button.innerText}`.toLowerCase();
@@ -107,8 +119,6 @@ NAMED = {
     "button", "checkbox", "combobox", "img", "image", "link", "listbox", "menuitem", "radio", "searchbox", "slider",
     "spinbutton", "switch", "tab", "textbox", "DisclosureTriangle",
 }  # fmt: skip
-ENGLISH = re.compile(r"[A-Za-z][a-z]+(?:[ ,]+[A-Za-z][a-z]+){2,}")  # three words in a row
-COMMAND = re.compile(r"greenforge [a-z]+ .*")
 SOURCES = {row.source for rows in catalogue().policy_paths.values() for row in rows} | {
     text for row in catalogue().policy_targets for text in (row.source, row.note) if text
 }  # citations and remarks of the data stay as they are
@@ -124,7 +134,7 @@ def open_settled(open_tab: OpenTab) -> OpenTab:
     """Open a page and wait until it shows what it has to show."""
 
     def opening(path: str, width: int = WIDE) -> Any:
-        page = open_tab(width, 1000, path=f"{path}?{LINK}")
+        page = open_tab(width, 1000, path=f"{path}?{LINK}", ready=ARRIVED[path])
         page.evaluate(HELPERS)
         page.wait_for_function(SETTLED)
         return page
@@ -137,9 +147,9 @@ def states(page: Any, path: str) -> Iterator[tuple[str, str]]:
     for language in ("en", "zh"):
         page.click(f"[data-language={language}]")
         name = word(LABELS[path], language)  # type: ignore[arg-type]
-        page.wait_for_function("name => document.title.startsWith(name)", arg=name)
+        expect(page).to_have_title(f"{name} · greenforge")
         for theme in ("light", "dark"):
-            if bool(page.locator("#app.theme--dark").count()) != (theme == "dark"):
+            if page.locator(f"#app.theme--{theme}").count() == 0:
                 page.click("[data-do=theme]")
                 page.wait_for_selector(f"#app.theme--{theme}")
             page.wait_for_function(SETTLED)
@@ -147,19 +157,22 @@ def states(page: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_can_be_read_in_both_languages_and_themes_at_both_widths(
+def test_a_page_can_be_read_in_both_languages_and_themes_at_both_widths_and_all_on_it_has_a_name(
     open_settled: OpenTab, artefacts: Path, path: str
 ) -> None:
     page = open_settled(path)
-    mistakes: list[str] = []
+    links = page.locator("[data-page]")
+    expect(links).to_have_text([word(LABELS[each], "en") for each in PATHS])
+    assert links.evaluate_all("links => links.map(link => link.dataset.page)") == list(ARRIVED)
+    expect(page.locator("[aria-current=page]")).to_have_attribute("data-page", path)
+    mistakes = [f"without a name: {each}" for each in nameless(page)]
+    mistakes += [f"cannot be taken away: {each}" for each in left(page, "() => looking.charts()")]
     for language, theme in states(page, path):
         for width in (WIDE, NARROW):
-            page.set_viewport_size({"width": width, "height": 1000})
-            page.wait_for_function("width => innerWidth === width", arg=width)
-            page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-            found = [f"sticks out: {each}" for each in page.evaluate("looking.sticking()")]
+            resize(page, width, 1000)
+            found = [f"sticks out: {each}" for each in left(page, "() => looking.sticking()")]
             if width == WIDE:
-                found += [f"faint: {each}" for each in page.evaluate("least => looking.faint(least)", LEAST_CONTRAST)]
+                found += [f"faint: {each}" for each in left(page, "least => looking.faint(least)", LEAST_CONTRAST)]
                 found += [f"English: {each}" for each in english(page)] if language == "zh" else []
             mistakes += [f"{language} {theme} {width}: {each}" for each in found]
             name = LABELS[path].removeprefix("page_")
@@ -169,13 +182,7 @@ def test_a_page_can_be_read_in_both_languages_and_themes_at_both_widths(
 
 def english(page: Any) -> list[str]:
     """What a Chinese page says in English, citations apart."""
-    left = []
-    for text in page.evaluate("looking.said()"):
-        rest = COMMAND.sub("", text)
-        for source in sorted(SOURCES, key=len, reverse=True):
-            rest = rest.replace(source, "")
-        left += [rest[:80]] if ENGLISH.search(rest) else []
-    return left
+    return left(page, "sources => looking.english(sources)", sorted(SOURCES, key=len, reverse=True))
 
 
 WRONG = f"""<div class="gf-page" style="background: #fff"><div class="gf-content">
@@ -195,16 +202,9 @@ def test_what_is_wrong_is_seen(browser: Any) -> None:
     assert len(sticking) == 2
     assert "2008" in sticking[0]
     assert len(charts) == 1
-    assert english(page) == ["a tooltip in English"]
+    assert page.evaluate("sources => looking.english(sources)", list(SOURCES)) == ["a tooltip in English"]
     assert [each.partition(" ")[0] for each in nameless(page)] == ["button"]
     page.close()
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_everything_on_a_page_has_a_name_and_every_chart_can_be_taken_away(open_settled: OpenTab, path: str) -> None:
-    page = open_settled(path)
-    assert nameless(page) == []
-    assert page.evaluate("looking.charts()") == []
 
 
 def nameless(page: Any) -> list[str]:

@@ -1,12 +1,15 @@
 """The evidence page as a person meets it: charts, sections, tables to search and filter, downloads, narrow screens."""
 
-import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from looks import TOO_WIDE, left, resize
+from playwright.sync_api import expect
 from running import Complaints
+from visiting import darken, read_by_key, rows, saved, speak_chinese, table
 
 from experiments.evidence.facts.declarations import FACTS
 from experiments.evidence.facts.verdicts import NOT_REPRODUCED
@@ -45,24 +48,11 @@ def whole_page(page: Any) -> None:
     page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
 
 
-def downloaded(page: Any, button: str) -> Path:
-    with page.expect_download() as found:
-        page.click(button)
-    return Path(found.value.path())
-
-
-def read(file: Path) -> list[list[str]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.reader(lines))
-
-
 def test_history_is_drawn_series_by_series(open_evidence: OpenTab, artefacts: Path) -> None:
     page = open_evidence()
     whole_page(page)
-    count = len(data.histories())
-    page.wait_for_function(f"document.querySelectorAll('{DRAWN}').length === {count}")
-    badges = page.eval_on_selector_all("[data-badge]", "found => found.map(each => each.innerText)")
-    assert badges == [each.verdict for each in data.histories() if each.verdict]
+    expect(page.locator(DRAWN)).to_have_count(len(data.histories()))
+    expect(page.locator("[data-badge]")).to_have_text([each.verdict for each in data.histories() if each.verdict])
     page.screenshot(path=artefacts / "evidence-history.png", full_page=True)
 
 
@@ -70,28 +60,20 @@ def test_a_chart_is_read_by_keyboard_and_downloaded(open_evidence: OpenTab) -> N
     one = data.histories()[0]
     name = f"history-{one.comparison.series}"
     page = open_evidence()
-    page.wait_for_selector(f"[data-plot={name}] [data-drawn] canvas")
-    page.focus(f"[data-plot={name}] [data-drawn]")
-    page.keyboard.press("Home")
-    page.wait_for_function(
-        "name => document.querySelector(`[data-plot=${name}] .gf-spoken`).innerText.startsWith('2017, Published')",
-        arg=name,
-    )
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "name => document.querySelector(`[data-plot=${name}] .gf-spoken`).innerText.startsWith('2018')", arg=name
-    )
-    head, *rows = read(downloaded(page, f"[data-plot={name}] [data-do=csv]"))
-    assert head[0] == "year"
-    found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    plot = f"[data-plot={name}]"
+    read_by_key(page, plot, "Home", re.compile("^2017, Published"))
+    read_by_key(page, plot, "ArrowRight", re.compile("^2018"))
+    file = saved(page, f"{plot} [data-do=csv]")
+    assert table(file)[0][0] == "year"
+    found = {row["year"]: row for row in rows(file)}
     assert {year: float(found[str(year)]["published"]) for year in one.figures} == one.figures
     last = str(max(one.bands))
     assert float(found[last]["median"]) == one.bands[int(last)].value
     assert found[last]["published"] == ""
-    assert downloaded(page, f"[data-plot={name}] [data-do=svg]").read_text(encoding="utf-8").startswith("<svg")
-    assert downloaded(page, f"[data-plot={name}] [data-do=png]").read_bytes()[:4] == b"\x89PNG"
-    page.click(f"[data-plot={name}] [data-do=table]")
-    assert page.locator(f"[data-plot={name}] tbody tr").count() == len(rows)
+    assert Path(saved(page, f"{plot} [data-do=svg]").path()).read_text(encoding="utf-8").startswith("<svg")
+    assert Path(saved(page, f"{plot} [data-do=png]").path()).read_bytes()[:4] == b"\x89PNG"
+    page.click(f"{plot} [data-do=table]")
+    expect(page.locator(f"{plot} tbody tr")).to_have_count(len(found))
 
 
 def test_sections_are_in_the_address_and_work_by_keyboard(open_evidence: OpenTab, artefacts: Path) -> None:
@@ -100,45 +82,42 @@ def test_sections_are_in_the_address_and_work_by_keyboard(open_evidence: OpenTab
     page.screenshot(path=artefacts / "evidence-backtest.png", full_page=True)
     page.select_option("[data-pick=variant]", VARIANTS[1])
     page.wait_for_selector(f"text={success(VARIANTS[1], 'en')}")
-    page.focus("[data-section=backtest]")
-    page.keyboard.press("ArrowRight")
+    page.press("[data-section=backtest]", "ArrowRight")
     page.wait_for_selector("[data-shown=facts] .gf-fact")
-    assert page.evaluate("location.hash") == "#facts"
-    assert page.get_attribute("[data-section=facts]", "aria-selected") == "true"
+    page.wait_for_function("location.hash === '#facts'")
+    expect(page.locator("[data-section=facts]")).to_have_attribute("aria-selected", "true")
     page.reload()
     page.wait_for_selector("[data-shown=facts] .gf-fact")
     page.click("[data-page='/watch']")
     page.wait_for_selector(".gf-transport")
-    assert page.evaluate("location.hash") == ""
+    page.wait_for_function("location.hash === ''")
 
 
 def test_facts_are_filtered_and_opened(open_evidence: OpenTab, artefacts: Path) -> None:
     page = open_evidence("facts")
-    page.wait_for_selector(".gf-fact")
-    assert page.locator(".gf-fact").count() == len(FACTS)
+    facts = page.locator(".gf-fact")
+    expect(facts).to_have_count(len(FACTS))
     page.click(f".gf-facts [data-choice='{NOT_REPRODUCED}']")
-    page.wait_for_function(f"document.querySelectorAll('.gf-fact').length === {data.fact_verdicts()[NOT_REPRODUCED]}")
+    expect(facts).to_have_count(data.fact_verdicts()[NOT_REPRODUCED])
     page.locator(".gf-fact summary").first.click()
     page.wait_for_selector(".gf-fact[open] .gf-fact-numbers")
     page.screenshot(path=artefacts / "evidence-facts.png", full_page=True)
     page.click(f".gf-facts [data-choice='{NOT_REPRODUCED}']")
-    page.wait_for_function(f"document.querySelectorAll('.gf-fact').length === {len(FACTS)}")
+    expect(facts).to_have_count(len(FACTS))
 
 
 def test_every_parameter_is_searched_filtered_sorted_and_downloaded(open_evidence: OpenTab, artefacts: Path) -> None:
     page = open_evidence("provenance")
-    rows = "[data-sheet=parameters] tbody tr"
-    page.wait_for_selector(rows)
-    assert page.locator(rows).count() == len(PARAMETERS)
+    listed = page.locator("[data-sheet=parameters] tbody tr")
+    expect(listed).to_have_count(len(PARAMETERS))
     page.click("[data-sheet=parameters] [data-choice=fitted]")
     fitted = data.confidences()["fitted"]
-    page.wait_for_function(f"document.querySelectorAll('{rows}').length === {fitted}")
-    assert len(read(downloaded(page, "[data-sheet=parameters] [data-do=csv]"))) == fitted + 1
+    expect(listed).to_have_count(fitted)
+    assert len(rows(saved(page, "[data-sheet=parameters] [data-do=csv]"))) == fitted
     page.click("[data-sheet=parameters] [data-choice=fitted]")
     page.fill("[data-sheet=parameters] [data-search]", "review_rate")
-    page.wait_for_function(f"document.querySelectorAll('{rows}').length === 1")
-    head, row = read(downloaded(page, "[data-sheet=parameters] [data-do=csv]"))
-    found = dict(zip(head, row, strict=True))
+    expect(listed).to_have_count(1)
+    (found,) = rows(saved(page, "[data-sheet=parameters] [data-do=csv]"))
     assert float(found["value"]) == pytest.approx(data.parameters()["review_rate"].value)
     assert found["source"] == data.parameters()["review_rate"].source
     page.fill("[data-sheet=parameters] [data-search]", "nothing like this")
@@ -147,13 +126,10 @@ def test_every_parameter_is_searched_filtered_sorted_and_downloaded(open_evidenc
     page.click("[data-sheet=parameters] [data-sort=value]")
     page.click("[data-sheet=parameters] [data-sort=value]")
     largest = max(data.parameters(), key=lambda name: data.parameters()[name].value)
-    page.wait_for_function(
-        "name => document.querySelector('[data-sheet=parameters] tbody tr').dataset.row === name", arg=largest
-    )
+    expect(listed.first).to_have_attribute("data-row", largest)
     page.screenshot(path=artefacts / "evidence-parameters.png", full_page=True)
     page.select_option("[data-pick=provenance]", "observed")
-    page.wait_for_selector("[data-sheet=observed] tbody tr")
-    assert page.locator("[data-sheet=observed] tbody tr").count() == len(catalogue().observed)
+    expect(page.locator("[data-sheet=observed] tbody tr")).to_have_count(len(catalogue().observed))
 
 
 def test_the_output_of_the_sensitivity_is_chosen(open_evidence: OpenTab, artefacts: Path) -> None:
@@ -166,15 +142,13 @@ def test_the_output_of_the_sensitivity_is_chosen(open_evidence: OpenTab, artefac
     page.screenshot(path=artefacts / "evidence-sensitivity.png", full_page=True)
 
 
-@pytest.mark.parametrize("width", [360, 1920])
-def test_every_section_fits_the_screen_in_chinese_and_dark(open_evidence: OpenTab, artefacts: Path, width: int) -> None:
-    page = open_evidence(width=width, height=800)
-    page.click("[data-language=zh]")
-    page.click("[data-do=theme]")
-    page.wait_for_selector("#app.theme--dark")
-    page.wait_for_selector("[data-section=fit]:has-text('历史拟合与预测')")
+def test_every_section_fits_the_screen_in_chinese_and_dark(open_evidence: OpenTab, artefacts: Path) -> None:
+    page = open_evidence(width=360, height=800)
+    speak_chinese(page, "历史拟合与预测")
+    darken(page)
     for section in SECTIONS:
         go(page, section)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, section
-        if width == 360:
-            page.screenshot(path=artefacts / f"evidence-{section}-360-zh-dark.png", full_page=True)
+        for width in (1920, 360):
+            resize(page, width, 800)
+            assert left(page, TOO_WIDE) == [], (section, width)
+        page.screenshot(path=artefacts / f"evidence-{section}-360-zh-dark.png", full_page=True)

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from looks import TOO_WIDE, left
+from playwright.sync_api import expect
 from running import Complaints
+from visiting import darken
 
 pytestmark = pytest.mark.browser
 
 OpenTab = Callable[..., Any]
-READY = {
-    "/": ".gf-lab", "/watch": ".gf-transport", "/why": ".gf-why", "/compare": ".gf-compare-line",
-    "/results": "text=Result folders", "/evidence": ".gf-evidence", "/about": ".gf-about",
-}  # fmt: skip
+LAB, WATCH = ".gf-lab", ".gf-transport"
 
 
 @pytest.fixture(autouse=True)
@@ -20,38 +20,24 @@ def _nothing_to_complain_about(complaints: Complaints) -> None:
     """No outside request, console error, page error or bad status in any test of this file."""
 
 
-def pages(page: Any) -> list[str]:
-    return page.eval_on_selector_all("[data-page]", "links => links.map(link => link.dataset.page)")
-
-
-@pytest.mark.parametrize("path", READY)
-def test_every_page_of_the_navigation_opens_by_its_address(open_tab: OpenTab, path: str) -> None:
-    page = open_tab(path=path, ready=READY[path])
-    assert pages(page) == list(READY)
-    shown = page.locator("[aria-current=page]")
-    assert shown.get_attribute("data-page") == path
-    page.wait_for_function("title => document.title === title", arg=f"{shown.inner_text()} · greenforge")
-
-
 def test_the_navigation_works_by_keyboard_and_back(open_tab: OpenTab) -> None:
     page = open_tab()
-    page.locator("[data-page='/watch']").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector(READY["/watch"])
-    assert page.evaluate("location.pathname") == "/watch"
+    page.press("[data-page='/watch']", "Enter")
+    page.wait_for_selector(WATCH)
+    page.wait_for_function("location.pathname === '/watch'")
     page.go_back()
-    page.wait_for_selector(READY["/"])
+    page.wait_for_selector(LAB)
 
 
 def test_language_and_theme_are_kept_across_pages(open_tab: OpenTab) -> None:
     page = open_tab()
     page.click("[data-language=zh]")
-    page.click("[data-do=theme]")
     page.wait_for_selector("[data-page='/watch']:has-text('逐季观察')")
+    darken(page)
     page.click("[data-page='/watch']")
-    page.wait_for_selector(READY["/watch"])
-    assert page.locator("#app.theme--dark").count()
-    assert page.inner_text(".gf-levers h2") == "政策工具"
+    page.wait_for_selector(WATCH)
+    expect(page.locator("#app.theme--dark")).to_have_count(1)
+    expect(page.locator(".gf-levers h2")).to_have_text("政策工具")
     page.reload()
     page.wait_for_selector("#app.theme--dark")
     page.wait_for_selector("[data-page='/watch']:has-text('逐季观察')")
@@ -59,7 +45,7 @@ def test_language_and_theme_are_kept_across_pages(open_tab: OpenTab) -> None:
 
 def test_an_unknown_address_says_so(open_tab: OpenTab, complaints: Complaints) -> None:
     page = open_tab(path="/nonsense", ready="text=Page not found")
-    assert page.is_visible("text=Page not found")
+    expect(page.locator("text=Page not found")).to_be_visible()
     assert all("404" in complaint for complaint in complaints.found)
     complaints.found.clear()
 
@@ -67,5 +53,6 @@ def test_an_unknown_address_says_so(open_tab: OpenTab, complaints: Complaints) -
 def test_the_navigation_fits_a_phone(open_tab: OpenTab) -> None:
     page = open_tab(390, 800)
     page.click("[data-page='/watch']")
-    page.wait_for_selector(READY["/watch"])
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.wait_for_selector(WATCH)
+    page.wait_for_selector(".gf-tile")
+    assert left(page, TOO_WIDE) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from running import PATIENCE, ROOT, Complaints, Server, start, stop
 
 pytestmark = pytest.mark.browser
@@ -46,14 +47,13 @@ def test_mesas_page_draws_the_model_and_steps_it(
     open_tab: Callable[..., Any], example: Server, artefacts: Path
 ) -> None:
     page = open_tab(1280, 800, url=example.url, ready="text=Time: 0.0")
-    page.wait_for_function(f"document.querySelectorAll('{PICTURE}').length === 2")
-    before = page.get_attribute(PICTURE, "src")
+    pictures = page.locator(PICTURE)
+    expect(pictures).to_have_count(2)
+    before = pictures.first.get_attribute("src")
     for quarter in (1, 2, 3):
         page.click("button:has-text('Step')")
         page.wait_for_selector(f"text=Time: {quarter}.0")
-    page.wait_for_function(
-        "([picture, before]) => document.querySelector(picture).src !== before", arg=[PICTURE, before]
-    )
+    expect(pictures.first).not_to_have_attribute("src", before)
     page.screenshot(path=artefacts / "solaraviz.png")
     page.click("button:has-text('Reset')")
     page.wait_for_selector("text=Time: 0.0")

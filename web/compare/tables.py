@@ -60,7 +60,8 @@ def headline_sheet(found: Compared, language: Language) -> tuple[Sheet, Rows]:
             title(declared, language), scale.unit(unit(declared.unit, language)), meaning(declared, language)
         )
         row = [first, _level(interval(levels), scale, language)]
-        saved.append([declared.name, declared.unit, str(headline.last), found.reference, float(levels.mean())])
+        none = ["", "", ""]  # a difference from itself
+        saved.append([declared.name, declared.unit, str(headline.last), found.reference, float(levels.mean()), *none])
         for name in found.others:
             own = found.read(name, headline)
             difference = interval(own - levels)
