@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from running import Complaints
+from visiting import saved
 
 pytestmark = pytest.mark.browser
 
@@ -59,18 +60,16 @@ def test_lines_are_looked_at_alone_or_together(page: Any) -> None:
 def test_a_saved_picture_has_a_key_of_its_own(page: Any) -> None:
     names = page.locator(f"{LINES} .gf-key-name").all_inner_texts()
 
-    def saved() -> dict[str, float]:
+    def texts() -> dict[str, float]:
         """Heights of the texts of the picture."""
-        with page.expect_download() as download:
-            page.click(f"{CHART} [data-do=svg]")
-        picture = Path(download.value.path()).read_text(encoding="utf-8")
-        texts = re.findall(r'<text [^>]*translate\(\S+ (\S+)\)"[^>]*>([^<]*)</text>', picture)
-        return {text: float(height) for height, text in texts}
+        picture = Path(saved(page, f"{CHART} [data-do=svg]").path()).read_text(encoding="utf-8")
+        found = re.findall(r'<text [^>]*translate\(\S+ (\S+)\)"[^>]*>([^<]*)</text>', picture)
+        return {text: float(height) for height, text in found}
 
-    whole = saved()
+    whole = texts()
     assert {*names, "Bands: 90 % of runs of this scenario."} <= set(whole)
     lowest = whole["2017"]  # the axis of time
     assert all(whole[name] > lowest for name in names), "the key covers neither title nor lines"
     page.click(f"{LINES} >> nth=2")
     page.wait_for_selector(f"{LINES}[aria-pressed=false] >> nth=10")
-    assert {name for name in names if name in saved()} == {names[2]}
+    assert {name for name in names if name in texts()} == {names[2]}
