@@ -1,0 +1,5 @@
+#include "common.h"
+
+PyMethodDef rules_methods[] = {
+    {NULL, NULL, 0, NULL},
+};
