@@ -15,12 +15,15 @@ those of the source, and ``exp`` and its like are NumPy's own loops, so the bits
 """
 
 import ast
+import contextlib
 import hashlib
 import pprint
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 MARK = "columnwise"
 LOOPS = ("exp", "expm1", "log", "log1p")  # taken from NumPy, whose results depend on the processor's instructions
@@ -56,7 +59,7 @@ class Step:
     number: bool = False  # one for all rows
 
 
-type Value = Step | Named | tuple["Value", ...]
+type Value = Step | Named | tuple["Value", ...] | None
 
 
 @dataclass(frozen=True)
@@ -79,22 +82,35 @@ def source_of(folder: Path, name: str) -> Source:
         match node:
             case ast.FunctionDef():
                 found.functions[node.name] = node
-            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant(value=int() | float() as value)):
-                found.constants[target] = value
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if (number := _number(value)) is not None:
+                found.constants[target] = number
             case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
                 for each, value in zip(names, values, strict=True):
-                    if isinstance(each, ast.Name) and isinstance(value, ast.Constant):
-                        found.constants[each.id] = value.value  # type: ignore[assignment]
+                    if isinstance(each, ast.Name) and (number := _number(value)) is not None:
+                        found.constants[each.id] = number
             case ast.ImportFrom(module=str() as module, names=names):
                 for each in names:
                     found.imported[each.asname or each.name] = (module, each.name)
     return found
 
 
+def _number(node: ast.expr) -> float | None:
+    """The number that arithmetic on constants gives; None for anything else."""
+    if {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} <= {"np", "float"}:
+        with contextlib.suppress(Exception):  # what is not arithmetic is no number
+            value = eval(compile(ast.Expression(node), "constant", "eval"), {"np": np, "float": float})
+            return float(value) if isinstance(value, int | float) else None
+    return None
+
+
 def marked(folder: Path, name: str) -> list[str]:
     """Names of the column rules of a module."""
     functions = source_of(folder, name).functions.values()
     return [f.name for f in functions if any(isinstance(d, ast.Name) and d.id == MARK for d in f.decorator_list)]
+
+
+class Nothing:
+    """The end of a body that returned nothing."""
 
 
 class Reader:
@@ -114,7 +130,7 @@ class Reader:
                 for p in parameters
             }
         returned = self._run(function.body, dict(given))
-        if returned is None:
+        if isinstance(returned, Nothing):
             raise self._refuse("a column rule returns something on every way")
         return returned
 
@@ -123,7 +139,7 @@ class Reader:
 
     # statements
 
-    def _run(self, body: list[ast.stmt], names: dict[str, Value]) -> Value | None:
+    def _run(self, body: list[ast.stmt], names: dict[str, Value]) -> "Value | Nothing":
         for at, statement in enumerate(body):
             self.node = statement
             match statement:
@@ -141,13 +157,18 @@ class Reader:
                         raise self._refuse(f"'{name}' would be changed in place, and it is not the rule's own")
                     names[name] = self._binary(op, before, self._step(value, names))
                 case ast.If(test=test, body=then, orelse=otherwise):
+                    known = self._known(test, names)
+                    if known is not None:
+                        return self._run([*(then if known else otherwise), *body[at + 1 :]], names)
                     condition = self._flag(self._step(test, names))
                     one, other = dict(names), dict(names)
                     first, second = self._run(then, one), self._run(otherwise, other)
-                    if first is not None or second is not None:
-                        rest = self._run(body[at + 1 :], other if first is not None else one)
-                        first, second = (rest if first is None else first), (rest if second is None else second)
-                        if first is None or second is None:
+                    if not (isinstance(first, Nothing) and isinstance(second, Nothing)):
+                        if isinstance(first, Nothing):
+                            first = self._run(body[at + 1 :], one)
+                        if isinstance(second, Nothing):
+                            second = self._run(body[at + 1 :], other)
+                        if isinstance(first, Nothing) or isinstance(second, Nothing):
                             raise self._refuse("a column rule returns something on every way")
                         return self._choose(condition, first, second)
                     for name in set(one) & set(other):
@@ -155,9 +176,18 @@ class Reader:
                         names[name] = one[name] if same else self._choose(condition, one[name], other[name])
                 case _:
                     raise self._refuse(f"{type(statement).__name__} is not understood")
+        return Nothing()
+
+    def _known(self, test: ast.expr, names: dict[str, Value]) -> bool | None:
+        """What a test for None gives, which is known as the rule is translated; None for any other test."""
+        match test:
+            case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[ast.Constant(value=None)]):
+                return (self._value(left, names) is None) == isinstance(op, ast.Is)
         return None
 
     def _assign(self, target: ast.expr, value: Value, names: dict[str, Value]) -> None:
+        if isinstance(target, ast.Tuple) and isinstance(value, Named):
+            value = tuple(Named(f"{value.source}[{at}]") for at in range(len(target.elts)))
         if isinstance(target, ast.Tuple) and isinstance(value, tuple):
             for each, part in zip(target.elts, value, strict=True):
                 self._assign(each, part, names)
@@ -176,8 +206,8 @@ class Reader:
     def _leaf(self, value: Value) -> Step:
         if isinstance(value, Named):
             return Step("leaf", value.source, number=value.number)
-        if isinstance(value, tuple):
-            raise self._refuse("several values stand where one is wanted")
+        if not isinstance(value, Step):
+            raise self._refuse("one value is wanted, not several and not None")
         return value
 
     def _step(self, node: ast.expr, names: dict[str, Value]) -> Step:
@@ -190,6 +220,8 @@ class Reader:
         if hasattr(node, "lineno"):
             self.node = node
         match node:
+            case ast.Constant(value=None):
+                return None
             case ast.Constant(value=bool() | int() | float() as value):
                 return _constant(value)
             case ast.Name(id=name):
@@ -215,7 +247,13 @@ class Reader:
                 return found
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARE:
                 return _same("compare", COMPARE[type(op)], self._step(left, names), self._step(right, names), flag=True)
+            case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[right]):
+                word = "is" if isinstance(op, ast.Is) else "is not"
+                return self._asked("({} " + word + " {})", self._value(left, names), self._value(right, names))
             case ast.IfExp(test=test, body=one, orelse=other):
+                known = self._known(test, names)
+                if known is not None:
+                    return self._value(one if known else other, names)
                 return self._choose(
                     self._flag(self._step(test, names)), self._value(one, names), self._value(other, names)
                 )
@@ -224,6 +262,12 @@ class Reader:
             case ast.Call():
                 return self._call(node, names)
         raise self._refuse(f"{ast.unparse(node)} is not understood")
+
+    def _asked(self, question: str, *of: Value) -> Step:
+        """Something that Python is asked before the rule is carried out: a number for all rows."""
+        if not all(isinstance(each, Named) for each in of):
+            raise self._refuse("this can be asked of what the rule was given only")
+        return Step("leaf", question.format(*(each.source for each in of if isinstance(each, Named))), number=True)
 
     def _constant_named(self, name: str) -> Step:
         source = self.source
@@ -270,13 +314,22 @@ class Reader:
                 return self._at(self._step(base, names), self._step(node.args[0], names))
             case ast.Attribute(value=base, attr="ravel"):
                 return self._value(base, names)
+            case ast.Attribute(value=base, attr="any"):
+                return self._asked("{}.any()", self._value(base, names))
+            case ast.Attribute(value=base, attr="astype"):
+                if ast.unparse(node.args[0]) not in ("float", "np.float64"):
+                    raise self._refuse("a result is float64 or bool")
+                step = self._step(base, names)
+                return _same("where", "", step, _constant(1.0), _constant(0.0)) if step.flag else step
+            case ast.Name(id="in_force"):
+                return self._asked("in_force({})", self._value(node.args[0], names))
             case ast.Attribute(value=base, attr="in_region" | "in_sector" as name):
                 world = self._value(base, names)
                 if not isinstance(world, Named):
                     raise self._refuse("places are those of a world")
                 place = self._leaf(world.attribute("firms").attribute(name.removeprefix("in_")))
-                if len(node.args) > 1:
-                    place = self._at(place, self._step(node.args[1], names))
+                if len(node.args) > 1 and (rows := self._value(node.args[1], names)) is not None:
+                    place = self._at(place, self._leaf(rows))
                 return self._at(self._step(node.args[0], names), place)
             case ast.Attribute(value=base, attr="of" | "at" as name):
                 options = self._value(base, names)
