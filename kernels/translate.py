@@ -26,9 +26,11 @@ from pathlib import Path
 import numpy as np
 
 MARK = "columnwise"
+MOST_LEAVES, MOST_RESULTS = 192, 32  # of a rule, as in src/rules.h
 LOOPS = ("exp", "expm1", "log", "log1p")  # taken from NumPy, whose results depend on the processor's instructions
 SCALARS = ("w.p.", "w.now.")  # attributes that are always numbers
 BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+WHOLE = {ast.Mod: "rest", ast.FloorDiv: "whole"}  # of numbers from 0 on
 COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 
 
@@ -286,6 +288,8 @@ class Reader:
             if b.kind == "constant" and float(b.what) == 2.0:
                 return _same("binary", "*", a, a)
             return Step("power", "", (a, b), number=a.number and b.number)
+        if type(op) in WHOLE:
+            return _same("call", WHOLE[type(op)], a, b)
         if type(op) not in BINARY or (a.flag and b.flag):
             raise self._refuse("the operation is not understood for these operands")
         return _same("binary", BINARY[type(op)], a, b)
@@ -348,6 +352,8 @@ class Reader:
                 return self._where(better, b, a)
             case ast.Name(id="float"):
                 return self._value(node.args[0], names)
+            case ast.Name(id="int"):
+                return _same("call", "trunc", self._step(node.args[0], names))
             case ast.Name(id=name):
                 return self._other_rule(name, node, names)
         raise self._refuse(f"{ast.unparse(node.func)} is not understood")
@@ -433,6 +439,8 @@ def translate(folder: Path, module: str, function: str) -> Rule:
     results = [reader._leaf(each) for each in (found if isinstance(found, tuple) else (found,))]
     name = f"{module.replace('.', '_')}__{function}"
     writer = Writer(results)
+    if len(writer.leaves) > MOST_LEAVES or len(results) > MOST_RESULTS:
+        raise Untranslatable(f"{module}.{function} reads {len(writer.leaves)} things and returns {len(results)}")
     code = f"/* {function} of {module} */\n{writer.function(name)}"
     return Rule(
         name, module, function, [leaf.what for leaf in writer.leaves],

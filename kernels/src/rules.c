@@ -144,8 +144,6 @@ static int read_leaf(PyObject *object, char kind, leaf *found, size *n) {
     return 0;
 }
 
-enum { MOST_LEAVES = 96, MOST_RESULTS = 24 };
-
 /* Carries out a rule; NotImplemented where what is given is of a form only the NumPy rule knows. */
 static PyObject *call(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     const rule *which = PyCapsule_GetPointer(self, "rule");

@@ -6,6 +6,8 @@
 
 enum { BLOCK = 256 }; /* rows worked through at a time: a few dozen blocks fit the processor's nearest cache */
 
+enum { MOST_LEAVES = 192, MOST_RESULTS = 32 }; /* of a rule; the translator refuses more */
+
 /* Something a rule reads: a number for all rows (data is NULL), a column, or a table. */
 typedef struct {
     const void *data;
@@ -38,6 +40,10 @@ int gather(const leaf *table, const npy_intp *rows, size n, double *to);
 /* As np.maximum and np.minimum: what is no number stays, and of two zeros the second is taken. */
 static inline double most(double a, double b) { return a > b || a != a ? a : b; }
 static inline double least(double a, double b) { return a < b || a != a ? a : b; }
+
+/* Whole and rest of a division of whole numbers from 0 on. */
+static inline double whole(double a, double b) { return floor(a / b); }
+static inline double rest(double a, double b) { return fmod(a, b); }
 
 /* What a loop reads and what it writes are different columns. */
 #if defined(__clang__)
