@@ -259,6 +259,10 @@ class Reader:
                 return self._choose(
                     self._flag(self._step(test, names)), self._value(one, names), self._value(other, names)
                 )
+            case ast.Subscript(value=base, slice=ast.Constant(value=str() as key)):
+                found = self._value(base, names)
+                if isinstance(found, Named):
+                    return Named(f"{found.source}[{key!r}]")
             case ast.Subscript(value=table, slice=rows) if not isinstance(rows, ast.Slice | ast.Tuple):
                 return self._at(self._step(table, names), self._step(rows, names))
             case ast.Call():
