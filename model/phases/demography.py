@@ -96,7 +96,9 @@ def _found(w: "World", rows: Rows) -> None:
     w.last_profit[rows] = w.first_emissions[rows] = 0.0
 
 
-def _newcomers(w: "World", rows: Rows, sector: Rows, dirt: Array, demanded: Array) -> tuple[dict[str, Array], Array, Array]:
+def _newcomers(
+    w: "World", rows: Rows, sector: Rows, dirt: Array, demanded: Array
+) -> tuple[dict[str, Array], Array, Array]:
     """Columns of new firms that follow from the best vintage, what their plant costs, and with first money, (rows,)."""
     columns = dict(zip(BY_VINTAGE, _best_vintage_of(w, sector, dirt), strict=True))
     share, plant, capital = _size_of_newcomers(w, rows, sector, demanded)

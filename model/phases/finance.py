@@ -51,7 +51,10 @@ def banks_lend(w: "World") -> None:
     firms.green_loan_request = _scattered(n, rows, asked.of_bank)
 
     green, worthy_green, other = _worthy(
-        w, w.ledger.firm_money, w.luck.uniform("credit", w.t, n), np.array([p.refusal_small, p.refusal_medium, p.refusal_large])
+        w,
+        w.ledger.firm_money,
+        w.luck.uniform("credit", w.t, n),
+        np.array([p.refusal_small, p.refusal_medium, p.refusal_large]),
     )
     granted_green, firms.other_loan_granted = _supply(w, green, other)
     granted, projects.loan, projects.bond, spare, refused = _granted(w, projects, asked, granted_green)
@@ -86,7 +89,9 @@ class Asked:
 
 
 @columnwise
-def _asked(w: "World", projects: "Projects", money: Array) -> tuple[Array, Array, Array, Array, Mask, Mask, Mask, Array]:
+def _asked(
+    w: "World", projects: "Projects", money: Array
+) -> tuple[Array, Array, Array, Array, Mask, Mask, Mask, Array]:
     """The columns of :class:`Asked`.
 
     A firm counts on other credit being renewed and sets ordinary investment aside. It puts in what it readily has for
@@ -139,7 +144,7 @@ def _funded(
     financed = projects.loan + projects.bond + projects.stake
     funded = financed + spare >= need * ENOUGH  # a firm refused by its bank may still be able to pay
     funded = funded & (granted | (projects.stake > 0) | (spare >= need * ENOUGH))
-    refused = np.where(~asked.has_share, NO_SHARE, np.where(worthy[projects.rows], RATIONED, REJECTED))
+    refused = np.where(~asked.has_share, NO_SHARE, np.where(worthy[projects.rows], RATIONED, REJECTED)).astype(float)
     unpaid = ~funded & (promised < need * ENOUGH)
     missed = unpaid & ((spare >= promised) | (~asked.has_share & asked.would_have_share))
     return funded, np.where(funded, need - financed, 0.0), np.where(funded, FINANCED, refused), missed
