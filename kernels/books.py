@@ -1,9 +1,9 @@
 """Books of many members: what each saw of payments, and sums of it by those who keep the members' accounts.
 
-A column has one number for each member, shape (n,). An amount is per enterprise and has one number for each of ``rows``,
-different rows of members with shape (k,), or for all members, shape (n,), where rows are None. ``presence``, shape (n,),
-is how many enterprises a row stands for: times it an amount is in national terms. Sums are those of ``np.add.reduce`` or,
-by group, of ``np.bincount``; a BLAS product or ``np.einsum`` would add in an order that is the machine's own.
+A column has one number for each member, shape (n,). An amount is per enterprise and has one number for each of
+``rows``, different rows of members with shape (k,), or for all members, shape (n,), where rows are None. ``presence``,
+shape (n,), is how many enterprises a row stands for: times it an amount is in national terms. Sums are those of
+``np.add.reduce`` or, by group, of ``np.bincount``; a BLAS product or ``np.einsum`` would add in the machine's own order.
 """
 
 from collections.abc import Sequence
@@ -24,9 +24,11 @@ def nothing(amount: Array) -> bool:
 
 
 @kernel
-def in_total(amount: Array, rows: Rows | None, presence: Array) -> float:
-    """Sum of an amount in national terms."""
-    return float(np.add.reduce(amount * (presence if rows is None else presence.take(rows))))
+def in_total(amount: Array, rows: Rows | None, presence: Array | None) -> float:
+    """Sum of an amount in national terms, as the amount itself is where ``presence`` is None."""
+    if presence is not None:
+        amount = amount * (presence if rows is None else presence.take(rows))
+    return float(np.add.reduce(amount))
 
 
 @kernel
@@ -34,7 +36,8 @@ def by_group(amounts: Sequence[Array], rows: Rows | None, presence: Array, group
     """Sums of each amount in national terms by group, each shape (count,); ``group`` of each member, shape (n,)."""
     if rows is not None:
         group, presence = group.take(rows), presence.take(rows)
-    return [np.bincount(group, amount * presence, count) for amount in amounts]
+    sums = [np.bincount(group, amount * presence, count) for amount in amounts]
+    return sums if group.size else [each.astype(np.float64) for each in sums]  # of no rows it makes whole numbers
 
 
 @kernel
@@ -42,9 +45,9 @@ def book(views: Array, sign: float, amount: Array, rows: Rows | None, presence: 
     """Add an amount to all views of what was seen, shape (views, n), in place; take it from them if the sign is -1.
 
     Returns:
-        What came in, in national terms, as the amount itself is where ``presence`` is None.
+        What came in, in national terms; see :func:`in_total`.
     """
-    came_in = sign * (float(np.add.reduce(amount)) if presence is None else in_total(amount, rows, presence))
+    came_in = sign * in_total(amount, rows, presence)
     step = np.add if sign > 0 else np.subtract
     if rows is None:
         step(views, amount, out=views)
@@ -55,9 +58,7 @@ def book(views: Array, sign: float, amount: Array, rows: Rows | None, presence: 
 
 
 @kernel
-def book_by_group(
-    views: Array, sign: float, amount: Array, rows: Rows | None, presence: Array, group: Rows
-) -> float:
+def book_by_group(views: Array, sign: float, amount: Array, rows: Rows | None, presence: Array, group: Rows) -> float:
     """Like :func:`book` with the sums by group, in views of what groups saw, shape (views, groups)."""
     return book(views, sign, by_group((amount,), rows, presence, group, views.shape[1])[0], None, None)
 

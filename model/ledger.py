@@ -252,7 +252,7 @@ class Ledger:
                     return book_by_group(own, sign, amount, rows, firms.presence, firms.region)
                 return book(own, sign, amount, None, None)
             case _:
-                total = sign * (in_total(amount, rows, firms.presence) if with_firm else float(amount.sum()))
+                total = sign * in_total(amount, rows, firms.presence if with_firm else None)
                 self._central[party] += total
                 if counts:
                     self._central_income[party] += total

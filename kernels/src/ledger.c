@@ -1,7 +1,7 @@
 /* The books: twins of kernels/books.py. What has another form than the loops here are made for is left to NumPy. */
 #include "common.h"
 
-enum { LEAF = 128, STRIP = 64, MOST = 32 };
+enum { LEAF = 128, LANES = 8, STRIP = 256, MOST = 32 };
 
 /* Calls NumPy's version of a function, which takes the arguments or refuses them. */
 static PyObject *left_to_numpy(const char *name, PyObject *const *arguments, Py_ssize_t count) {
@@ -78,33 +78,53 @@ static int read_payers(PyObject *rows, PyObject *presence, size n, Payers *who) 
     return presence == Py_None || (who->presence = column(presence, n));
 }
 
-/* The sum in national terms of n amounts, the first one of all included, in the order in which pairwise_sum would add
-   the products. */
-static double sum_from(const double *amount, const Payers *who, size first, size n) {
-    if (!who->presence) return pairwise_sum(amount + first, n);
-    if (n > LEAF) {
-        size half = n / 2;
-        half -= half % 8;
-        return sum_from(amount, who, first, half) + sum_from(amount, who, first + half, n - half);
-    }
-    double product[LEAF];
-    const double *presence = who->presence;
-    if (who->rows)
-        for (size i = 0; i < n; i++) product[i] = amount[first + i] * presence[who->rows[first + i]];
-    else
-        for (size i = 0; i < n; i++) product[i] = amount[first + i] * presence[first + i];
-    return pairwise_sum(product, n);
+/* The amount i in national terms. */
+static inline double national(const double *amount, const npy_intp *rows, const double *presence, size i) {
+    return amount[i] * presence[rows ? rows[i] : i];
 }
 
-static double nationally(const double *amount, const Payers *who) { return 0.0 + sum_from(amount, who, 0, who->count); }
+/* Adds up to LEAF amounts in national terms as pairwise_sum adds the products, which would have to be stored for it. */
+static inline double sum_leaf(const double *amount, const npy_intp *rows, const double *presence, size n) {
+    double sum = -0.0;
+    size i = 0;
+    if (n >= LANES) {
+        double r[LANES];
+        for (int k = 0; k < LANES; k++) r[k] = national(amount, rows, presence, k);
+        for (i = LANES; i < n - n % LANES; i += LANES)
+            for (int k = 0; k < LANES; k++) r[k] += national(amount, rows, presence, i + k);
+        sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
+    }
+    for (; i < n; i++) sum += national(amount, rows, presence, i);
+    return sum;
+}
+
+static double sum_products(const double *amount, const npy_intp *rows, const double *presence, size n) {
+    if (n <= LEAF) return rows ? sum_leaf(amount, rows, presence, n) : sum_leaf(amount, NULL, presence, n);
+    size half = n / 2;
+    half -= half % LANES;
+    return sum_products(amount, rows, presence, half) +
+           sum_products(amount + half, rows ? rows + half : NULL, rows ? presence : presence + half, n - half);
+}
+
+/* The sum of amounts in national terms. */
+static double nationally(const double *amount, const Payers *who) {
+    if (!who->presence) return 0.0 + pairwise_sum(amount, who->count);
+    return 0.0 + sum_products(amount, who->rows, who->presence, who->count);
+}
+
+static inline uint64_t bits_of(double x) {
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
 
 PyDoc_STRVAR(nothing_doc, "nothing(amount): see kernels/books.py.");
 static PyObject *nothing(PyObject *self, PyObject *amount) {
     if (!is_array(amount, NPY_DOUBLE)) return left_to_numpy("nothing", &amount, 1);
     const double *a = data(amount);
     for (size i = 0, n = length(amount); i < n;) {
-        int some = 0;
-        for (size end = i + STRIP < n ? i + STRIP : n; i < end; i++) some |= a[i] != 0.0;
+        uint64_t some = 0; /* bits other than the sign */
+        for (size end = i + STRIP < n ? i + STRIP : n; i < end; i++) some |= bits_of(a[i]) << 1;
         if (some) Py_RETURN_FALSE;
     }
     Py_RETURN_TRUE;
@@ -114,9 +134,12 @@ PyDoc_STRVAR(in_total_doc, "in_total(amount, rows, presence): see kernels/books.
 static PyObject *in_total(PyObject *self, PyObject *const *given, Py_ssize_t count) {
     Payers who;
     const double *amount;
-    if (count == 3 && column(given[2], -1) && read_payers(given[1], given[2], length(given[2]), &who) &&
-        (amount = column(given[0], who.count)))
-        return PyFloat_FromDouble(nationally(amount, &who));
+    size n;
+    if (count == 3 && column(given[0], -1)) {
+        n = given[2] != Py_None && column(given[2], -1) ? length(given[2]) : length(given[0]);
+        if (read_payers(given[1], given[2], n, &who) && (amount = column(given[0], who.count)))
+            return PyFloat_FromDouble(nationally(amount, &who));
+    }
     return left_to_numpy("in_total", given, count);
 }
 
@@ -179,16 +202,21 @@ static PyObject *by_group(PyObject *self, PyObject *const *given, Py_ssize_t arg
     return found;
 }
 
-/* Adds an amount to views, tables of n columns, or takes it from them: to all views in one pass where there are few. */
-static void see(double *restrict views, size count, size n, double sign, const double *restrict amount,
-                const Payers *who) {
-    if (who->rows) {
-        for (size v = 0; v < count; v++)
-            for (size i = 0; i < who->count; i++) views[v * n + who->rows[i]] += sign * amount[i];
-        return;
-    }
-    for (size v = 0; v < count; v++)
-        for (size i = 0; i < n; i++) views[v * n + i] += sign * amount[i];
+/* Adds an amount to all of some columns of n numbers, or takes it from them. */
+static inline void change(double *restrict columns, size width, size n, double sign, const double *restrict amount,
+                          const Payers *who) {
+    for (size i = 0; i < who->count; i++)
+        for (size k = 0; k < width; k++) columns[k * n + (who->rows ? who->rows[i] : i)] += sign * amount[i];
+}
+
+/* The same with the form known to the compiler, where columns are few. */
+static void see(double *views, size width, size n, double sign, const double *amount, const Payers *who) {
+    Payers all = {.count = n};
+    if (who->rows) change(views, width, n, sign, amount, who);
+    else if (width == 1) change(views, 1, n, sign, amount, &all);
+    else if (width == 2) change(views, 2, n, sign, amount, &all);
+    else if (width == 3) change(views, 3, n, sign, amount, &all);
+    else change(views, width, n, sign, amount, &all);
 }
 
 PyDoc_STRVAR(book_doc, "book(views, sign, amount, rows, presence): see kernels/books.py.");
@@ -287,22 +315,27 @@ static PyObject *imbalance(PyObject *self, PyObject *const *given, Py_ssize_t ar
     if (arguments != 2 || (n = length_of_first(given[0])) < 1 || !(owned = columns(given[0], n, assets)) ||
         !(owed = columns(given[1], n, debts)))
         return left_to_numpy("imbalance", given, arguments);
-    double most = 0.0;
-    int undefined = 0;
+    double most[LANES] = {0.0}, all[LANES] = {0.0};
     for (size first = 0; first < n; first += STRIP) {
         size count = n - first < STRIP ? n - first : STRIP;
-        double left[STRIP];
+        double left[STRIP] = {0.0};
         memcpy(left, assets[0] + first, (size_t)count * sizeof(double));
         for (size k = 1; k < owned; k++)
             for (size i = 0; i < count; i++) left[i] += assets[k][first + i];
         for (size k = 0; k < owed; k++)
             for (size i = 0; i < count; i++) left[i] -= debts[k][first + i];
-        for (size i = 0; i < count; i++) {
-            undefined |= left[i] != left[i];
-            most = fabs(left[i]) > most ? fabs(left[i]) : most;
-        }
+        for (size i = 0; i < STRIP; i += LANES)
+            for (int k = 0; k < LANES; k++) {
+                double off = fabs(left[i + k]);
+                most[k] = off > most[k] ? off : most[k];
+                all[k] += off; /* is NaN where one of them is, which a comparison misses */
+            }
     }
-    return PyFloat_FromDouble(undefined ? Py_NAN : most);
+    for (int k = 1; k < LANES; k++) {
+        most[0] = most[k] > most[0] ? most[k] : most[0];
+        all[0] += all[k];
+    }
+    return PyFloat_FromDouble(all[0] != all[0] ? Py_NAN : most[0]);
 }
 
 #define FAST(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, name##_doc}
