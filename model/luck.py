@@ -4,11 +4,12 @@ No mechanism takes numbers from a shared stream, so adding a draw in one moves n
 luck (common random numbers), and the number of workers does not matter.
 """
 
-import hashlib
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
+from kernels import kernel
 from model.arrays import Array
 
 INITIAL = -1  # the "quarter" in which the population is made
@@ -39,14 +40,15 @@ class Luck:
         It is the same object at every call, set to where the key says, so use it before asking for another: setting
         the state from a digest of the key costs a fifth of making a new generator.
         """
-        digest = hashlib.blake2b(f"{self.seed}|{purpose}|{quarter}".encode(), digest_size=32).digest()
-        state = {"state": int.from_bytes(digest[:16]), "inc": int.from_bytes(digest[16:]) | 1}
-        self._bits.state = {"bit_generator": "PCG64DXSM", "state": state, "has_uint32": 0, "uinteger": 0}  # type: ignore[typeddict-item]
+        _set_state(self._bits, self._digest(purpose, quarter))
         return self._generator
 
     def uniform(self, purpose: str, quarter: int, size: int | tuple[int, ...]) -> Array:
-        """Uniform draws on [0, 1), one for each row."""
-        return self.generator(purpose, quarter).random(size)
+        """Uniform draws on [0, 1), one for each row: those that the generator would draw."""
+        return uniform_draws(self._digest(purpose, quarter), size)
+
+    def _digest(self, purpose: str, quarter: int) -> bytes:
+        return blake2b(f"{self.seed}|{purpose}|{quarter}".encode(), digest_size=32).digest()
 
     def lasting(self, purpose: str, key: int, size: int) -> Array:
         """Uniform draws that quarter after quarter asks for under the same key, kept once drawn; read-only."""
@@ -64,6 +66,22 @@ class Luck:
         """Laplace draws with standard deviation 1, one for each row: the inverse distribution of uniform draws."""
         centred = self.uniform(purpose, quarter, size) - 0.5
         return np.copysign(np.sqrt(0.5) * np.log1p(-2.0 * np.abs(centred)), centred)
+
+
+_BITS = np.random.PCG64DXSM(0)
+_GENERATOR = np.random.Generator(_BITS)
+
+
+@kernel
+def uniform_draws(digest: bytes, size: int | tuple[int, ...]) -> Array:
+    """Uniform draws on [0, 1) of the generator whose state and increment are a digest of 32 bytes."""
+    _set_state(_BITS, digest)
+    return _GENERATOR.random(size)
+
+
+def _set_state(bits: np.random.PCG64DXSM, digest: bytes) -> None:
+    state = {"state": int.from_bytes(digest[:16]), "inc": int.from_bytes(digest[16:]) | 1}
+    bits.state = {"bit_generator": "PCG64DXSM", "state": state, "has_uint32": 0, "uinteger": 0}  # type: ignore[typeddict-item]
 
 
 def replication_seed(root: int, replication: int) -> int:
