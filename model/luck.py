@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from kernels import kernel
-from model.arrays import Array
+from model.arrays import Array, Rows
 
 INITIAL = -1  # the "quarter" in which the population is made
 
@@ -47,6 +47,10 @@ class Luck:
         """Uniform draws on [0, 1), one for each row: those that the generator would draw."""
         return uniform_draws(self._digest(purpose, quarter), size)
 
+    def uniform_at(self, purpose: str, quarter: int, size: int, at: Rows) -> Array:
+        """Only those of ``size`` uniform draws that stand at some positions, which takes the time of so many."""
+        return uniform_draws_at(self._digest(purpose, quarter), size, at)
+
     def _digest(self, purpose: str, quarter: int) -> bytes:
         return blake2b(f"{self.seed}|{purpose}|{quarter}".encode(), digest_size=32).digest()
 
@@ -77,6 +81,14 @@ def uniform_draws(digest: bytes, size: int | tuple[int, ...]) -> Array:
     """Uniform draws on [0, 1) of the generator whose state and increment are a digest of 32 bytes."""
     _set_state(_BITS, digest)
     return _GENERATOR.random(size)
+
+
+@kernel
+def uniform_draws_at(digest: bytes, size: int, at: Rows) -> Array:
+    """Those of so many uniform draws that stand at some positions, shape (k,), none of them negative."""
+    if at.size and at.min() < 0:
+        raise IndexError(f"a draw has a position from 0 to {size - 1}, not {at.min()}")
+    return uniform_draws(digest, size).take(at)
 
 
 def _set_state(bits: np.random.PCG64DXSM, digest: bytes) -> None:

@@ -49,7 +49,7 @@ static int read_column(PyObject *cells, Column *column) {
 
 /*
  * Whether all numbers are within bounds. A loop has no comparison but one subtraction whose sign tells, gathered in the
- * highest bit: every compiler makes vectors of that. Where it may decline what is allowed NumPy looks closer.
+ * highest bit: every compiler makes vectors of that.
  */
 static inline uint64_t bits(double number) {
     uint64_t found;
@@ -62,7 +62,7 @@ static int reals_fit(const double *values, size count, double low, double high) 
     uint64_t outside = 0;
     if (high >= 0 && (low == 0 || low == -high)) {
         /* bits of numbers rank as the numbers do, but for the sign; those of infinities and NaN are above */
-        const uint64_t refused = low == 0 ? sign : 0; /* -0.0 too: it is rare */
+        const uint64_t refused = low == 0 ? sign : 0; /* -0.0 too, which is rare: the store looks closer */
         for (size i = 0; i < count; i++) outside |= (top - (bits(values[i]) & ~sign)) | (bits(values[i]) & refused);
     } else {
         for (size i = 0; i < count; i++)
@@ -71,11 +71,15 @@ static int reals_fit(const double *values, size count, double low, double high) 
     return !(outside & sign);
 }
 
-/* A subtraction that runs over declines: of two such only both could hide that a number is outside, and they never do. */
+/* A number whose highest bit tells whether x < y, though x - y may run over. */
+static inline uint64_t below(uint64_t x, uint64_t y) { return (x & ~y) | (~(x ^ y) & (x - y)); }
+
 static int fit_i64(const int64_t *values, size count, int64_t least, int64_t most) {
     uint64_t outside = 0;
-    for (size i = 0; i < count; i++)
-        outside |= ((uint64_t)values[i] - (uint64_t)least) | ((uint64_t)most - (uint64_t)values[i]);
+    for (size i = 0; i < count; i++) {
+        const uint64_t value = (uint64_t)values[i];
+        outside |= below(value, (uint64_t)least) | below((uint64_t)most, value);
+    }
     return !(outside >> 63);
 }
 
