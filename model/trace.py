@@ -395,7 +395,7 @@ def prospects(w: "World", options: Options, states: Codes, measures: Sequence[st
         "perceived_risk": worth.risk, "index": worth.index, "inertia": resistance, "present_value": unit.index,
         "tonnes": 4 * w.firms.co2_direct[rows] * options.of(w.tech.direct_saving),
         "carbon_price": w.exposure.carbon[rows] * 1e6, "subsidy_share": share, "subsidy_counted_on": counted_on,
-        "interest": green_rate(w)[rows], "bill_saved": bill_saved(w, options), "visits": visits,
+        "interest": green_rate(w, w.firms.loan_rate)[rows], "bill_saved": bill_saved(w, options), "visits": visits,
         "avoided_per_visit": avoided,
     }  # fmt: skip
     return [
