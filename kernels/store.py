@@ -1,7 +1,7 @@
-"""Checked writes into columns of numbers. Only what is usual is done here; whoever asks sees to anything else.
+"""Writes into columns of numbers. Only what is usual is done here; whoever asks sees to anything else.
 
-A write comes back as True if it was done. False means that nothing was changed: the values are of another form than the
-column, or something is wrong with them, and it is for the store to find out which.
+A checked write comes back as True if it was done. False means that nothing was changed: the values are of another form
+than the column, or something is wrong with them, and it is for the store to find out which.
 """
 
 from collections.abc import Mapping
@@ -69,6 +69,22 @@ def write_rows(columns: Mapping[str, Cells], at: Any, values: Mapping[str, Any])
     for cells, given in chosen:
         cells.memory[at] = given
     return True
+
+
+@kernel
+def spread_out(rows: Rows, values: Array, n: int) -> Array | None:
+    """Values in some of n rows, 0 elsewhere, shape (n,); None where all are 0.
+
+    Args:
+        rows: row numbers, shape (k,), the last counts where one comes twice.
+        values: numbers, shape (k,).
+        n: how many rows there are.
+    """
+    if not values.any():
+        return None
+    found = np.zeros(n)
+    found[rows] = values
+    return found
 
 
 def _are_positions(index: Any, size: int) -> bool:

@@ -85,6 +85,10 @@ static PyObject *uniform_draws_at(PyObject *self, PyObject *const *args, Py_ssiz
     if (!read_digest(args[0], &first, &increment)) return NULL;
     const size all = PyNumber_AsSsize_t(args[1], PyExc_OverflowError);
     if (all == -1 && PyErr_Occurred()) return NULL;
+    if (all < 0) {
+        PyErr_SetString(PyExc_ValueError, "negative dimensions are not allowed");
+        return NULL;
+    }
     const npy_intp *at = rows_of(args[2], -1, "at");
     if (!at || !rows_fit(at, length(args[2]), all)) return NULL;
     PyObject *draws = new_reals(length(args[2]));

@@ -183,7 +183,8 @@ typedef struct {
 } Write;
 
 /* Copy numbers of a size known to the compiler to cells that are known to exist. */
-static inline void scatter(const Write *write, const size item, const npy_intp *rows, const npy_intp *places, size count) {
+static inline void scatter(const Write *write, const size item, const npy_intp *rows, const npy_intp *places,
+                           size count) {
     const size width = write->column.width, run = places ? 1 : width, step = write->step;
     const char *source = write->source;
     for (size i = 0; i < count; i++) {
@@ -262,13 +263,39 @@ static PyObject *write_rows(PyObject *self, PyObject *const *args, Py_ssize_t co
         if (!cells || !prepare(&writes[ready], cells, given, &rows, single ? &places : NULL)) break;
     }
     const int written = columns && ready == columns;
-    for (size i = 0; written && i < columns; i++) write_cells(&writes[i], rows.at, single ? places.at : NULL, rows.count);
+    if (written)
+        for (size i = 0; i < columns; i++) write_cells(&writes[i], rows.at, single ? places.at : NULL, rows.count);
     PyMem_Free(writes);
     return PyErr_Occurred() ? NULL : PyBool_FromLong(written);
+}
+
+PyDoc_STRVAR(spread_out_doc, "spread_out(rows, values, n): values in some of n rows, 0 elsewhere, or None.");
+static PyObject *spread_out(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    if (count != 3 || !PyArray_Check(args[1])) {
+        PyErr_SetString(PyExc_TypeError, "spread_out: rows, an array of values and the number of rows are wanted");
+        return NULL;
+    }
+    npy_intp n = PyNumber_AsSsize_t(args[2], PyExc_OverflowError);
+    if (n == -1 && PyErr_Occurred()) return NULL;
+    const npy_intp *rows = rows_of(args[0], -1, "rows");
+    if (!rows || !rows_fit(rows, length(args[0]), n)) return NULL;
+    PyObject *numbers = PyArray_FROM_OTF(args[1], NPY_DOUBLE, NPY_ARRAY_CARRAY_RO), *found = NULL;
+    if (!numbers) return NULL;
+    const double *values = reals(numbers, length(args[0]), "values");
+    if (values) {
+        size zeros = 0;
+        while (zeros < length(numbers) && values[zeros] == 0) zeros++;
+        found = zeros == length(numbers) ? Py_NewRef(Py_None) : PyArray_ZEROS(1, &n, NPY_DOUBLE, 0);
+        if (found && found != Py_None)
+            for (size i = 0; i < length(numbers); i++) ((double *)data(found))[rows[i]] = values[i];
+    }
+    Py_DECREF(numbers);
+    return found;
 }
 
 PyMethodDef store_methods[] = {
     {"write_column", (PyCFunction)(void (*)(void))write_column, METH_FASTCALL, write_column_doc},
     {"write_rows", (PyCFunction)(void (*)(void))write_rows, METH_FASTCALL, write_rows_doc},
+    {"spread_out", (PyCFunction)(void (*)(void))spread_out, METH_FASTCALL, spread_out_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -38,6 +38,35 @@ def test_a_key_means_the_same_generator_however_it_is_asked(seed):
             assert luck.generator(purpose, quarter).random(50).tobytes() == draws.tobytes()
 
 
+def test_some_draws_are_those_at_their_positions():
+    rng = np.random.default_rng(4)
+    for count in (1, 2, 255, 256, 257, 600, 24_000):
+        for k in (0, 1, 2, 50, 700):
+            digest, at = rng.bytes(32), rng.integers(0, count, k)
+            for positions in (at, np.sort(at), np.sort(at)[::-1].copy(), np.array([0, count - 1, 0])):
+                ours = compiled.uniform_draws_at(digest, count, positions)
+                assert ours.tobytes() == PLAIN["uniform_draws_at"](digest, count, positions).tobytes()
+                assert ours.tobytes() == compiled.uniform_draws(digest, count)[positions].tobytes()
+
+
+def test_positions_outside_are_refused_by_both():
+    for version in (compiled.uniform_draws_at, PLAIN["uniform_draws_at"]):
+        for at in ([-1], [0, 5], [2**62]):
+            with pytest.raises(IndexError):
+                version(bytes(32), 5, np.array(at))
+        with pytest.raises(ValueError, match="negative"):
+            version(bytes(32), -5, np.array([0]))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), (bytes(32), 3), (bytes(31), 3, np.array([0])), (bytes(32), "x", np.array([0])), (bytes(32), 3, [0])],
+)
+def test_what_is_no_digest_number_or_array_of_positions_is_refused(arguments):
+    with pytest.raises(TypeError):
+        compiled.uniform_draws_at(*arguments)
+
+
 def test_draws_may_be_written():
     draws = compiled.uniform_draws(bytes(32), 3)
     draws[0] = 2.0

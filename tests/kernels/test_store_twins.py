@@ -183,6 +183,41 @@ def test_what_is_read_is_never_written_over():
     assert memory.tolist() == list(range(8))
 
 
+def test_values_spread_over_rows():
+    rng = np.random.default_rng(5)
+    for n in (0, 1, 5, 3000):
+        for k in (0, 1, 4, 50) if n else (0,):
+            rows = rng.integers(0, n, k) if n else np.empty(0, np.intp)
+            for values in (
+                rng.normal(size=k),
+                np.zeros(k),
+                np.full(k, -0.0),
+                np.full(k, np.nan),
+                rng.integers(0, 2, k),
+                rng.normal(size=(k, 2))[:, 0],
+            ):
+                ours, plain = compiled.spread_out(rows, values, n), PLAIN["spread_out"](rows, values, n)
+                assert (ours is None) == (plain is None)
+                assert ours is None or ours.tobytes() == plain.tobytes()
+
+
+def test_values_that_cannot_be_spread_are_refused():
+    rows, values = np.array([0, 2]), np.ones(2)
+    for wrong in [
+        (),
+        (rows, values),
+        (rows, [1, 1], 3),
+        ([0, 2], values, 3),
+        (rows, np.ones(3), 3),
+        (rows, values, "3"),
+    ]:
+        with pytest.raises(TypeError):
+            compiled.spread_out(*wrong)
+    for version in (compiled.spread_out, PLAIN["spread_out"]):
+        with pytest.raises(IndexError):
+            version(rows, values, 2)
+
+
 class FirmColumns(Columns):
     bank = Link("firms", "Firm it borrows from")
     sector = Column("code", "Sector", kind="trait", dtype="int64", low=0)
