@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from agents.light_mesa import MesaScenario, mesa
 from agents.population import PopulatedModel
+from kernels.store import spread_out
 from model import clock
 from model.arrays import Array, Mask, Rows, ratio
 from model.catalogue import SHIPPED, catalogue
@@ -437,11 +438,8 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
 
     def spread(self, rows: Rows, values: Array) -> Array:
         """Values in some rows, 0 elsewhere, shape (firms,), to be read only; ``nothing`` itself where all are 0."""
-        if not values.any():
-            return self.nothing
-        found = np.zeros(len(self.firms))
-        found[rows] = values
-        return found
+        found = spread_out(rows, values, len(self.firms))
+        return self.nothing if found is None else found
 
     @property
     def greenness(self) -> Array:

@@ -61,27 +61,26 @@ def firms_decide(w: "World") -> None:
     reviews |= (firms.order_due >= 0) & (p.review_rate > 0)
     reviews &= (firms.presence > 0) & (firms.projects_this_year < p.projects_per_year)
     rows = true_rows(reviews)
-    luck = w.luck.uniform("acceptance", w.t, firms.status.shape)
-
     options = able_to_run(w, rows)
+    luck = _luck(w, options)
     w.exposure = Exposure(w)
     worth = weigh(w, options)
     resistance = inertia(w, options)
     chance, merit = acceptance(w, options.rows, (worth.index, worth.benefit, worth.net), resistance)
-    said_yes = options.at(luck) < chance
+    said_yes = luck < chance
     best = _best_of_each_firm(options, merit, true_rows(said_yes))
     chosen = Options(options.rows.take(best), options.slots.take(best), options.sector.take(best))
     without, _ = acceptance(w, chosen.rows, without_incentives(w, chosen, worth, best), resistance[best])
     w.projects = Projects(
         rows=chosen.rows, slots=chosen.slots, cost=worth.cost[best], abatement=_abatement(w, chosen),
         index=worth.index[best], licence=worth.licence[best], insured=worth.insured[best],
-        unaided=free_riders(chosen.at(luck), without),
+        unaided=free_riders(luck[best], without),
         subsidy=np.zeros(best.size), promised=np.zeros(best.size), own_funds=np.zeros(best.size),
         loan=np.zeros(best.size), bond=np.zeros(best.size), stake=np.zeros(best.size), funded=np.zeros(best.size, bool),
         refusal=np.zeros(best.size, np.uint8), missed=np.zeros(best.size, bool),
     )  # fmt: skip
     w.trace.decided(rows, options, worth, resistance, chance, said_yes, best)
-    _buy_green_power(w, rows, luck)
+    _buy_green_power(w, rows)
 
 
 def acceptance(
@@ -165,7 +164,12 @@ def _abatement(w: "World", options: Options) -> Array:
     return np.maximum(4 * (co2 + w.p.pollution_in_merit * pollution), 0.0)
 
 
-def _buy_green_power(w: "World", rows: Rows, luck: Array) -> None:
+def _luck(w: "World", options: Options) -> Array:
+    """Draws that acceptance is decided by, one for each pair of a firm and a measure, shape (options,)."""
+    return w.luck.uniform_at("acceptance", w.t, w.firms.status.size, SLOTS * options.rows + options.slots)
+
+
+def _buy_green_power(w: "World", rows: Rows) -> None:
     """Green power has no capital cost: it is taken when image abroad, weighed by concern, is worth its price.
 
     A firm that already buys it stays more easily than a newcomer joins, but a review can end the contract.
@@ -175,7 +179,7 @@ def _buy_green_power(w: "World", rows: Rows, luck: Array) -> None:
     sold = _known_and_fitting(w, rows) > (w.tech.green_power_cost <= 0).take(sector, axis=0)
     place, slots = true_cells(sold)
     options = Options(rows.take(place), slots, sector.take(place))
-    has, worth, resistance, chance, takes = _contracts(w, options, luck)
+    has, worth, resistance, chance, takes = _contracts(w, options, _luck(w, options))
     w.trace.contracted(options, worth, resistance, chance, takes)
     changes = true_rows(takes != has)
     w.contracts_changed = options.rows.take(changes)
@@ -189,4 +193,4 @@ def _contracts(w: "World", options: Options, luck: Array) -> tuple[Mask, Array, 
     has = options.at(w.firms.status) == INSTALLED
     worth, resistance = green_power_index(w, options) + has, inertia(w, options)
     chance = acceptance_chance(worth, resistance, slope=w.p.acceptance_slope)
-    return has, worth, resistance, chance, (options.at(luck) < chance) & ready_for(w, options)
+    return has, worth, resistance, chance, (luck < chance) & ready_for(w, options)

@@ -60,7 +60,7 @@ def _entrants(w: "World", vacant: Rows) -> Rows:
     chance = w.p.entry_rate * attraction[sector]
     extra = w.cost_of_entry.sum(axis=1)[sector]
     chance = entry_chance(chance, extra, standard=w.entry_standard[sector], deterrence=w.p.entry_deterrence)
-    return vacant[w.luck.uniform("entry", w.t, len(w.firms))[vacant] < chance]
+    return vacant[w.luck.uniform_at("entry", w.t, len(w.firms), vacant) < chance]
 
 
 def _found(w: "World", rows: Rows) -> None:

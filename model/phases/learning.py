@@ -29,7 +29,7 @@ def firms_learn(w: "World") -> None:
     chance = awareness_chance(
         w.visible.at(rows, slots), told=_told(w).take(w.cell.take(rows)), imitation=p.awareness_imitation
     )
-    learns = true_rows(w.luck.uniform("awareness", w.t, unaware.size).take(SLOTS * rows + slots) < chance)
+    learns = true_rows(w.luck.uniform_at("awareness", w.t, unaware.size, SLOTS * rows + slots) < chance)
     rows, slots = rows.take(learns), slots.take(learns)
     firms.update((rows, slots), aware=1)
     w.trace.learned(rows, slots)

@@ -76,7 +76,7 @@ def _hunt_illegal_production(w: "World") -> Array:
         return w.nothing
     p = w.p
     searched = p.ban_visits / 4 * w.in_region(w.policy.ban_enforcement, rows)
-    rows = rows[w.luck.uniform("search", w.t, len(w.firms))[rows] < searched]
+    rows = rows[w.luck.uniform_at("search", w.t, len(w.firms), rows) < searched]
     fines = ban_fine(
         w.illegal_output[rows], margin=p.contribution_margin, fine=p.ban_fine, confiscation=p.ban_confiscation
     )
@@ -146,7 +146,7 @@ def _keep_record(w: "World", found: Mask, in_breach: Mask, due: Mask) -> None:
     cleaning = (firms.status.take(closed, axis=0) == BUILDING) & cleans.take(firms.sector.take(closed), axis=0)
     closed = closed[~cleaning.any(axis=1)]
     if closed.size:
-        closed = closed[w.luck.uniform("closure", w.t, len(firms))[closed] < p.closure_chance]
+        closed = closed[w.luck.uniform_at("closure", w.t, len(firms), closed) < p.closure_chance]
     w.ordered_to_close = w.mask(closed)
     order = np.where(in_breach, firms.order_due, -1)
     order[rows[(order[rows] < 0) | due[rows]]] = w.t + int(p.order_deadline)
