@@ -12,7 +12,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 HERE = Path(__file__).parent
 # no fused multiply-add and no reordering: the bits are those of the NumPy twin
-FLAGS = ("-O3", "-fPIC", "-ffp-contract=off", "-fno-math-errno", "-fvisibility=hidden", "-Wall", "-Werror=implicit")
+FLAGS = (
+    "-O3",
+    "-fPIC",
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-fvisibility=hidden",
+    "-Wall",
+    "-Werror=implicit",
+)
 
 
 class CompileKernels(BuildHookInterface):  # type: ignore[type-arg]

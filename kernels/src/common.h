@@ -59,5 +59,6 @@ static inline int rows_fit(const npy_intp *rows, size count, size n) {
 }
 
 double pairwise_sum(const double *values, size n);
+PyObject *in_numpy(const char *name, PyObject *const *args, size count, PyObject *names);
 
 #endif
