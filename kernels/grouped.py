@@ -59,3 +59,23 @@ def sums_by_place(weighted: Weighted, starts: Rows, cells: Rows, sectors: int, r
     by_sector = by_cell.sum(axis=2, out=sums[:, regions:-1])
     by_sector.sum(axis=1, out=sums[:, -1])
     return sums
+
+
+@kernel
+def flag_sums(flagged: tuple[tuple[NDArray[Any], Array], ...], starts: Rows, places: Rows, count: int) -> Array:
+    """Weighted sums of tables of flags over runs of rows, shape (tables, slots, count).
+
+    Args:
+        flagged: tables of shape (rows, slots), one slot beside the other, and the weight of their rows, shape (rows,).
+        starts: row each run begins at.
+        places: place of each run among the ``count``; the others are 0.
+        count: number of places.
+
+    >>> flag_sums(((np.array([[1, 0], [1, 1]], bool), np.array([2.0, 3.0])),), np.array([0]), np.array([1]), 2)
+    array([[[0., 5.],
+            [0., 3.]]])
+    """
+    sums = np.zeros((len(flagged), flagged[0][0].shape[1], count))
+    for (flags, weight), found in zip(flagged, sums, strict=True):
+        found[:, places] = weighted_sums(((np.ascontiguousarray(flags.T), weight),), starts)
+    return sums

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from agents.light_mesa import MesaScenario, mesa
 from agents.population import PopulatedModel
 from kernels.columns import sum_by
-from kernels.grouped import Columns, sums_by_cell, sums_by_place, weighted_sums
+from kernels.grouped import Columns, flag_sums, sums_by_cell, sums_by_place, weighted_sums
 from model import clock
 from model.arrays import Array, Mask, Rows, ratio
 from model.catalogue import SHIPPED, catalogue
@@ -392,6 +392,16 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
     def sum_by_sector(self, *weighted: tuple[Columns, Array]) -> Array:
         """The same sums over each sector, shape (k, sectors)."""
         return weighted_sums(weighted, self.sector_starts)
+
+    def flags_by_cell(self, *flagged: tuple[NDArray[Any], Array]) -> Array:
+        """Weighted sums of tables of flags of shape (firms, slots), shape (tables, slots, sectors, regions)."""
+        sectors, regions = len(self.tables.output), len(self.regions)
+        sums = flag_sums(flagged, self._cell_starts, self._cells, sectors * regions)
+        return sums.reshape(len(flagged), -1, sectors, regions)
+
+    def flags_by_sector(self, *flagged: tuple[NDArray[Any], Array]) -> Array:
+        """The same sums over each sector, shape (tables, slots, sectors)."""
+        return flag_sums(flagged, self.sector_starts, np.arange(self.sector_starts.size), self.sector_starts.size)
 
     @property
     def growth_since_2017(self) -> Array:

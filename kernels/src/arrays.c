@@ -14,9 +14,6 @@ PyObject *in_numpy(const char *name, PyObject *const *args, size count, PyObject
     return found;
 }
 
-/* Whether an object is a table of flags: bool or uint8, in C order. */
-static inline int is_flags(PyObject *object) { return is_array(object, NPY_BOOL) || is_array(object, NPY_UINT8); }
-
 /* Whether all flags are 0. */
 static inline int blank(const uint8_t *flags, size n) {
     for (; n >= 8; n -= 8, flags += 8) {
