@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING, INSTALLED, SLOTS
+from kernels.cells import cells_with
 from kernels.rules import columnwise
-from model.arrays import Array, Mask, Rows, ratio, true_cells, true_rows
+from model.arrays import Array, Mask, Rows, ratio, true_rows
 from model.mechanisms.credit_supply import credit_supply, creditworthy
 from model.mechanisms.green_bonds import may_issue
 from model.mechanisms.investment import desired_investment
@@ -310,7 +311,7 @@ def _pay_licences(w: "World", rows: Rows, slots: Rows, licence: Array) -> None:
     if not licence.any():
         return
     width = firms.status.shape[1]
-    holding, slot = true_cells(firms.status == INSTALLED)
+    holding, slot = cells_with(firms.status, INSTALLED)
     cells = firms.sector.take(holding) * width + slot
     output = (firms.output * firms.presence).take(holding)
     held = np.bincount(cells, output, w.tech.exists.size)
@@ -340,7 +341,7 @@ def _insure(w: "World", rows: Rows, slots: Rows, insured: Array) -> None:
 def _finish_projects(w: "World") -> None:
     """Plants that are ready start to work, some worse than designed."""
     firms = w.firms
-    rows, slots = true_cells(firms.status == BUILDING)
+    rows, slots = cells_with(firms.status, BUILDING)
     ready = true_rows(firms.ready_at[rows, slots] <= w.t)
     rows, slots = rows.take(ready), slots.take(ready)
     if not rows.size:
