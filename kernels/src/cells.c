@@ -11,6 +11,30 @@ static const npy_uint8 *table_of(PyObject *object, size rows, size slots, const 
     return NULL;
 }
 
+/* Rows of eight slots are looked at as one word, of which every byte's top bit says whether the byte is not 0. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && defined(__GNUC__)
+enum { WORDS = 1 };
+static inline uint64_t not_zero(const npy_uint8 *eight) {
+    uint64_t word;
+    memcpy(&word, eight, 8);
+    return (((word & 0x7f7f7f7f7f7f7f7fu) + 0x7f7f7f7f7f7f7f7fu) | word) & 0x8080808080808080u;
+}
+static inline uint64_t not_equal(const npy_uint8 *eight, npy_uint8 code) {
+    uint64_t word;
+    memcpy(&word, eight, 8);
+    word ^= 0x0101010101010101u * code;
+    return not_zero((const npy_uint8 *)&word);
+}
+static inline int first_slot(uint64_t marks) { return __builtin_ctzll(marks) / 8; }
+#else
+enum { WORDS = 0 };
+static inline uint64_t not_zero(const npy_uint8 *eight) { return 0; }
+static inline uint64_t not_equal(const npy_uint8 *eight, npy_uint8 code) { return 0; }
+static inline int first_slot(uint64_t marks) { return 0; }
+#endif
+
+static const uint64_t EVERY = 0x8080808080808080u;
+
 static PyObject *new_rows(size count) {
     npy_intp shape[1] = {count};
     return PyArray_SimpleNew(1, shape, NPY_INTP);
@@ -39,6 +63,7 @@ static PyObject *cells_with(PyObject *self, PyObject *const *args, Py_ssize_t co
     if (!table) return NULL;
     const long code = PyLong_AsLong(args[1]);
     if (code == -1 && PyErr_Occurred()) return NULL;
+    if (code < 0 || code > UINT8_MAX) return PyErr_Format(PyExc_OverflowError, "code: %ld is no code", code);
     const size slots = PyArray_DIM((PyArrayObject *)args[0], 1), n = length(args[0]);
     size found = 0;
     for (size i = 0; i < n; i++) found += table[i] == code;
@@ -46,8 +71,11 @@ static PyObject *cells_with(PyObject *self, PyObject *const *args, Py_ssize_t co
     if (!rows) return PyErr_NoMemory();
     size k = 0;
     for (size row = 0, i = 0; i < n && k < found; row++, i += slots) {
-        uint64_t eight;
-        if (slots == 8 && code && (memcpy(&eight, table + i, 8), !eight)) continue; /* most rows have none */
+        if (WORDS && slots == 8) {
+            for (uint64_t marks = EVERY ^ not_equal(table + i, (npy_uint8)code); marks; marks &= marks - 1)
+                rows[k] = row, at[k++] = first_slot(marks);
+            continue;
+        }
         for (size slot = 0; slot < slots; slot++)
             if (table[i + slot] == code) rows[k] = row, at[k++] = slot;
     }
@@ -77,6 +105,13 @@ static PyObject *open_cells(PyObject *self, PyObject *const *args, Py_ssize_t co
     size made = 0;
     for (size i = 0; i < k; i++) {
         const size row = rows[i];
+        if (WORDS && slots == 8) {
+            uint64_t marks = not_zero(allowed + kind[row] * 8);
+            for (size t = 0; t < tables; t++) marks &= not_zero(needed[t] + row * 8);
+            if (closed) marks &= EVERY ^ not_zero(closed + row * 8);
+            for (; marks; marks &= marks - 1) found[made] = row, at[made++] = first_slot(marks);
+            continue;
+        }
         for (size slot = 0; slot < slots; slot++) {
             int open = allowed[kind[row] * slots + slot];
             for (size t = 0; t < tables; t++) open = open && needed[t][row * slots + slot];
