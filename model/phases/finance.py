@@ -216,13 +216,12 @@ def _supply(w: "World", green: Array, other: Array) -> tuple[Array, Array]:
     n = len(firms)
     asks_green, asks_other = true_rows(green > 0), true_rows(other > 0)
     rows = np.concatenate([asks_green, asks_other])
-    request = np.concatenate([green[asks_green], other[asks_other]]) * firms.presence[rows]
-    merit = _merit(w, rows)
-    merit[: asks_green.size] += w.policy.green_lending_preference - w.policy.green_credit_discount
+    for_green = np.arange(rows.size) < asks_green.size
+    request, merit = _applications(w, rows, for_green, green, other)
     lent = banks.green_loans + banks.other_loans + banks.bad_loans - banks.provisions
     granted = credit_supply(
         request, merit, firms.bank[rows], w.ledger.bank_equity, lent, capital_requirement=w.policy.capital_requirement,
-        green=np.arange(rows.size) < asks_green.size, quota=w.policy.green_lending_quota,
+        green=for_green, quota=w.policy.green_lending_quota,
     )  # fmt: skip
     granted = granted / firms.presence[rows]
     k = asks_green.size
@@ -230,10 +229,13 @@ def _supply(w: "World", green: Array, other: Array) -> tuple[Array, Array]:
 
 
 @columnwise
-def _merit(w: "World", rows: Rows) -> Array:
-    """What an application is worth to the bank: interest less what it fears to lose, a year, shape (rows,)."""
-    p = w.p
-    return w.firms.loan_rate[rows] - (1 + p.risk_aversion) * w.firms.default_risk[rows] * p.loss_given_default
+def _applications(w: "World", rows: Rows, for_green: Mask, green: Array, other: Array) -> tuple[Array, Array]:
+    """Credit applied for in national terms, and its merit, interest less what the bank fears to lose, (rows,)."""
+    firms, p, policy = w.firms, w.p, w.policy
+    merit = firms.loan_rate[rows] - (1 + p.risk_aversion) * firms.default_risk[rows] * p.loss_given_default
+    preferred = merit + (policy.green_lending_preference - policy.green_credit_discount)
+    request = np.where(for_green, green[rows], other[rows]) * firms.presence[rows]
+    return request, np.where(for_green, preferred, merit)
 
 
 def firms_invest(w: "World") -> None:

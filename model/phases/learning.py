@@ -7,7 +7,7 @@ import numpy as np
 from agents.firm import SLOTS
 from kernels.cells import open_cells
 from kernels.rules import columnwise
-from model.arrays import Array, true_rows
+from model.arrays import Array, Mask, Rows, true_rows
 from model.mechanisms.awareness import awareness_chance
 from model.mechanisms.demonstration import leaders
 from model.mechanisms.learning_curve import learning_curve
@@ -26,10 +26,8 @@ def firms_learn(w: "World") -> None:
     w.visible = Visible(w)
     present = true_rows(firms.presence > 0)
     rows, slots = open_cells(present, (firms.applicable,), firms.aware, w.tech.exists > 0, firms.sector)
-    chance = awareness_chance(
-        w.visible.at(rows, slots), told=_told(w).take(w.cell.take(rows)), imitation=p.awareness_imitation
-    )
-    learns = true_rows(w.luck.uniform_at("awareness", w.t, firms.aware.size, SLOTS * rows + slots) < chance)
+    luck = w.luck.uniform_at("awareness", w.t, firms.aware.size, SLOTS * rows + slots)
+    learns = true_rows(_hears(w, rows, w.visible.at(rows, slots), luck))
     rows, slots = rows.take(learns), slots.take(learns)
     firms.update((rows, slots), aware=1)
     w.trace.learned(rows, slots)
@@ -45,13 +43,18 @@ def firms_build_capability(w: "World") -> None:
     _train_and_research(w)
 
 
-def _told(w: "World") -> Array:
-    """Hazard a year of hearing of a measure other than by seeing it, shape (sectors * regions,)."""
+@columnwise
+def _hears(w: "World", rows: Rows, visible: Array, luck: Array) -> Mask:
+    """Whether firms hear of a measure that ``visible`` of those they look at have, or are told of it, (cells,)."""
+    return luck < awareness_chance(visible, told=_told(w, rows), imitation=w.p.awareness_imitation)
+
+
+def _told(w: "World", rows: Rows) -> Array | float:
+    """Hazard a year of hearing of a measure other than by seeing it, a number or shape (rows,)."""
     p, policy = w.p, w.policy
-    in_region = p.awareness_publicity * policy.publicity + p.awareness_transfer * policy.technology_platform
-    in_sector = np.broadcast_to(p.awareness_association * np.asarray(policy.association), (len(w.tables.output),))
-    told = p.awareness_alone + in_sector[:, None] + np.broadcast_to(in_region, (len(w.regions),))
-    return told.ravel()
+    publicity, platform = w.in_region(policy.publicity, rows), w.in_region(policy.technology_platform, rows)
+    in_sector = p.awareness_association * w.in_sector(policy.association, rows)
+    return p.awareness_alone + in_sector + (p.awareness_publicity * publicity + p.awareness_transfer * platform)
 
 
 def _digitalise(w: "World") -> None:
