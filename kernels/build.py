@@ -1,6 +1,6 @@
 """Hatchling's hook: compile ``kernels/src`` as the project is installed. Without a C compiler nothing is compiled."""
 
-import importlib.util
+import importlib
 import os
 import shutil
 import subprocess
@@ -13,10 +13,19 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 HERE = Path(__file__).parent
 # no fused multiply-add and no reordering: the bits are those of the NumPy twin
-FLAGS = ("-O3", "-fPIC", "-ffp-contract=off", "-fno-math-errno", "-fvisibility=hidden", "-Wall", "-Werror=implicit")
+FLAGS = (
+    "-O3",
+    "-fPIC",
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-fvisibility=hidden",
+    "-Wall",
+    "-Werror=implicit",
+)
 
 
-class CompileKernels(BuildHookInterface):  # type: ignore[type-arg]
+class CompileKernels(BuildHookInterface):
     """Puts ``kernels/_compiled`` beside its source, for a checkout and for a wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
@@ -62,19 +71,18 @@ def compile_kernels(folder: Path) -> Path:
         subprocess.run([*compiler.split(), *shared, *objects, "-o", str(draft), "-lm"], check=True)
         draft.replace(library)
     finally:
-        for made in (*objects, draft):
-            Path(made).unlink(missing_ok=True)
+        for made in (*map(Path, objects), draft):
+            made.unlink(missing_ok=True)
     return library
 
 
 def _translator(folder: Path) -> Any:
-    """The translator beside this file, which is loaded by its place as the project is not installed yet."""
-    spec = importlib.util.spec_from_file_location("greenforge_translate", folder / "translate.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    """The translator beside this file; the project it belongs to is not installed yet."""
+    sys.path.insert(0, str(folder.parent))
+    try:
+        return importlib.import_module("kernels.translator")
+    finally:
+        sys.path.remove(str(folder.parent))
 
 
 if __name__ == "__main__":  # python -m kernels.build, while working on them

@@ -15,7 +15,7 @@ RULES: dict[str, Callable[..., Any]] = {}  # the NumPy version of every column r
 
 
 def columnwise[F: Callable[..., Any]](plain: F) -> F:
-    """The rule as translated from this very source, if it was (see ``kernels/translate.py``); else the function itself.
+    """The rule as translated from this very source, if it was (see ``kernels/translator``); else the function itself.
 
     What a call gives that the translation does not know (places in a lever where a number is read, strided columns)
     goes to the function itself.
@@ -28,11 +28,11 @@ def columnwise[F: Callable[..., Any]](plain: F) -> F:
     names: dict[str, Any] = plain.__globals__ | {"rule": compiled.column_rules()[found["name"]], "plain": plain}
     exec(found["caller"], names)  # the translator wrote it: it reads what the rule reads and hands it to C
     caller = names["caller"]
-    caller.__defaults__, caller.__kwdefaults__ = plain.__defaults__, plain.__kwdefaults__  # type: ignore[attr-defined]
+    caller.__defaults__, caller.__kwdefaults__ = plain.__defaults__, plain.__kwdefaults__
     for attribute in ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__"):
         setattr(caller, attribute, getattr(plain, attribute))
     caller.__wrapped__ = plain
-    return caller  # type: ignore[no-any-return]
+    return caller
 
 
 @cache

@@ -386,7 +386,7 @@ def prospects(w: "World", options: Options, states: Codes, measures: Sequence[st
     one, hurdle, lifetime = np.ones(rows.size), worth.hurdle, options.of(w.tech.lifetime)
     unit = Worth(one, one, one, one, one, worth.risk, hurdle, profitability_index(one, one, hurdle, lifetime), one)
     if w.policy.insurance_coverage > 0:
-        offer_insurance(w, options, unit, one)
+        offer_insurance(w, options, unit)
     share = w.in_region(w.policy.investment_subsidy, rows) + 0.0 * one
     counted_on, trust = subsidy_counted_on(w, rows, worth.cost)
     visits, avoided = fines_avoided(w, options)

@@ -1,4 +1,4 @@
-/* What translated column rules (kernels/translate.py) are made of: blocks of rows, tables, NumPy's own loops. */
+/* What translated column rules (kernels/translator) are made of: blocks of rows, tables, NumPy's own loops. */
 #ifndef GREENFORGE_RULES_H
 #define GREENFORGE_RULES_H
 

@@ -83,7 +83,7 @@ def _made(w: "World", orders: Array) -> tuple[Array, Array, Array, Array, Array]
 
 @columnwise
 def _polluted(w: "World") -> tuple[Array, Array, Array]:
-    """Care with which equipment is run, what it leaves of pollution, and local pollution, eq, each of shape (firms,)."""
+    """Care with which equipment is run, what it leaves of pollution, and pollution, eq, each of shape (firms,)."""
     firms, p = w.firms, w.p
     care = operating_care(w.visits, campaign=w.policy.central_supervision, half_visits=p.half_visits)
     care = np.maximum(care, firms.care * (1 - p.care_fade))

@@ -128,7 +128,9 @@ def weigh(w: "World", options: Options) -> Worth:
 
 
 @columnwise
-def _worth(w: "World", options: Options, visible: Array) -> tuple[Array, ...]:
+def _worth(
+    w: "World", options: Options, visible: Array
+) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array]:
     """The columns of :class:`Worth` without insurance, where firms see ``visible`` adopters of their options."""
     benefit, bonus, cost = benefits_and_costs(w, options)
     ahead = options.of(w.diffusion.adopted)
