@@ -10,7 +10,9 @@ from kernels import kernel
 
 type Array = NDArray[np.float64]
 type Rows = NDArray[np.intp]
-type Columns = NDArray[Any] | Sequence[NDArray[Any] | float]  # shape (columns, rows), or a list with numbers for columns
+type Columns = (
+    NDArray[Any] | Sequence[NDArray[Any] | float]
+)  # shape (columns, rows), or a list with numbers for columns
 type Weighted = tuple[tuple[Columns, Array], ...]  # columns and the weight of their rows
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kernels import compiled
+from kernels.columns import any_true
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,7 +26,7 @@ def columnwise[F: Callable[..., Any]](plain: F) -> F:
     found = _translated().get(name)
     if found is None or any(source_digest(ROOT, module) != digest for module, digest in found["sources"].items()):
         return plain
-    names: dict[str, Any] = plain.__globals__ | {"rule": compiled.column_rules()[found["name"]], "plain": plain}
+    names: dict[str, Any] = _asked() | {"rule": compiled.column_rules()[found["name"]], "plain": plain}
     exec(found["caller"], names)  # the translator wrote it: it reads what the rule reads and hands it to C
     caller = names["caller"]
     caller.__defaults__, caller.__kwdefaults__ = plain.__defaults__, plain.__kwdefaults__
@@ -33,6 +34,12 @@ def columnwise[F: Callable[..., Any]](plain: F) -> F:
         setattr(caller, attribute, getattr(plain, attribute))
     caller.__wrapped__ = plain
     return caller
+
+
+@cache
+def _asked() -> dict[str, Any]:
+    """What a caller may ask before the rows."""
+    return {"in_force": importlib.import_module("model.arrays").in_force, "any_true": any_true}
 
 
 @cache

@@ -69,7 +69,10 @@ def _shown_by_leaders(w: "World", installed: NDArray[np.uint8]) -> Array:
 
 def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Number of a firm's links that have each measure, shape (firms, slots)."""
-    flags, bits = installed.view(np.uint64)[:, 0], np.packbits(installed, bitorder="little")  # a word, a byte for a firm
+    flags, bits = (
+        installed.view(np.uint64)[:, 0],
+        np.packbits(installed, bitorder="little"),
+    )  # a word, a byte for a firm
     peers, chain = w.network.peers, w.network.chain
     counters = seen_at_links(flags, bits, w.firms.sector, peers, chain, w.translation.kinds, w.translation.shown)
     return counters[:, None].view(np.uint8)

@@ -10,7 +10,7 @@ operation. The rules understood:
 - ``np.maximum, minimum, where, clip, abs, sqrt, ceil, exp, expm1, log, log1p``, ``ratio`` of :mod:`model.arrays`,
   ``min`` and ``max`` of two;
 - values of a table at rows: ``table.take(rows)``, ``table[rows]``, ``w.in_region(lever)``, ``options.of(table)``;
-- what Python can tell before the rows: ``in_force(lever)``, ``column.any()``, ``a is b``;
+- what Python can tell before the rows: ``in_force(lever)``, ``any_true(column)``, ``a is b``;
 - other functions of the model that keep to these rules, which are put in place of the call.
 
 Anything else is refused with the place in the source, as the project is installed. The operations and their order are
@@ -42,7 +42,7 @@ class Rule:
     numbers: set[int]  # leaves that must be numbers
     flags: list[bool]  # of each result
     single: bool  # whether one value is returned, not a tuple
-    used: set[tuple[str, str]]  # functions whose source it holds
+    used: set[tuple[str, str]]  # functions and numbers whose source it holds
     code: str
 
 

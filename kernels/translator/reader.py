@@ -6,6 +6,7 @@ from kernels.translator.source import Source, source_of
 from kernels.translator.steps import Named, Step, UntranslatableError, Value, constant, worked_out
 
 LOOPS = ("exp", "expm1", "log", "log1p")  # NumPy's own, whose results depend on the processor's instructions
+ASKED = ("in_force", "any_true")  # of a whole column, or a lever
 BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 WHOLE = {ast.Mod: "rest", ast.FloorDiv: "whole"}  # of numbers from 0 on
 COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
@@ -226,15 +227,13 @@ class Reader:
                 return self._at(self._step(base, names), self._step(node.args[0], names))
             case ast.Attribute(value=base, attr="ravel"):
                 return self._value(base, names)
-            case ast.Attribute(value=base, attr="any"):
-                return self._asked("{}.any()", self._value(base, names))
             case ast.Attribute(value=base, attr="astype"):
                 if ast.unparse(node.args[0]) not in ("float", "np.float64"):
                     raise self._refuse("a result is float64 or bool")
                 step = self._step(base, names)
                 return worked_out("where", "", step, constant(1.0), constant(0.0)) if step.flag else step
-            case ast.Name(id="in_force"):
-                return self._asked("in_force({})", self._value(node.args[0], names))
+            case ast.Name(id=name) if name in ASKED:
+                return self._asked(name + "({})", self._value(node.args[0], names))
             case ast.Attribute(value=base, attr="in_region" | "in_sector" as name):
                 world = self._value(base, names)
                 if not isinstance(world, Named):

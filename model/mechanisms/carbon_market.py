@@ -5,6 +5,7 @@ from math import exp, log
 import numpy as np
 from scipy.optimize import brentq
 
+from kernels.columns import any_true, total, weighted_total
 from kernels.rules import columnwise
 from model.arrays import Array, true_rows
 
@@ -174,15 +175,15 @@ def clear_market(
     """
     taking_part = true_rows((weight > 0.0) & ((emissions > 0.0) | (allowances > 0.0)))
     emitted, held = emissions[taking_part] * weight[taking_part], allowances[taking_part] * weight[taking_part]
-    if not emitted.any():
+    if not any_true(emitted):
         return expected_price, np.zeros_like(emissions), np.zeros_like(emissions), np.zeros_like(emissions)
 
     def sides(price: float) -> tuple[float, float]:
         """Demand and supply at a price."""
-        gap = emitted * (1.0 - short_run_abatement(price=price, slope=slope, most=most)) - held
-        short = np.maximum(gap, 0.0)
+        left = 1.0 - short_run_abatement(price=price, slope=slope, most=most)
+        short, spare = _short_and_spare(emitted, held, left=left)
         offered = 1.0 / (1.0 + (expected_price / price) ** hoarding)
-        return float(short.sum()), offered * float((short - gap).sum())
+        return total(short), offered * total(spare)
 
     def scarcity(log_price: float) -> float:
         demand, supply = sides(exp(log_price))
@@ -203,10 +204,17 @@ def clear_market(
     gap = np.where(weight > 0.0, emissions * left - allowances, 0.0)
     need, surplus = np.maximum(gap, 0.0), np.maximum(-gap, 0.0)
     demand, supply = sides(price)
-    traded, owned = min(demand, supply), float((surplus * weight).sum())
+    traded, owned = min(demand, supply), weighted_total(surplus, weight)
     bought = need * (traded / demand if demand > 0.0 else 0.0)
     sold = surplus * (traded / owned if owned > 0.0 else 0.0)
     return price, bought, sold, need - bought
+
+
+@columnwise
+def _short_and_spare(emitted: Array, held: Array, *, left: float) -> tuple[Array, Array]:
+    gap = emitted * left - held
+    short = np.maximum(gap, 0.0)
+    return short, short - gap
 
 
 def expected_price(*, expected: float, price: float, speed: float, growth: float) -> float:

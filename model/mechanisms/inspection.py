@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kernels.columns import sum_by
 from kernels.rules import columnwise
 from model.arrays import Array, Rows
 
@@ -38,8 +39,8 @@ def inspection_chance(
         >>> inspection_chance(np.array([1.0, 3.0]), np.ones(1), np.zeros(2, np.intp), np.ones(2), rate=0.4, on_risk=1.0)
         array([0.05, 0.15])
     """
-    firms = np.bincount(region, weight, effort.size)
-    mean_risk = np.bincount(region, weight * risk, effort.size) / np.where(firms > 0, firms, 1.0)
+    firms = sum_by(region, weight, effort.size)
+    mean_risk = sum_by(region, risk, effort.size, weight) / np.where(firms > 0, firms, 1.0)
     return _by_risk(risk, mean_risk, (rate / 4.0) * effort, region, on_risk=on_risk)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kernels.columns import sum_by
 from model.arrays import Array, Rows
 
 
@@ -94,6 +95,6 @@ def licence_income(
     """
     held = holders > 0.0
     due = np.where(held.take(cell), fees, 0.0)
-    paid = np.bincount(cell, due, holders.size)
+    paid = sum_by(cell, due, holders.size)
     per_output = np.divide(paid, holders, out=np.zeros_like(holders), where=held)
     return per_output.take(holding_cell) * holding_output, due

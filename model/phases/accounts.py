@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kernels.columns import any_true, sum_by
 from kernels.rules import columnwise
 from model.arrays import Array, Rows, in_force, ratio
 from model.initial import premium_of_greenness, repayment_share
@@ -117,7 +118,7 @@ def _insurance_falls_due(w: "World") -> None:
     """Premiums of performance insurance, what regions pay of them, and claims; nothing where nobody is insured."""
     firms = w.firms
     w.premiums_paid = w.premium_support = w.insurance_claims = w.nothing
-    if firms.premiums.any() or firms.claims.any():
+    if any_true(firms.premiums) or any_true(firms.claims):
         w.premiums_paid, w.insurance_claims = firms.premiums / 4, firms.claims / 4
         w.premium_support = w.premiums_paid * w.in_region(w.policy.insurance_support)
 
@@ -232,7 +233,7 @@ def green_rate(w: "World", loan_rate: Array) -> Array:
 def relending_passed_on(w: "World", rows: Rows | None = None) -> Array | float:
     """By how much relending lowers the interest on green loans (of ``rows``), per year, a number or one for each."""
     banks = w.banks
-    if not banks.relending.any():
+    if not any_true(banks.relending):
         return 0.0
     relent = np.minimum(banks.relending / np.maximum(banks.green_loans, 1e-9), 1.0)
     cheaper = relending_discount(
@@ -281,11 +282,11 @@ def _service_debt(w: "World") -> None:
     """Repay what falls due and adjust trade credit to the size of business."""
     firms, p, ledger = w.firms, w.p, w.ledger
     green, other, more_trade_credit = _debt_falls_due(w)
-    w.green_repaid = np.bincount(firms.bank, green * firms.presence, len(w.banks))
+    w.green_repaid = sum_by(firms.bank, green, len(w.banks), firms.presence)
     ledger.repay(green, other)
-    if firms.bonds.any():
+    if any_true(firms.bonds):
         ledger.repay_bonds(firms.bonds * repayment_share(p.bond_term))
-    if firms.fund_stake.any():
+    if any_true(firms.fund_stake):
         ledger.buy_back_stakes(firms.fund_stake * repayment_share(p.fund_term))
     ledger.take_trade_credit(more_trade_credit)
 

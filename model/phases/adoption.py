@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED, NONE, SLOTS
+from kernels.cells import best_of_each, open_cells
 from kernels.rules import columnwise
-from model.arrays import Array, Mask, Rows, true_cells, true_rows
+from model.arrays import Array, Mask, Rows, true_rows
 from model.mechanisms.free_riding import free_riders
 from model.mechanisms.profitability import acceptance_chance
 from model.phases.weighing import (
@@ -53,14 +54,11 @@ class Projects:
 
 def firms_decide(w: "World") -> None:
     """Firms that review this quarter choose at most one project; green power is taken or dropped at once."""
-    firms, p = w.firms, w.p
+    firms = w.firms
     n = len(firms)
     if w.t % 4 == 0:
         firms.projects_this_year = np.zeros(n, np.int64)
-    reviews = w.luck.uniform("review", w.t, n) < 1.0 - (1.0 - p.review_rate) ** 0.25
-    reviews |= (firms.order_due >= 0) & (p.review_rate > 0)
-    reviews &= (firms.presence > 0) & (firms.projects_this_year < p.projects_per_year)
-    rows = true_rows(reviews)
+    rows = true_rows(_reviews(w, w.luck.uniform("review", w.t, n)))
     options = able_to_run(w, rows)
     luck = _luck(w, options)
     w.exposure = Exposure(w)
@@ -68,8 +66,8 @@ def firms_decide(w: "World") -> None:
     resistance = inertia(w, options)
     chance, merit = acceptance(w, options.rows, (worth.index, worth.benefit, worth.net), resistance)
     said_yes = luck < chance
-    best = _best_of_each_firm(options, merit, true_rows(said_yes))
-    chosen = Options(options.rows.take(best), options.slots.take(best), options.sector.take(best))
+    best = best_of_each(options.rows, merit, said_yes)
+    chosen = options.some(best)
     without, _ = acceptance(w, chosen.rows, without_incentives(w, chosen, worth, best), resistance[best])
     w.projects = Projects(
         rows=chosen.rows, slots=chosen.slots, cost=worth.cost[best], abatement=_abatement(w, chosen),
@@ -103,26 +101,18 @@ def acceptance(
     return np.where(by_index, chance, margin >= 1.0), np.where(by_index, index, margin)
 
 
-def _best_of_each_firm(options: Options, merit: Array, accepted: Rows) -> Rows:
-    """Of the options accepted, the one of each firm with the highest merit (the first measure where equal)."""
-    rows = options.rows.take(accepted)
-    order = accepted.take(np.lexsort((-options.slots.take(accepted), merit.take(accepted), rows)))
-    row = options.rows.take(order)
-    last = np.ones(row.size, bool)
-    np.not_equal(row[1:], row[:-1], out=last[:-1])
-    return order.take(true_rows(last))
+@columnwise
+def _reviews(w: "World", luck: Array) -> Mask:
+    """Whether a firm reviews its plant this quarter, (firms,): by chance, or under an order, unless it is busy."""
+    firms, p = w.firms, w.p
+    reviews = (luck < 1.0 - (1.0 - p.review_rate) ** 0.25) | ((firms.order_due >= 0) & (p.review_rate > 0))
+    return reviews & (firms.presence > 0) & (firms.projects_this_year < p.projects_per_year)
 
 
 def able_to_run(w: "World", rows: Rows) -> Options:
     """Measures that the firms in ``rows`` know, have not, and meet the prerequisites of; green power aside."""
-    firms, tech = w.firms, w.tech
-    status, sector = firms.status.take(rows, axis=0), firms.sector.take(rows)
-    open_to = _known_and_fitting(w, rows) > (status != NONE)
-    open_to &= (tech.capital_cost > 0).take(sector, axis=0)
-    place, slots = true_cells(open_to)
-    options = Options(rows.take(place), slots, sector.take(place))
-    able = true_rows(_able(w, options))
-    return Options(options.rows.take(able), options.slots.take(able), options.sector.take(able))
+    options = _known_and_fitting(w, rows, w.tech.capital_cost > 0, w.firms.status)
+    return options.some(true_rows(_able(w, options)))
 
 
 @columnwise
@@ -135,9 +125,14 @@ def _able(w: "World", options: Options) -> Mask:
     return ready_for(w, options) & ((needed < 0) | has) & (~options.of(w.process_change) | rebuilt)
 
 
-def _known_and_fitting(w: "World", rows: Rows) -> NDArray[np.uint8]:
-    """Flags of the measures that the firms in ``rows`` know of and could have, shape (rows, slots)."""
-    return w.firms.aware.take(rows, axis=0) & w.firms.applicable.take(rows, axis=0)
+def _known_and_fitting(w: "World", rows: Rows, which: Mask, status: NDArray[np.uint8] | None = None) -> Options:
+    """Measures that the firms in ``rows`` know of and could have, and, where ``status`` is given, do not have yet.
+
+    ``which`` measures are meant, shape (sectors, slots).
+    """
+    firms = w.firms
+    rows, slots = open_cells(rows, (firms.aware, firms.applicable), status, which, firms.sector)
+    return Options(rows, slots, firms.sector.take(rows))
 
 
 @columnwise
@@ -174,17 +169,13 @@ def _buy_green_power(w: "World", rows: Rows) -> None:
 
     A firm that already buys it stays more easily than a newcomer joins, but a review can end the contract.
     """
-    firms = w.firms
-    sector = firms.sector.take(rows)
-    sold = _known_and_fitting(w, rows) > (w.tech.green_power_cost <= 0).take(sector, axis=0)
-    place, slots = true_cells(sold)
-    options = Options(rows.take(place), slots, sector.take(place))
+    options = _known_and_fitting(w, rows, w.tech.green_power_cost > 0)
     has, worth, resistance, chance, takes = _contracts(w, options, _luck(w, options))
     w.trace.contracted(options, worth, resistance, chance, takes)
     changes = true_rows(takes != has)
     w.contracts_changed = options.rows.take(changes)
     status = np.where(has.take(changes), NONE, INSTALLED).astype(np.uint8)
-    firms.update((w.contracts_changed, slots.take(changes)), status=status)
+    w.firms.update((w.contracts_changed, options.slots.take(changes)), status=status)
 
 
 @columnwise

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kernels.columns import weighted_total
 from kernels.rules import columnwise
 from model.arrays import Array, Rows, in_force, true_rows
 from model.mechanisms.carbon_market import (
@@ -96,7 +97,7 @@ def _sectors_join(w: "World", rows: Rows) -> None:
     for sector in true_rows((covered > 0) & (w.joined_market < 0)):
         own = rows[firms.sector[rows] == sector]
         emitted, weight = firms.co2_direct[own], firms.presence[own]
-        w.benchmark[sector] = (emitted * weight).sum() / max((firms.output[own] * weight).sum(), 1e-9)
+        w.benchmark[sector] = weighted_total(emitted, weight) / max(weighted_total(firms.output[own], weight), 1e-9)
         w.joined_market[sector] = w.t
 
 
@@ -120,7 +121,7 @@ def _allowances(w: "World", rows: Rows, covered: Array) -> tuple[Array, Array]:
 def carbon_revenue_is_used(w: "World") -> None:
     """What the centre took from carbon goes back to regions for subsidies and to firms for wages as far as set."""
     policy, ledger = w.policy, w.ledger
-    revenue = float((w.carbon_revenue_by_firm * w.firms.presence).sum())
+    revenue = weighted_total(w.carbon_revenue_by_firm, w.firms.presence)
     shares = policy.revenue_to_subsidies + policy.revenue_to_labour
     w.labour_relief = w.nothing
     w.recycled_to_regions = np.zeros(len(w.regions))
@@ -129,6 +130,6 @@ def carbon_revenue_is_used(w: "World") -> None:
     scale = revenue / max(shares, 1.0)
     w.recycled_to_regions = w.regions.gdp * (scale * policy.revenue_to_subsidies / w.regions.gdp.sum())
     ledger.pay("carbon_transfers", w.recycled_to_regions)
-    wages = float((w.wages * w.firms.presence).sum())
+    wages = weighted_total(w.wages, w.firms.presence)
     w.labour_relief = w.wages * (scale * policy.revenue_to_labour / max(wages, 1e-9))
     ledger.pay("labour_relief", w.labour_relief)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import INSTALLED
+from kernels.columns import sum_by
 from model.arrays import Array, Rows, grants_by_rank, true_rows, weighted_quantile
 from model.mechanisms.certification import qualifies
 
@@ -66,7 +67,7 @@ def application_rate(w: "World", rows: Rows | None = None) -> Array:
 def _award(w: "World") -> None:
     """Regions pay the award from what the incentives budget has left, the largest enterprises first."""
     firms, regions = w.firms, w.regions
-    spent = np.bincount(firms.region, w.subsidies * firms.presence, len(regions))
+    spent = sum_by(firms.region, w.subsidies, len(regions), firms.presence)
     rows = true_rows(w.newly_certified)
     asked = w.in_region(w.policy.green_factory_award, rows) * firms.presence[rows]
     left = np.maximum(regions.budget - spent, 0.0)

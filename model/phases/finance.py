@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING, INSTALLED, SLOTS
+from kernels.cells import cells_with
+from kernels.columns import any_true, sum_by, weighted_total
 from kernels.rules import columnwise
-from model.arrays import Array, Mask, Rows, ratio, true_cells, true_rows
+from model.arrays import Array, Mask, Rows, ratio, true_rows
 from model.mechanisms.credit_supply import credit_supply, creditworthy
 from model.mechanisms.green_bonds import may_issue
 from model.mechanisms.investment import desired_investment
@@ -36,9 +38,10 @@ def governments_grant_incentives(w: "World") -> None:
         rate=rate, cap=w.p.subsidy_cap,
     )  # fmt: skip
     projects.promised = np.minimum(rate * projects.cost, w.p.subsidy_cap)
-    asked = projects.promised * firms.presence[rows]
-    if asked.sum() > 0:  # firms learn what part of the promised subsidy was really paid
-        paid = (projects.subsidy * firms.presence[rows]).sum() / asked.sum()
+    presence = firms.presence[rows]
+    asked = weighted_total(projects.promised, presence)
+    if asked > 0:  # firms learn what part of the promised subsidy was really paid
+        paid = weighted_total(projects.subsidy, presence) / asked
         w.subsidy_coverage += w.p.subsidy_trust_speed * (paid - w.subsidy_coverage)
 
 
@@ -64,7 +67,7 @@ def banks_lend(w: "World") -> None:
     )
     projects.refusal = refusal.astype(np.uint8)
     firms.green_loan_granted = _scattered(n, rows, projects.loan)
-    w.green_lent = np.bincount(firms.bank, firms.green_loan_granted * firms.presence, len(w.banks))
+    w.green_lent = sum_by(firms.bank, firms.green_loan_granted, len(w.banks), firms.presence)
     ledger.lend(firms.green_loan_granted, firms.other_loan_granted)
     issuers, stakes = true_rows(projects.bond > 0), true_rows(projects.stake > 0)
     if issuers.size:
@@ -307,17 +310,17 @@ def _pay_licences(w: "World", rows: Rows, slots: Rows, licence: Array) -> None:
     """Followers pay those who have the measure, in proportion to their output; where nobody has it nothing is due."""
     firms, n = w.firms, len(w.firms)
     w.licence_fees = w.nothing
-    if not licence.any():
+    if not any_true(licence):
         return
     width = firms.status.shape[1]
-    holding, slot = true_cells(firms.status == INSTALLED)
+    holding, slot = cells_with(firms.status, INSTALLED)
     cells = firms.sector.take(holding) * width + slot
     output = (firms.output * firms.presence).take(holding)
-    held = np.bincount(cells, output, w.tech.exists.size)
+    held = sum_by(cells, output, w.tech.exists.size)
     fees = licence * firms.presence[rows]
     income, due = licence_income(fees, firms.sector[rows] * width + slots, held, cells, output)
     w.licence_fees = _scattered(n, rows, due / firms.presence[rows])
-    earned = np.bincount(holding, income, n)
+    earned = sum_by(holding, income, n)
     received = ratio(earned, firms.presence)
     w.ledger.pay_among_firms("licence_fees", w.licence_fees, received)
 
@@ -332,7 +335,7 @@ def _insure(w: "World", rows: Rows, slots: Rows, insured: Array) -> None:
         premium = insurance_premium(insured, risk, coverage=coverage, loading=p.insurance_loading)
         firms.update((rows, slots), cover=insured * coverage)
         firms.update(rows, premiums=firms.premiums[rows] + premium)
-    if firms.premiums.any():
+    if any_true(firms.premiums):
         left = 1 - 1 / (4 * p.insurance_term)
         firms.premiums, firms.claims = firms.premiums * left, firms.claims * left
 
@@ -340,7 +343,7 @@ def _insure(w: "World", rows: Rows, slots: Rows, insured: Array) -> None:
 def _finish_projects(w: "World") -> None:
     """Plants that are ready start to work, some worse than designed."""
     firms = w.firms
-    rows, slots = true_cells(firms.status == BUILDING)
+    rows, slots = cells_with(firms.status, BUILDING)
     ready = true_rows(firms.ready_at[rows, slots] <= w.t)
     rows, slots = rows.take(ready), slots.take(ready)
     if not rows.size:

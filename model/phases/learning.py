@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import SLOTS
+from kernels.cells import open_cells
 from kernels.rules import columnwise
-from model.arrays import Array, true_cells, true_rows
+from model.arrays import Array, true_rows
 from model.mechanisms.awareness import awareness_chance
 from model.mechanisms.demonstration import leaders
 from model.mechanisms.learning_curve import learning_curve
@@ -23,13 +24,12 @@ def firms_learn(w: "World") -> None:
     if w.t % 4 == 0:
         _choose_leaders(w)
     w.visible = Visible(w)
-    unaware = firms.aware < firms.applicable
-    unaware[true_rows(firms.presence <= 0)] = False
-    rows, slots = true_cells(unaware)
+    present = true_rows(firms.presence > 0)
+    rows, slots = open_cells(present, (firms.applicable,), firms.aware, w.tech.exists > 0, firms.sector)
     chance = awareness_chance(
         w.visible.at(rows, slots), told=_told(w).take(w.cell.take(rows)), imitation=p.awareness_imitation
     )
-    learns = true_rows(w.luck.uniform_at("awareness", w.t, unaware.size, SLOTS * rows + slots) < chance)
+    learns = true_rows(w.luck.uniform_at("awareness", w.t, firms.aware.size, SLOTS * rows + slots) < chance)
     rows, slots = rows.take(learns), slots.take(learns)
     firms.update((rows, slots), aware=1)
     w.trace.learned(rows, slots)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import INSTALLED
+from kernels.columns import weighted_total
 from kernels.rules import columnwise
 from model.arrays import Array, Rows
 from model.mechanisms.disposables import banned_share, illegal_share
@@ -107,8 +108,8 @@ def _orders(w: "World") -> Array:
     lost = orders[rows] * (banned - illegal)
     substitutes = orders[rows] * firms.disposables[rows] * green
     presence = firms.presence[rows]
-    offered = float((substitutes * presence).sum())
-    gained = substitutes * (p.substitute_demand * float((lost * presence).sum()) / offered) if offered > 0 else 0.0
+    offered = weighted_total(substitutes, presence)
+    gained = substitutes * (p.substitute_demand * weighted_total(lost, presence) / offered) if offered > 0 else 0.0
     w.illegal_output = w.nothing.copy()
     w.illegal_output[rows] = orders[rows] * illegal
     orders[rows] += gained - lost

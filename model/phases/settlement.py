@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kernels.columns import any_true, sum_by, weighted_total
 from model.mechanisms.relending import relending_balance
 from model.phases.accounts import funding_rate, marginal_rate
 
@@ -34,7 +35,7 @@ def banks_settle_accounts(w: "World") -> None:
 def _relend(w: "World") -> None:
     """The central bank funds its share of new green loans; banks pay back as the loans they funded are repaid."""
     banks, share = w.banks, w.policy.relending_share
-    if share == 0 and not banks.relending.any():
+    if share == 0 and not any_true(banks.relending):
         return
     before = np.maximum(banks.green_loans - w.green_lent + w.green_repaid, 1e-9)
     due = banks.relending * np.minimum(w.green_repaid / before, 1.0)
@@ -45,8 +46,8 @@ def _relend(w: "World") -> None:
 def insurers_and_fund_settle(w: "World") -> None:
     """Owners make good what insurers lack and take what they need not hold; the fund gets its money and pays out."""
     firms, ledger, p, policy = w.firms, w.ledger, w.p, w.policy
-    if firms.premiums.any() or ledger.money_of("insurers") != 0.0:
-        premiums = float((firms.premiums * firms.presence).sum())
+    if any_true(firms.premiums) or ledger.money_of("insurers") != 0.0:
+        premiums = weighted_total(firms.premiums, firms.presence)
         money = ledger.money_of("insurers")
         ledger.pay("insurer_capital", np.array([max(-money, 0.0)]))
         ledger.pay("insurer_dividends", np.array([max(money - p.insurer_reserve * premiums, 0.0)]))
@@ -54,21 +55,21 @@ def insurers_and_fund_settle(w: "World") -> None:
     if seed > 0 and ledger.money_of("fund") < p.fund_calls * seed * (1 + policy.fund_leverage):  # called as needed
         ledger.pay("fund_seed", np.array([seed]))
         ledger.pay("fund_social_capital", np.array([seed * policy.fund_leverage]))
-    returns = float((firms.fund_stake * firms.presence).sum()) * p.fund_return / 4
+    returns = weighted_total(firms.fund_stake, firms.presence) * p.fund_return / 4
     ledger.pay("fund_distributions", np.array([min(returns, max(ledger.money_of("fund"), 0.0))]))
 
 
 def programmes_are_paid(w: "World") -> None:
     """Regions pay for publicity, transfer platforms, talent and demonstration enterprises."""
     p, policy = w.p, w.policy
-    enterprises = np.bincount(w.firms.region, w.firms.presence, len(w.regions))
+    enterprises = sum_by(w.firms.region, w.firms.presence, len(w.regions))
     per_enterprise = (
         p.publicity_cost * policy.publicity + p.platform_cost * policy.technology_platform
         + p.talent_cost * policy.talent_programme
     )  # fmt: skip
     w.programme_costs = enterprises * per_enterprise / 4
     if policy.demonstration > 0:
-        w.programme_costs += np.bincount(w.firms.region, w.leading, len(w.regions)) * (p.demonstration_cost / 4)
+        w.programme_costs += sum_by(w.firms.region, w.leading, len(w.regions)) * (p.demonstration_cost / 4)
     w.ledger.pay("programme_costs", w.programme_costs)
 
 

@@ -38,6 +38,10 @@ class Options:
     slots: Rows
     sector: Rows
 
+    def some(self, at: Rows) -> "Options":
+        """Those at some positions."""
+        return Options(self.rows.take(at), self.slots.take(at), self.sector.take(at))
+
     def of[T: np.generic](self, table: NDArray[T]) -> NDArray[T]:
         """Values of a (sector, slot) table for each option."""
         return table.ravel().take(self.places)
