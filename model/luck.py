@@ -4,6 +4,7 @@ No mechanism takes numbers from a shared stream, so adding a draw in one moves n
 luck (common random numbers), and the number of workers does not matter.
 """
 
+import threading
 from hashlib import blake2b
 from typing import Any
 
@@ -72,15 +73,22 @@ class Luck:
         return np.copysign(np.sqrt(0.5) * np.log1p(-2.0 * np.abs(centred)), centred)
 
 
-_BITS = np.random.PCG64DXSM(0)
-_GENERATOR = np.random.Generator(_BITS)
+class _OfThread(threading.local):
+    """A generator that no other thread sets to another key before it has drawn."""
+
+    def __init__(self) -> None:
+        self.bits = np.random.PCG64DXSM(0)
+        self.generator = np.random.Generator(self.bits)
+
+
+_OWN = _OfThread()
 
 
 @kernel
 def uniform_draws(digest: bytes, size: int | tuple[int, ...]) -> Array:
     """Uniform draws on [0, 1) of the generator whose state and increment are a digest of 32 bytes."""
-    _set_state(_BITS, digest)
-    return _GENERATOR.random(size)
+    _set_state(_OWN.bits, digest)
+    return _OWN.generator.random(size)
 
 
 @kernel

@@ -1,6 +1,7 @@
 """Compiled draws are NumPy's own, to the bit, for every key."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -71,6 +72,14 @@ def test_draws_may_be_written():
     draws = compiled.uniform_draws(bytes(32), 3)
     draws[0] = 2.0
     assert compiled.uniform_draws(bytes(32), 3)[0] != 2.0
+
+
+def test_numpy_draws_of_threads_do_not_mix():
+    digests = [bytes([number]) * 32 for number in range(8)]
+    alone = [PLAIN["uniform_draws"](digest, 50).tobytes() for digest in digests]
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(50):
+            assert [each.tobytes() for each in threads.map(lambda d: PLAIN["uniform_draws"](d, 50), digests)] == alone
 
 
 @pytest.mark.parametrize("size", [-1, (2, -1), 2.5, "a", (2.5,), 10**30])

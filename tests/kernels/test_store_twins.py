@@ -194,6 +194,7 @@ def test_values_spread_over_rows():
                 np.full(k, -0.0),
                 np.full(k, np.nan),
                 rng.integers(0, 2, k),
+                rng.choice([-0.0, 0.0, 1.0], k),
                 rng.normal(size=(k, 2))[:, 0],
             ):
                 ours, plain = compiled.spread_out(rows, values, n), PLAIN["spread_out"](rows, values, n)
