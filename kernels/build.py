@@ -35,7 +35,7 @@ class CompileKernels(BuildHookInterface):
         except (OSError, subprocess.CalledProcessError) as fault:
             self.app.display_warning(f"greenforge runs on NumPy alone: its kernels were not compiled ({fault})")
             return
-        build_data["artifacts"] += [f"/kernels/{library.name}", "/kernels/_rules.py"]
+        build_data["artifacts"] += [f"/kernels/{library.name}", "/kernels/_rules.json"]
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
 
@@ -53,7 +53,7 @@ def compile_kernels(folder: Path) -> Path:
     if not compiler:
         raise OSError("no C compiler found")
     generated = folder / "_rules.c"
-    _translator(folder).translate_all(folder.parent, generated, folder / "_rules.py")
+    _translator(folder).translate_all(folder.parent, generated, folder / "_rules.json")
     library = folder / f"_compiled{sysconfig.get_config_var('EXT_SUFFIX')}"
     draft = library.with_suffix(f".{os.getpid()}")
     include = [f"-I{folder / 'src'}", f"-I{np.get_include()}", f"-I{sysconfig.get_paths()['include']}"]

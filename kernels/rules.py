@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib
+import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from kernels.columns import any_true
 
 ROOT = Path(__file__).parent.parent
 
-RULES: dict[str, Callable[..., Any]] = {}  # the NumPy version of every column rule in use, by module and name
+TRANSLATED: dict[str, Any] = {}  # the column rules for which C is used, by module and name
 
 
 def columnwise[F: Callable[..., Any]](plain: F) -> F:
@@ -22,7 +23,6 @@ def columnwise[F: Callable[..., Any]](plain: F) -> F:
     goes to the function itself.
     """
     name = f"{plain.__module__}.{plain.__name__}"
-    RULES[name] = plain
     found = _translated().get(name)
     if found is None or any(source_digest(ROOT, module) != digest for module, digest in found["sources"].items()):
         return plain
@@ -33,6 +33,7 @@ def columnwise[F: Callable[..., Any]](plain: F) -> F:
     for attribute in ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__"):
         setattr(caller, attribute, getattr(plain, attribute))
     caller.__wrapped__ = plain
+    TRANSLATED[name] = caller
     return caller
 
 
@@ -47,8 +48,8 @@ def _translated() -> dict[str, Any]:
     if compiled is None:
         return {}
     try:
-        return dict(importlib.import_module("kernels._rules").RULES)
-    except ImportError:
+        return dict(json.loads((Path(__file__).parent / "_rules.json").read_text(encoding="utf-8")))
+    except FileNotFoundError:
         return {}
 
 

@@ -17,7 +17,7 @@ Anything else is refused with the place in the source, as the project is install
 those of the source, and ``exp`` and its like are NumPy's own loops, so the bits are NumPy's.
 """
 
-import pprint
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,8 +69,8 @@ def translate(folder: Path, module: str, function: str) -> Rule:
     )  # fmt: skip
 
 
-def translate_all(root: Path, c_file: Path, python_file: Path) -> list[Rule]:
-    """Translate every column rule of the model: C in one file, how Python calls it in another.
+def translate_all(root: Path, c_file: Path, index_file: Path) -> list[Rule]:
+    """Translate every column rule of the model: C in one file, how Python calls it in another, as JSON.
 
     Raises:
         UntranslatableError: see :func:`translate`.
@@ -97,8 +97,7 @@ def translate_all(root: Path, c_file: Path, python_file: Path) -> list[Rule]:
         }
         for rule in rules
     }
-    title = '"""Written by kernels/translator: how Python calls the column rules."""'
-    python_file.write_text(f"{title}\n\nRULES = {pprint.pformat(index, width=200)}\n", encoding="utf-8")
+    index_file.write_text(json.dumps(index, indent=1), encoding="utf-8")
     return rules
 
 

@@ -24,6 +24,8 @@ from model.world import World
 
 from .runs import differences, live, lived
 
+pytestmark = pytest.mark.usefixtures("rules_in_numpy")  # C holds the mechanisms, which are taken out here
+
 SMALL = {"firms": 300, "until": 2019}
 
 
@@ -44,9 +46,9 @@ def there_is_no_standard(patch: pytest.MonkeyPatch) -> None:
 def publicity_is_not_heard(patch: pytest.MonkeyPatch) -> None:
     told = model.phases.learning._told
 
-    def quietly(world: World) -> np.ndarray:
+    def quietly(world: World, rows: np.ndarray) -> np.ndarray:
         policy, world.policy = world.policy, SimpleNamespace(**(vars(world.policy) | {"publicity": 0.0}))
-        heard = told(world)
+        heard = told(world, rows)
         world.policy = policy
         return heard
 
