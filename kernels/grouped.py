@@ -1,4 +1,4 @@
-"""Weighted sums of many columns over runs of rows: rows are sorted by sector and, within it, by region (a cell is both)."""
+"""Weighted sums of many columns over runs of rows, which are sorted by sector and, within it, region (a cell is both)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,9 @@ from kernels import kernel
 
 type Array = NDArray[np.float64]
 type Rows = NDArray[np.intp]
-type Columns = NDArray[Any] | Sequence[NDArray[Any] | float]  # shape (columns, rows), or a list with numbers for columns
+type Columns = (
+    NDArray[Any] | Sequence[NDArray[Any] | float]
+)  # shape (columns, rows), or a list with numbers for columns
 type Weighted = tuple[tuple[Columns, Array], ...]  # columns and the weight of their rows
 
 
