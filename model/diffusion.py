@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.firm import INSTALLED, SLOTS
+from agents.firm import INSTALLED
 from model.arrays import Array, Mask
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """What one sector's measures are to another: the same category of practice in another slot."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.arrays import Array, Rows
 from model.results import CATEGORIES

@@ -36,7 +36,7 @@ static void add_flags(const uint8_t *flags, const double *weight, size n, double
     for (int slot = 0; slot < SLOTS; slot++) sum[slot] += rest[slot];
 }
 
-PyDoc_STRVAR(flag_sums_doc, "flag_sums(flagged, starts, places, count): weighted sums of flags, (tables, slots, count).");
+PyDoc_STRVAR(flag_sums_doc, "flag_sums(flagged, starts, places, count): (tables, slots, count).");
 static PyObject *flag_sums(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     int fast = given == 4 && PyTuple_Check(args[0]) && PyTuple_GET_SIZE(args[0]) && is_array(args[1], NPY_INTP) &&
                rank(args[1]) == 1 && is_array(args[2], NPY_INTP) && rank(args[2]) == 1 && PyLong_Check(args[3]);
@@ -62,7 +62,7 @@ static PyObject *flag_sums(PyObject *self, PyObject *const *args, Py_ssize_t giv
         PyObject *pair = PyTuple_GET_ITEM(args[0], table);
         const uint8_t *flags = data(PyTuple_GET_ITEM(pair, 0));
         const double *weight = data(PyTuple_GET_ITEM(pair, 1));
-        for (size run = 0; run < runs; run++) { /* as np.add.reduceat: the first row, and to that the sum of the others */
+        for (size run = 0; run < runs; run++) { /* as np.add.reduceat: the first row, and to it the sum of the others */
             size first = start[run], end = run + 1 < runs ? start[run + 1] : n;
             double others[SLOTS];
             if (end - first > 1) add_flags(flags + SLOTS * (first + 1), weight + first + 1, end - first - 1, others);
@@ -85,7 +85,7 @@ static int is_list(PyObject *object, int type, size count) {
     return is_array(object, type) && rank(object) == 1 && (count < 0 || length(object) == count);
 }
 
-PyDoc_STRVAR(seen_at_links_doc, "seen_at_links(flags, bits, sector, peers, chain, kinds, shown): eight counters a row.");
+PyDoc_STRVAR(seen_at_links_doc, "seen_at_links(flags, bits, sector, peers, chain, kinds, shown): eight counters each.");
 static PyObject *seen_at_links(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     int fast = given == 7 && is_list(args[0], NPY_UINT64, -1);
     size n = fast ? length(args[0]) : 0;
