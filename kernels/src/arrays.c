@@ -257,7 +257,8 @@ static PyObject *laid_in(PyObject *self, PyObject *const *args, Py_ssize_t given
         PyArrayObject *column = (PyArrayObject *)PyList_GET_ITEM(args[2], at);
         char *place = (char *)data(args[0]) + first;
         int axes = PyArray_NDIM(column), type = PyArray_TYPE(column);
-        PyObject *copy = PyArray_New(&PyArray_Type, axes, PyArray_DIMS(column), type, NULL, place, 0, NPY_ARRAY_CARRAY, NULL);
+        PyObject *copy =
+            PyArray_New(&PyArray_Type, axes, PyArray_DIMS(column), type, NULL, place, 0, NPY_ARRAY_CARRAY, NULL);
         if (!copy || PyArray_SetBaseObject((PyArrayObject *)copy, Py_NewRef(args[0]))) {
             Py_XDECREF(copy);
             Py_CLEAR(copies);
