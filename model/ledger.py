@@ -16,6 +16,7 @@ Amounts of firms are per enterprise in firms' columns and in national terms (tim
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import sub
 from typing import Literal
 
 import numpy as np
@@ -23,6 +24,7 @@ import numpy as np
 from agents.bank import Banks
 from agents.firm import Firms
 from agents.region import Regions
+from kernels.books import add_up, after, book, book_by_group, by_group, imbalance, in_total, nothing
 from model.arrays import Array, Rows
 
 TOLERANCE = 1e-9
@@ -30,7 +32,10 @@ TOLERANCE = 1e-9
 type Party = Literal["firms", "banks", "regions", "economy", "state", "insurers", "fund", "central_bank"]
 
 CENTRAL = ("state", "insurers", "fund", "central_bank")  # one account each, at the central bank
-ECONOMY, ORDERS, ACCOUNT, INCOME = range(4)  # rows of what is seen of each firm's payments
+
+# rows of what is seen of each member's payments: what came in as the economy saw it by the member it dealt with, as
+# the bank was told by either side, on the member's own account, and as its income
+ECONOMY, ORDERS, ACCOUNT, INCOME = range(4)
 
 
 @dataclass(frozen=True)
@@ -163,21 +168,13 @@ class Ledger:
         self.paid: dict[str, float] = {}
         self.received: dict[str, float] = {}
         self._blank()
-        self._whole: tuple[Array, float] | None = None  # a payment being booked and its sum, for both sides to use
         self.residuals: dict[str, float] = {}
         self.last_paid: dict[str, float] = dict.fromkeys(KINDS, 0.0)  # totals of the last closed quarter
 
     def _blank(self) -> None:
-        n, b = len(self.firms), len(self.banks)
-        # what came in per enterprise: as the economy saw it by the firm it dealt with, as house banks were told by
-        # either side, on the firm's own account, and as its income
-        self._seen = np.zeros((4, n))
-        self._economy_by_bank = np.zeros(b)  # what the economy saw come in from others
-        self._orders_by_bank = np.zeros(b)
-        self._bank_cash = np.zeros(b)  # what banks saw come in on their own account
-        self._bank_income = np.zeros(b)
-        self._region_accounts = np.zeros(len(self.regions))
-        self._region_orders = np.zeros(len(self.regions))
+        self._seen = np.zeros((4, len(self.firms)))  # per enterprise
+        self._seen_of_banks = np.zeros((4, len(self.banks)))  # the economy and regions with firms are seen elsewhere
+        self._seen_of_regions = np.zeros((4, len(self.regions)))
         self._central = dict.fromkeys(CENTRAL, 0.0)
         self._central_income = dict.fromkeys(CENTRAL, 0.0)
         self.paid = dict.fromkeys(KINDS, 0.0)
@@ -196,15 +193,11 @@ class Ledger:
                 enterprise, where firms take part; else (regions,) where regions do; else (banks,); else (1,).
             rows: the firms that take part, each once, with ``amount`` of shape (rows,); all where left out.
         """
-        payer, payee, expense, income = KINDS[kind].route
-        if payer == "firms" or payee == "firms":
-            self._whole = amount, self._weighted(amount, rows)
-        if not (self._whole and self._whole[1]) and not amount.any():
-            self._whole = None
+        if nothing(amount):
             return
+        payer, payee, expense, income = KINDS[kind].route
         self.paid[kind] -= self._book(payer, -1.0, amount, rows, expense, payee)
         self.received[kind] += self._book(payee, 1.0, amount, rows, income, payer)
-        self._whole = None
 
     def pay_all(self, payments: Mapping[str, Array]) -> None:
         """Book payments in which all firms take part, each per enterprise, shape (firms,).
@@ -214,28 +207,25 @@ class Ledger:
         """
         routes: dict[tuple[Party, Party, bool, bool], list[str]] = {}
         for kind, amount in payments.items():
-            if amount.any():
+            if not nothing(amount):
                 routes.setdefault(KINDS[kind].route, []).append(kind)
         for (payer, payee, expense, income), kinds in routes.items():
             if len(kinds) == 1:
                 self.pay(kinds[0], payments[kinds[0]])
                 continue
-            totals = [self._weighted(payments[kind], None) for kind in kinds]
-            amount, total = sum((payments[kind] for kind in kinds[1:]), payments[kinds[0]]), sum(totals)
-            self._whole = amount, total
+            amount, totals = add_up([payments[kind] for kind in kinds], self.firms.presence)
             out = -self._book(payer, -1.0, amount, None, expense, payee)
             came_in = self._book(payee, 1.0, amount, None, income, payer)
-            self._whole = None
-            for kind, part in zip(kinds, totals, strict=True):
-                self.paid[kind] += part
-                self.received[kind] += part
+            for kind, total in zip(kinds, totals, strict=True):
+                self.paid[kind] += total
+                self.received[kind] += total
             self.received[kinds[0]] += came_in - out
 
     def pay_among_firms(self, kind: str, paid: Array, received: Array) -> None:
         """Book what firms pay one another: each side per enterprise, shape (firms,), equal in national terms."""
-        declared = KINDS[kind]
-        self.paid[kind] -= self._book(declared.payer, -1.0, paid, None, declared.payer_expense, declared.payee)
-        self.received[kind] += self._book(declared.payee, 1.0, received, None, declared.payee_income, declared.payer)
+        payer, payee, expense, income = KINDS[kind].route
+        self.paid[kind] -= self._book(payer, -1.0, paid, None, expense, payee)
+        self.received[kind] += self._book(payee, 1.0, received, None, income, payer)
 
     def _book(self, party: Party, sign: float, amount: Array, rows: Rows | None, counts: bool, other: Party) -> float:
         """Book one side of a payment: the party's own account, its income, and the order its bank gets.
@@ -243,54 +233,30 @@ class Ledger:
         Returns:
             What the party saw come in, in national terms (negative for what it paid).
         """
-        with_firm = other == "firms"
+        firms, with_firm = self.firms, other == "firms"
         match party:
             case "firms":
-                self._see(slice(ORDERS, INCOME + counts), sign, amount, rows)
-                return sign * self._weighted(amount, rows)
+                return book(self._seen[ORDERS : INCOME + counts], sign, amount, rows, firms.presence)
             case "economy" if with_firm:
-                self._see(slice(ECONOMY, ORDERS + 1), sign, amount, rows)
-                return sign * self._weighted(amount, rows)
+                return book(self._seen[ECONOMY:ACCOUNT], sign, amount, rows, firms.presence)
             case "economy":
-                at_banks = sign * self._at_banks(amount, other)
-                self._economy_by_bank += at_banks
-                self._orders_by_bank += at_banks
-                return float(at_banks.sum())
+                return book(self._seen_of_banks[ECONOMY:ACCOUNT], sign, self._at_banks(amount, other), None, None)
             case "banks":
-                own = sign * (self._by_bank(amount, rows) if with_firm else amount)
-                self._bank_cash += own
-                if counts:
-                    self._bank_income += own
-                return float(own.sum())
+                own = self._seen_of_banks[ACCOUNT : INCOME + counts]
+                if with_firm:
+                    return book_by_group(own, sign, amount, rows, firms.presence, firms.bank)
+                return book(own, sign, amount, None, None)
             case "regions":
-                own = sign * (self._by_region(amount, rows) if with_firm else amount)
-                self._region_accounts += own
-                self._region_orders += own
-                return float(own.sum())
+                own = self._seen_of_regions[ORDERS:INCOME]
+                if with_firm:
+                    return book_by_group(own, sign, amount, rows, firms.presence, firms.region)
+                return book(own, sign, amount, None, None)
             case _:
-                total = sign * (self._weighted(amount, rows) if with_firm else float(amount.sum()))
+                total = sign * in_total(amount, rows, firms.presence if with_firm else None)
                 self._central[party] += total
                 if counts:
                     self._central_income[party] += total
                 return total
-
-    def _see(self, views: slice, sign: float, amount: Array, rows: Rows | None) -> None:
-        """Add to or take from some views of firms' payments, in all rows or some (each once)."""
-        if rows is not None:
-            change = sign * amount
-            for seen in self._seen[views]:  # all at once takes three times as long
-                seen[rows] += change
-        else:  # in place: "+=" on a slice would copy it onto itself as well
-            seen = self._seen[views]
-            (np.add if sign > 0 else np.subtract)(seen, amount, out=seen)
-
-    def _weighted(self, amount: Array, rows: Rows | None) -> float:
-        """Sum in national terms. Not a BLAS product: its bits would depend on the number of threads."""
-        whole = self._whole
-        if whole is not None and amount is whole[0]:
-            return whole[1]
-        presence = self.firms.presence if rows is None else self.firms.presence.take(rows)
-        return float(np.einsum("i,i->", presence, amount))
 
     def _at_banks(self, amount: Array, other: Party) -> Array:
         """Where the economy keeps what it exchanges with regions, banks or the centre, shape (banks,)."""
@@ -298,17 +264,9 @@ class Ledger:
             return np.bincount(self.region_bank, amount, len(self.banks))
         return amount if other == "banks" else amount * self._economy_shares
 
-    def _by_bank(self, amount: Array, rows: Rows | None = None) -> Array:
-        bank, presence = self.firms.bank, self.firms.presence
-        if rows is not None:
-            bank, presence = bank.take(rows), presence.take(rows)
-        return np.bincount(bank, amount * presence, len(self.banks))
-
-    def _by_region(self, amount: Array, rows: Rows | None = None) -> Array:
-        region, presence = self.firms.region, self.firms.presence
-        if rows is not None:
-            region, presence = region.take(rows), presence.take(rows)
-        return np.bincount(region, amount * presence, len(self.regions))
+    def _by_bank(self, *amounts: Array, rows: Rows | None = None) -> list[Array]:
+        """Sums of firms' amounts in national terms, each shape (banks,)."""
+        return by_group(amounts, rows, self.firms.presence, self.firms.bank, len(self.banks))
 
     # money and credit a party has within the quarter
 
@@ -330,18 +288,18 @@ class Ledger:
     @property
     def bank_equity(self) -> Array:
         """Banks' equity with the quarter's income so far, shape (banks,)."""
-        return self.banks.equity + self._bank_income
+        return self.banks.equity + self._seen_of_banks[INCOME]
 
     @property
     def region_money(self) -> Array:
         """Regional governments' money with the quarter's payments so far, shape (regions,)."""
-        return self.regions.deposits + self._region_accounts
+        return self.regions.deposits + self._seen_of_regions[ACCOUNT]
 
     @property
     def economy_money(self) -> float:
         """Deposits of the rest of the economy with the quarter's payments so far."""
-        from_firms = self._by_bank(self._seen[ECONOMY])
-        return float((self.banks.economy_deposits + from_firms + self._economy_by_bank).sum())
+        (from_firms,) = self._by_bank(self._seen[ECONOMY])
+        return float((self.banks.economy_deposits + from_firms + self._seen_of_banks[ECONOMY]).sum())
 
     def money_of(self, party: str) -> float:
         """Money of the centre, the insurers or the fund with the quarter's payments so far."""
@@ -356,26 +314,23 @@ class Ledger:
     def lend(self, green: Array, other: Array, rows: Rows | None = None) -> None:
         """Banks grant credit: firms get the money and owe it. Per enterprise, shape (rows,), or (firms,) for all."""
         self.pay("loans_granted", green + other, rows)
-        self._debts(green, other, rows)
+        self._debts(1.0, green, other, rows)
 
     def repay(self, green: Array, other: Array, rows: Rows | None = None) -> None:
         """Firms repay credit. Per enterprise, shape (rows,), or (firms,) where rows are left out."""
         self.pay("repayments", green + other, rows)
-        self._debts(-green, -other, rows)
+        self._debts(-1.0, green, other, rows)
 
-    def _debts(self, green: Array, other: Array, rows: Rows | None) -> None:
+    def _debts(self, sign: float, green: Array, other: Array, rows: Rows | None) -> None:
         firms, banks = self.firms, self.banks
+        owed = after(firms.green_loans, sign, green, rows), after(firms.other_loans, sign, other, rows)
         if rows is None:
-            firms.green_loans = np.maximum(firms.green_loans + green, 0.0)
-            firms.other_loans = np.maximum(firms.other_loans + other, 0.0)
+            firms.green_loans, firms.other_loans = owed
         else:
-            firms.update(
-                rows,
-                green_loans=np.maximum(firms.green_loans[rows] + green, 0.0),
-                other_loans=np.maximum(firms.other_loans[rows] + other, 0.0),
-            )
-        banks.green_loans = np.maximum(banks.green_loans + self._by_bank(green, rows), 0.0)
-        banks.other_loans = np.maximum(banks.other_loans + self._by_bank(other, rows), 0.0)
+            firms.update(rows, green_loans=owed[0], other_loans=owed[1])
+        green, other = self._by_bank(green, other, rows=rows)
+        banks.green_loans = after(banks.green_loans, sign, green, None)
+        banks.other_loans = after(banks.other_loans, sign, other, None)
 
     def issue_bonds(self, amount: Array, rows: Rows) -> None:
         """Firms sell green bonds to the economy. Per enterprise, shape (rows,)."""
@@ -385,19 +340,19 @@ class Ledger:
     def repay_bonds(self, amount: Array) -> None:
         """Firms repay green bonds. Per enterprise, shape (firms,)."""
         self.pay("bond_repayments", amount)
-        self.firms.bonds = np.maximum(self.firms.bonds - amount, 0.0)
+        self.firms.bonds = after(self.firms.bonds, -1.0, amount, None)
 
     def take_stakes(self, amount: Array, rows: Rows) -> None:
         """The fund puts money into projects. Per enterprise, shape (rows,)."""
         self.pay("fund_investments", amount, rows)
         self.firms.update(rows, fund_stake=self.firms.fund_stake[rows] + amount)
-        self.fund_stakes += self._weighted(amount, rows)
+        self.fund_stakes += in_total(amount, rows, self.firms.presence)
 
     def buy_back_stakes(self, amount: Array) -> None:
         """Firms buy the fund's stakes back. Per enterprise, shape (firms,)."""
         self.pay("fund_repayments", amount)
-        self.firms.fund_stake = np.maximum(self.firms.fund_stake - amount, 0.0)
-        self.fund_stakes -= self._weighted(amount, None)
+        self.firms.fund_stake = after(self.firms.fund_stake, -1.0, amount, None)
+        self.fund_stakes -= in_total(amount, None, self.firms.presence)
 
     def relend(self, granted: Array, repaid: Array) -> None:
         """The central bank lends to banks for green loans, and is paid back. Shape (banks,)."""
@@ -409,7 +364,7 @@ class Ledger:
     def take_trade_credit(self, change: Array) -> None:
         """Suppliers lend more, or less where negative. Per enterprise, shape (firms,)."""
         self.pay("trade_credit", change)
-        self.firms.trade_credit = np.maximum(self.firms.trade_credit + change, 0.0)
+        self.firms.trade_credit = after(self.firms.trade_credit, 1.0, change, None)
 
     def build(self, investment: Array, rows: Rows | None = None) -> None:
         """Firms buy plant and equipment. Per enterprise, shape (rows,), or (firms,) where rows are left out."""
@@ -428,8 +383,9 @@ class Ledger:
         """Capital wears out: an expense without a payment. Per enterprise, shape (firms,)."""
         self.firms.capital = self.firms.capital - capital
         self.firms.green_capital = self.firms.green_capital - green_capital
-        self._seen[INCOME] -= capital
-        self._seen[INCOME] -= green_capital
+        income = self._seen[INCOME]
+        income -= capital
+        income -= green_capital
 
     def resolve_bad_loans(self, share: float, loss: float) -> None:
         """Banks get back part of the bad loans and write the rest off against their provisions."""
@@ -458,12 +414,12 @@ class Ledger:
         self.pay("loans_granted", overdraft, rows)
         self.pay("repayments", back, rows)
         self.pay("estate", money - back, rows)
-        self._debts(-green, -other, rows)  # granted and repaid at once, what is left is bad
-        bad = self._by_bank(owed - back, rows)
+        self._debts(-1.0, green, other, rows)  # granted and repaid at once, what is left is bad
+        (bad,) = self._by_bank(owed - back, rows=rows)
         banks.bad_loans = banks.bad_loans + bad
         banks.provisions = banks.provisions + loss * bad
-        self._bank_income -= loss * bad
-        lost = self._weighted(firms.fund_stake[rows], rows)
+        self._seen_of_banks[INCOME] -= loss * bad
+        lost = in_total(firms.fund_stake[rows], rows, firms.presence)
         self.fund_stakes -= lost
         self._central_income["fund"] -= lost
         firms.update(rows, capital=0.0, green_capital=0.0, trade_credit=0.0, tax_credit=0.0, bonds=0.0, fund_stake=0.0)
@@ -488,64 +444,54 @@ class Ledger:
 
     def _clear(self) -> None:
         """Turn the quarter's payments into balances: own accounts from what was seen, banks' debts from orders."""
-        firms, banks, regions = self.firms, self.banks, self.regions
+        firms, banks, regions, seen_of_banks = self.firms, self.banks, self.regions, self._seen_of_banks
         firms.deposits = firms.deposits + self._seen[ACCOUNT]
         firms.equity = firms.equity + self._seen[INCOME]
-        regions.deposits = regions.deposits + self._region_accounts
+        regions.deposits = regions.deposits + self._seen_of_regions[ACCOUNT]
         for party in CENTRAL:
             self.accounts[party] += self._central[party]
             self.equity[party] += self._central_income[party]
-        economy = banks.economy_deposits + self._by_bank(self._seen[ECONOMY]) + self._economy_by_bank
-
-        customers = self._by_bank(self._seen[ORDERS]) + self._orders_by_bank
-        customers += np.bincount(self.region_bank, self._region_orders, len(banks))
+        economy, customers = self._by_bank(self._seen[ECONOMY], self._seen[ORDERS])
+        economy += banks.economy_deposits + seen_of_banks[ECONOMY]
+        customers += np.bincount(self.region_bank, self._seen_of_regions[ORDERS], len(banks))
+        customers += seen_of_banks[ORDERS]
         owed = banks.deposits + customers
-        reserves = banks.reserves + customers + self._bank_cash
+        reserves = banks.reserves + customers + seen_of_banks[ACCOUNT]
         moved = _evened_out(owed, reserves, economy)
         banks.economy_deposits = economy + moved
         banks.deposits = owed + moved
         banks.reserves = reserves + moved
-        banks.equity = banks.equity + self._bank_income
+        banks.equity = banks.equity + seen_of_banks[INCOME]
 
     def _compare(self) -> dict[str, float]:
         """Relative residuals of the identities, each between views booked apart."""
         firms, banks, regions = self.firms, self.banks, self.regions
         volume = sum(self.paid.values()) + 1.0
-        sides = zip(self.paid.values(), self.received.values(), strict=True)
-        one_sided = max(abs(paid - received) for paid, received in sides) / volume
-        held = self._by_bank(firms.deposits) + banks.economy_deposits
+        one_sided = max(map(abs, map(sub, self.paid.values(), self.received.values()))) / volume
+        held, green_loans, other_loans = self._by_bank(firms.deposits, firms.green_loans, firms.other_loans)
         held += np.bincount(self.region_bank, regions.deposits, len(banks))
-        loans = banks.green_loans + banks.other_loans
-        assets = loans + banks.bad_loans - banks.provisions + banks.reserves - banks.relending
-        own = (
-            firms.deposits
-            + firms.capital
-            + firms.green_capital
-            - firms.green_loans
-            - firms.other_loans
-            - firms.trade_credit
-            - firms.bonds
-            - firms.fund_stake
+        of_firms = imbalance(
+            (firms.deposits, firms.capital, firms.green_capital),
+            (firms.green_loans, firms.other_loans, firms.trade_credit, firms.bonds, firms.fund_stake, firms.equity),
         )
-        scale = np.abs(firms.capital).sum() / len(firms) + 1.0
-        size = banks.deposits.sum() / len(banks) + 1.0
+        of_banks = imbalance(
+            (banks.green_loans, banks.other_loans, banks.bad_loans, banks.reserves),
+            (banks.provisions, banks.relending, banks.deposits, banks.equity),
+        )
+        central_bank_money = float(banks.reserves.sum()) + sum(self.accounts.values())
+        accounts, equity, stakes = self.accounts, self.equity, in_total(firms.fund_stake, None, firms.presence)
+        scale = float(firms.capital.sum()) / len(firms) + 1.0
+        size = float(banks.deposits.sum()) / len(banks) + 1.0
         return {
             "every payment was received": one_sided,
-            "deposits held are deposits owed": float(np.abs(held - banks.deposits).max() / size),
-            "green loans owed are green loans lent": float(
-                np.abs(self._by_bank(firms.green_loans) - banks.green_loans).max() / size
-            ),
-            "other loans owed are other loans lent": float(
-                np.abs(self._by_bank(firms.other_loans) - banks.other_loans).max() / size
-            ),
-            "a firm's assets are its debts and equity": float(np.abs(own - firms.equity).max() / scale),
-            "a bank's assets are its debts and equity": float(
-                np.abs(assets - banks.deposits - banks.equity).max() / size
-            ),
-            "central-bank money is conserved": abs(float(banks.reserves.sum()) + sum(self.accounts.values())) / size,
+            "deposits held are deposits owed": imbalance((held, banks.economy_deposits), (banks.deposits,)) / size,
+            "green loans owed are green loans lent": imbalance((green_loans,), (banks.green_loans,)) / size,
+            "other loans owed are other loans lent": imbalance((other_loans,), (banks.other_loans,)) / size,
+            "a firm's assets are its debts and equity": of_firms / scale,
+            "a bank's assets are its debts and equity": of_banks / size,
+            "central-bank money is conserved": abs(central_bank_money) / size,
             "relending owed is relending given": abs(float(banks.relending.sum()) - self.relent) / size,
-            "the fund's assets are its equity": abs(self.accounts["fund"] + self.fund_stakes - self.equity["fund"])
-            / size,
-            "stakes sold are stakes held": abs(self._weighted(firms.fund_stake, None) - self.fund_stakes) / size,
-            "the insurers' assets are their equity": abs(self.accounts["insurers"] - self.equity["insurers"]) / size,
+            "the fund's assets are its equity": abs(accounts["fund"] + self.fund_stakes - equity["fund"]) / size,
+            "stakes sold are stakes held": abs(stakes - self.fund_stakes) / size,
+            "the insurers' assets are their equity": abs(accounts["insurers"] - equity["insurers"]) / size,
         }

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from agents.light_mesa import MesaScenario, mesa
 from agents.population import PopulatedModel
+from kernels.store import spread_out
 from kernels.columns import sum_by
 from kernels.grouped import Columns, flag_sums, sums_by_cell, sums_by_place, weighted_sums
 from model import clock
@@ -420,11 +421,8 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
 
     def spread(self, rows: Rows, values: Array) -> Array:
         """Values in some rows, 0 elsewhere, shape (firms,), to be read only; ``nothing`` itself where all are 0."""
-        if not values.any():
-            return self.nothing
-        found = np.zeros(len(self.firms))
-        found[rows] = values
-        return found
+        found = spread_out(rows, values, len(self.firms))
+        return self.nothing if found is None else found
 
     @property
     def greenness(self) -> Array:

@@ -2,11 +2,11 @@
 #define GREENFORGE_MODULE
 #include "common.h"
 
-extern PyMethodDef arrays_methods[], ledger_methods[], luck_methods[], places_methods[], rules_methods[], store_methods[],
-    sums_methods[];
+extern PyMethodDef arrays_methods[], cells_methods[], ledger_methods[], luck_methods[], places_methods[],
+    rules_methods[], store_methods[], sums_methods[];
 
-static PyMethodDef *ALL[] = {arrays_methods, ledger_methods, luck_methods, places_methods, rules_methods, store_methods,
-                             sums_methods};
+static PyMethodDef *ALL[] = {arrays_methods, cells_methods, ledger_methods, luck_methods, places_methods,
+                             rules_methods,  store_methods, sums_methods};
 
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "kernels._compiled", "Compiled twins of functions marked @kernel.", -1, NULL,

@@ -1,0 +1,123 @@
+/* Cells of tables of flags and codes: see kernels/cells.py. */
+#include "common.h"
+
+/* A table of single bytes of shape (rows, slots); NULL with an exception where it is not one. */
+static const npy_uint8 *table_of(PyObject *object, size rows, size slots, const char *name) {
+    if ((is_array(object, NPY_UINT8) || is_array(object, NPY_BOOL)) && rank(object) == 2 &&
+        (rows < 0 || PyArray_DIM((PyArrayObject *)object, 0) == rows) &&
+        (slots < 0 || PyArray_DIM((PyArrayObject *)object, 1) == slots))
+        return data(object);
+    PyErr_Format(PyExc_TypeError, "%s: a table of flags or codes of single bytes is wanted, not %R", name, object);
+    return NULL;
+}
+
+static PyObject *new_rows(size count) {
+    npy_intp shape[1] = {count};
+    return PyArray_SimpleNew(1, shape, NPY_INTP);
+}
+
+/* The first so many of two columns of rows, which may have room for more. */
+static PyObject *pair_of(const npy_intp *rows, const npy_intp *slots, size count) {
+    PyObject *one = new_rows(count), *other = new_rows(count);
+    if (!one || !other) {
+        Py_XDECREF(one);
+        Py_XDECREF(other);
+        return NULL;
+    }
+    memcpy(data(one), rows, count * sizeof(npy_intp));
+    memcpy(data(other), slots, count * sizeof(npy_intp));
+    PyObject *pair = PyTuple_Pack(2, one, other);
+    Py_DECREF(one);
+    Py_DECREF(other);
+    return pair;
+}
+
+PyDoc_STRVAR(cells_with_doc, "cells_with(table, code): see kernels/cells.py.");
+static PyObject *cells_with(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    if (count != 2) return PyErr_Format(PyExc_TypeError, "cells_with takes 2 arguments, not %zd", count);
+    const npy_uint8 *table = table_of(args[0], -1, -1, "table");
+    if (!table) return NULL;
+    const long code = PyLong_AsLong(args[1]);
+    if (code == -1 && PyErr_Occurred()) return NULL;
+    const size slots = PyArray_DIM((PyArrayObject *)args[0], 1), n = length(args[0]);
+    size found = 0;
+    for (size i = 0; i < n; i++) found += table[i] == code;
+    npy_intp *rows = PyMem_Malloc((2 * found + 1) * sizeof(npy_intp)), *at = rows + found;
+    if (!rows) return PyErr_NoMemory();
+    size k = 0;
+    for (size row = 0, i = 0; i < n && k < found; row++, i += slots) {
+        uint64_t eight;
+        if (slots == 8 && code && (memcpy(&eight, table + i, 8), !eight)) continue; /* most rows have none */
+        for (size slot = 0; slot < slots; slot++)
+            if (table[i + slot] == code) rows[k] = row, at[k++] = slot;
+    }
+    PyObject *pair = pair_of(rows, at, found);
+    PyMem_Free(rows);
+    return pair;
+}
+
+enum { MOST_TABLES = 8 };
+
+PyDoc_STRVAR(open_cells_doc, "open_cells(rows, needed, closed, allowed, kind): see kernels/cells.py.");
+static PyObject *open_cells(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    if (count != 5) return PyErr_Format(PyExc_TypeError, "open_cells takes 5 arguments, not %zd", count);
+    if (!PyTuple_Check(args[1]) || !PyTuple_GET_SIZE(args[1]) || PyTuple_GET_SIZE(args[1]) > MOST_TABLES)
+        return PyErr_Format(PyExc_TypeError, "needed: a tuple of 1 to %d tables is wanted", MOST_TABLES);
+    const npy_intp *rows = rows_of(args[0], -1, "rows"), *kind = rows_of(args[4], -1, "kind");
+    const npy_uint8 *allowed = table_of(args[3], -1, -1, "allowed"), *needed[MOST_TABLES], *closed = NULL;
+    if (!rows || !kind || !allowed) return NULL;
+    const size n = length(args[4]), k = length(args[0]), slots = PyArray_DIM((PyArrayObject *)args[3], 1);
+    const size tables = PyTuple_GET_SIZE(args[1]);
+    for (size i = 0; i < tables; i++)
+        if (!(needed[i] = table_of(PyTuple_GET_ITEM(args[1], i), n, slots, "needed"))) return NULL;
+    if (args[2] != Py_None && !(closed = table_of(args[2], n, slots, "closed"))) return NULL;
+    if (!rows_fit(rows, k, n) || !rows_fit(kind, n, PyArray_DIM((PyArrayObject *)args[3], 0))) return NULL;
+    npy_intp *found = PyMem_Malloc((2 * k * slots + 1) * sizeof(npy_intp)), *at = found + k * slots;
+    if (!found) return PyErr_NoMemory();
+    size made = 0;
+    for (size i = 0; i < k; i++) {
+        const size row = rows[i];
+        for (size slot = 0; slot < slots; slot++) {
+            int open = allowed[kind[row] * slots + slot];
+            for (size t = 0; t < tables; t++) open = open && needed[t][row * slots + slot];
+            if (open && !(closed && closed[row * slots + slot])) found[made] = row, at[made++] = slot;
+        }
+    }
+    PyObject *pair = pair_of(found, at, made);
+    PyMem_Free(found);
+    return pair;
+}
+
+PyDoc_STRVAR(best_of_each_doc, "best_of_each(rows, merit, chosen): see kernels/cells.py.");
+static PyObject *best_of_each(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    if (count != 3) return PyErr_Format(PyExc_TypeError, "best_of_each takes 3 arguments, not %zd", count);
+    const npy_intp *rows = rows_of(args[0], -1, "rows");
+    if (!rows) return NULL;
+    const size n = length(args[0]);
+    const double *merit = reals(args[1], n, "merit");
+    if (!merit) return NULL;
+    if (!is_array(args[2], NPY_BOOL) || length(args[2]) != n)
+        return PyErr_Format(PyExc_TypeError, "chosen: %zd flags are wanted, not %R", n, args[2]);
+    const npy_bool *chosen = data(args[2]);
+    npy_intp *best = PyMem_Malloc((n + 1) * sizeof(npy_intp));
+    if (!best) return PyErr_NoMemory();
+    size made = 0;
+    for (size i = 0; i < n; i++) {
+        if (!chosen[i]) continue;
+        if (!made || rows[best[made - 1]] != rows[i])
+            best[made++] = i;
+        else if (merit[i] > merit[best[made - 1]] || (merit[i] != merit[i] && merit[best[made - 1]] == merit[best[made - 1]]))
+            best[made - 1] = i; /* what is no number ranks last, as in NumPy's order, and so is taken */
+    }
+    PyObject *found = new_rows(made);
+    if (found) memcpy(data(found), best, made * sizeof(npy_intp));
+    PyMem_Free(best);
+    return found;
+}
+
+PyMethodDef cells_methods[] = {
+    {"cells_with", (PyCFunction)(void (*)(void))cells_with, METH_FASTCALL, cells_with_doc},
+    {"open_cells", (PyCFunction)(void (*)(void))open_cells, METH_FASTCALL, open_cells_doc},
+    {"best_of_each", (PyCFunction)(void (*)(void))best_of_each, METH_FASTCALL, best_of_each_doc},
+    {NULL, NULL, 0, NULL},
+};
