@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from agents.light_mesa import MesaScenario, mesa
 from agents.population import PopulatedModel
-from kernels.store import spread_out
 from kernels.columns import sum_by
 from kernels.grouped import Columns, flag_sums, sums_by_cell, sums_by_place, weighted_sums
+from kernels.store import spread_out
 from model import clock
 from model.arrays import Array, Mask, Rows, ratio
 from model.catalogue import SHIPPED, catalogue
