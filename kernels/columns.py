@@ -1,5 +1,6 @@
 """Small steps over columns that hot code takes very often: NumPy's own methods go through Python for each of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -60,3 +61,28 @@ def clipped(values: Array, low: float, high: float) -> Array:
     array([0. , 0.5, 1. ])
     """
     return values.clip(low, high)
+
+
+@kernel
+def laid_in(memory: NDArray[np.uint8], first: int, columns: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    """Copies of arrays, laid into memory one behind the other from a byte on, each at a multiple of 64 bytes after it.
+
+    >>> laid_in(np.zeros(200, np.uint8), 0, [np.array([1.0, 2.0]), np.array([True])])
+    [array([1., 2.]), array([ True])]
+    """
+    copies = []
+    for column in columns:
+        copy = memory[first : first + column.nbytes].view(column.dtype).reshape(column.shape)
+        copy[...] = column
+        copies.append(copy)
+        first += room_for(column)
+    return copies
+
+
+def room_for(column: NDArray[Any]) -> int:
+    """Bytes an array takes there.
+
+    >>> room_for(np.zeros(9))
+    128
+    """
+    return -(-column.nbytes // 64) * 64

@@ -1,4 +1,4 @@
-"""Weighted sums of many columns over runs of rows: rows are sorted by sector and, within it, by region (a cell is both)."""
+"""Weighted sums of many columns over runs of rows, which are sorted by cell: by sector and, within it, by region."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -20,7 +20,7 @@ def seen_at_links(
 ) -> Words:  # fmt: skip
     """Number of links of each row that have a flag in each slot: eight counters in a word, shape (rows,).
 
-    A peer counts in the slots in which it has a flag itself, a partner along the chain in those that are of a kind it has.
+    A peer counts in the slots where it has a flag itself, a partner along the chain in those of a kind that it has.
 
     Args:
         flags: eight flags of each row in one word, shape (rows,): to add words adds eight counters at once.
@@ -53,3 +53,9 @@ def seen_at(around: Array, place: Rows, by_link: float, links: Bits, rows: Rows,
         slots: slot of each cell, shape (cells,).
     """
     return around.take(SLOTS * place.take(rows) + slots) + by_link * links.take(SLOTS * rows + slots)
+
+
+@kernel
+def at_place(values: Array, place: Rows, rows: Rows, slots: Rows) -> Array:
+    """Values of a (places, slots) table, given as shape (places * slots,), for some cells of rows; shape (cells,)."""
+    return values.take(SLOTS * place.take(rows) + slots)

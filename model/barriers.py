@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from agents.firm import BUILDING, INSTALLED, SLOTS
 from model.arrays import Array, Mask, Rows
 from model.mechanisms.profitability import profitability_index
-from model.moment import Moment, place_of
+from model.moment import Moment, Shelf, place_of
 from model.phases.finance import FINANCED, NO_SHARE, NO_SUBSIDY, RATIONED, REJECTED
 from model.phases.weighing import Options, Worth, green_power_index, inertia, payback_margins, weigh
 from model.results import BARRIER_SIZES, BARRIER_WEIGHTINGS, BARRIERS
@@ -206,6 +206,7 @@ class BarrierRecord:
         self._rows = rows = measured_rows(len(firms))
         self._place = place_of(w, rows)
         self._kept: list[Moment] = []
+        self._shelf = Shelf()
         self._pairs = Pairs(w, rows, alone=True)
         self._each = len(firms) / rows.size  # rows that a measured one stands for
         self._groups = len(sectors), len(regions), len(BARRIER_SIZES)
@@ -227,7 +228,7 @@ class BarrierRecord:
 
     def observe(self, w: "World") -> None:
         """Keep the quarter just lived."""
-        self._kept.append(Moment(w, self._rows, self._place))
+        self._kept.append(Moment(w, self._rows, self._place, self._shelf))
 
     def _count_all(self) -> None:
         kept, self._kept = self._kept, []

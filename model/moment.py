@@ -4,8 +4,10 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import NDArray
 
+from kernels.columns import laid_in, room_for
 from model.arrays import Rows
 from model.timetable import Value
 
@@ -23,6 +25,28 @@ WORLD = (  # what phases replace and never change in place, and what never chang
     "t", "p", "tech", "policy", "expected", "now", "relative_cost", "norm", "subsidy_coverage", "certifiable",
     "mean_revenue_2017", "policy_rate_2017", "emission_factor", "process_change", "nothing",
 )  # fmt: skip
+
+
+PIECE = 8 * 2**20  # bytes: from 4 MB on NumPy asks for large pages, which a system hands out much faster for their size
+
+
+class Shelf:
+    """Memory for copies that are kept."""
+
+    def __init__(self) -> None:
+        self._memory, self._used = np.empty(0, np.uint8), 0
+
+    def __reduce__(self) -> tuple[type["Shelf"], tuple[()]]:
+        """A copy of a world lays what it keeps elsewhere."""
+        return Shelf, ()
+
+    def copies(self, columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
+        """Copies of some arrays, laid one behind the other."""
+        first, needed = self._used, sum(map(room_for, columns))
+        if first + needed > self._memory.size:
+            self._memory, first = np.empty(max(PIECE, needed), np.uint8), 0
+        self._used = first + needed
+        return laid_in(self._memory, first, columns)
 
 
 class ByPlace:
@@ -49,18 +73,19 @@ class Moment(ByPlace):
     Reading anything of the world that is not listed above fails.
     """
 
-    def __init__(self, w: "World", rows: Rows, place: SimpleNamespace) -> None:
+    def __init__(self, w: "World", rows: Rows, place: SimpleNamespace, shelf: Shelf) -> None:
         firms, exposure = w.firms, w.exposure
         of = _chooser(rows, len(firms))
         vars(self).update({name: getattr(w, name) for name in WORLD})
-        self.firms = SimpleNamespace(**vars(place), **{name: of(getattr(firms, name)) for name in FIRMS})
+        columns = shelf.copies([of(getattr(firms, name)) for name in FIRMS])
+        self.firms = SimpleNamespace(**vars(place), **dict(zip(FIRMS, columns, strict=True)))
         self.cell = place.cell
-        of = _chooser(rows, len(firms), copies=False)  # phases replace what follows and never change it in place
+        # phases replace what follows and never change it in place
         self.visits, self.tax_covered = of(w.visits), of(w.tax_covered)
         self.by_payback = None if w.by_payback is None else of(w.by_payback)
         self.visible = w.visible.of(rows) if rows.size < len(firms) else w.visible
-        columns = {name: getattr(exposure, name) for name in EXPOSURE}
-        self.exposure = SimpleNamespace(**{n: x if x is w.nothing else of(x) for n, x in columns.items()})
+        exposed = {name: getattr(exposure, name) for name in EXPOSURE}
+        self.exposure = SimpleNamespace(**{n: x if x is w.nothing else of(x) for n, x in exposed.items()})
         diffusion = w.diffusion
         self.diffusion = SimpleNamespace(
             adopted=diffusion.adopted, applicable=of(diffusion.applicable), installed=of(diffusion.installed)
@@ -75,12 +100,12 @@ class Moment(ByPlace):
 
 def place_of(w: "World", rows: Rows) -> SimpleNamespace:
     """What of some firms stays with their place, whoever takes it."""
-    of = _chooser(rows, len(w.firms))
-    return SimpleNamespace(**{name: of(getattr(w.firms, name)) for name in PLACE}, cell=of(w.cell))
+    firms = w.firms
+    return SimpleNamespace(**{name: getattr(firms, name).take(rows, axis=0) for name in PLACE}, cell=w.cell.take(rows))
 
 
-def _chooser(rows: Rows, n: int, *, copies: bool = True) -> Callable[[NDArray[Any]], NDArray[Any]]:
-    """Takes values of the rows; where those are all, a copy (a third as fast again) or the array itself."""
+def _chooser(rows: Rows, n: int) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """Takes values of the rows; where those are all, the values themselves."""
     if rows.size < n:
         return lambda values: values.take(rows, axis=0)
-    return (lambda values: values.copy()) if copies else (lambda values: values)
+    return lambda values: values

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels.columns import total, weighted_total
 from model import clock
 from model.arrays import Array
 from model.barriers import BarrierRecord
@@ -285,18 +286,18 @@ def _national_sums(w: "World") -> dict[str, float]:
     banks, diffusion = w.banks, w.diffusion
     loans, certified = banks.green_loans + banks.other_loans, w.firms.certified * w.firms.presence
     sums = {
-        "certified_equivalent": float(certified.sum()) / w.p.certified_share,
-        "certified_output": float((certified * w.firms.output).sum()),
-        "bank_equity": float(banks.equity.sum()),
-        "bank_loans": float((loans + banks.bad_loans - banks.provisions).sum()),
-        "bad_loans": float(banks.bad_loans.sum()),
-        "gross_loans": float((loans + banks.bad_loans).sum()),
-        "relending": float(banks.relending.sum()),
-        "programme_costs": float(w.programme_costs.sum()),
+        "certified_equivalent": total(certified) / w.p.certified_share,
+        "certified_output": weighted_total(certified, w.firms.output),
+        "bank_equity": total(banks.equity),
+        "bank_loans": total(loans + banks.bad_loans - banks.provisions),
+        "bad_loans": total(banks.bad_loans),
+        "gross_loans": total(loans + banks.bad_loans),
+        "relending": total(banks.relending),
+        "programme_costs": total(w.programme_costs),
         "carbon_price": w.carbon_price,
         "one": 1.0,
     }
     for what, table in {"installed": diffusion.adopters, "applicable": diffusion.candidates}.items():
         by_category = w.translation.total_by_category(table).tolist()
-        sums |= {f"{what}_{category}": total for category, total in zip(CATEGORIES, by_category, strict=True)}
+        sums |= {f"{what}_{category}": number for category, number in zip(CATEGORIES, by_category, strict=True)}
     return sums

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kernels.columns import sum_by
 from model.arrays import Array, Rows
 from model.results import CATEGORIES
 
@@ -52,4 +53,4 @@ class Translation:
 
     def total_by_category(self, table: Array) -> Array:
         """Add a (sector, slot) table up by category, shape (categories,)."""
-        return np.bincount(self._kind.ravel(), table.ravel(), len(CATEGORIES) + 1)[:-1]
+        return sum_by(self._kind.ravel(), table.ravel(), len(CATEGORIES) + 1)[:-1]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED, SLOTS
-from kernels.places import seen_at, seen_at_links
+from kernels.places import at_place, seen_at, seen_at_links
 from model.arrays import Array, Rows, true_rows
 from model.mechanisms.cooperation import seen_with_partners
 from model.mechanisms.demonstration import seen_with_leaders
@@ -53,7 +53,7 @@ class Visible:
         seen = seen_at(self._around, self._cell, self._of_links, self._at_links, rows, slots)
         if self._shown is None:
             return seen
-        return seen_with_leaders(seen, self._shown.take(SLOTS * self._sector.take(rows) + slots), reach=self._reach)
+        return seen_with_leaders(seen, at_place(self._shown, self._sector, rows, slots), reach=self._reach)
 
 
 def _shown_by_leaders(w: "World", installed: NDArray[np.uint8]) -> Array:
@@ -69,10 +69,10 @@ def _shown_by_leaders(w: "World", installed: NDArray[np.uint8]) -> Array:
 
 def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Number of a firm's links that have each measure, shape (firms, slots)."""
-    flags, bits = (
-        installed.view(np.uint64)[:, 0],
-        np.packbits(installed, bitorder="little"),
-    )  # a word, a byte for a firm
-    peers, chain = w.network.peers, w.network.chain
-    counters = seen_at_links(flags, bits, w.firms.sector, peers, chain, w.translation.kinds, w.translation.shown)
+    network, translation = w.network, w.translation
+    flags = installed.view(np.uint64)[:, 0]  # a word for a firm
+    bits = np.packbits(installed, bitorder="little")  # a byte for a firm
+    counters = seen_at_links(
+        flags, bits, w.firms.sector, network.peers, network.chain, translation.kinds, translation.shown
+    )
     return counters[:, None].view(np.uint8)

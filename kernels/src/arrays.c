@@ -94,7 +94,8 @@ static PyObject *true_cells(PyObject *self, PyObject *mask) {
     }
     npy_intp *row = data(rows), *column = data(columns);
     size r = 0;
-    for (; count && count - found >= width; r++, flags += width) /* no need to ask after each flag whether it was the last */
+    /* as many are still to come that no flag of a row can be the last: no need to ask after each */
+    for (; count && count - found >= width; r++, flags += width)
         if (!blank(flags, width))
             for (size c = 0; c < width; c++) {
                 row[found] = r;
@@ -211,12 +212,12 @@ static void grant(double *granted, const double *merit, const npy_intp *group, s
     }
 }
 
-PyDoc_STRVAR(grants_by_rank_doc, "grants_by_rank(request, merit, group, limit): grant by merit up to each group's limit.");
-static PyObject *grants_by_rank(PyObject *self, PyObject *const *args, Py_ssize_t given) {
-    int fast = given == 4 && is_array(args[0], NPY_DOUBLE) && is_array(args[1], NPY_DOUBLE) &&
+PyDoc_STRVAR(grants_by_rank_doc, "grants_by_rank(request, merit, group, limit): grant by merit up to a limit.");
+static PyObject *grants_by_rank(PyObject *self, PyObject *const *args, Py_ssize_t given, PyObject *names) {
+    int fast = given == 4 && !names && is_array(args[0], NPY_DOUBLE) && is_array(args[1], NPY_DOUBLE) &&
                is_array(args[2], NPY_INTP) && is_array(args[3], NPY_DOUBLE);
     for (int i = 0; fast && i < 4; i++) fast = rank(args[i]) == 1 && (i == 3 || length(args[i]) == length(args[0]));
-    if (!fast) return in_numpy("grants_by_rank", args, given, NULL);
+    if (!fast) return in_numpy("grants_by_rank", args, given, names);
     const npy_intp *group = data(args[2]);
     size n = length(args[0]), groups = length(args[3]);
     if (!rows_fit(group, n, groups)) return NULL;
@@ -236,12 +237,47 @@ static PyObject *grants_by_rank(PyObject *self, PyObject *const *args, Py_ssize_
     return grants;
 }
 
+PyDoc_STRVAR(laid_in_doc, "laid_in(memory, first, columns): copies of arrays, laid into memory from a byte on.");
+static PyObject *laid_in(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    int fast = given == 3 && is_array(args[0], NPY_UINT8) && rank(args[0]) == 1 && PyLong_Check(args[1]) &&
+               PyArray_ISWRITEABLE((PyArrayObject *)args[0]) && PyList_Check(args[2]);
+    size columns = fast ? PyList_GET_SIZE(args[2]) : 0, first = fast ? PyLong_AsSsize_t(args[1]) : 0;
+    if (first < 0) PyErr_Clear(); /* NumPy finds the words */
+    fast = fast && first >= 0 && first % 64 == 0;
+    for (size at = 0, end = first; fast && at < columns; at++) {
+        PyObject *column = PyList_GET_ITEM(args[2], at);
+        fast = PyArray_Check(column) && PyArray_ISCARRAY_RO((PyArrayObject *)column) &&
+               (PyArray_ISNUMBER((PyArrayObject *)column) || PyArray_ISBOOL((PyArrayObject *)column)) &&
+               PyArray_NBYTES((PyArrayObject *)column) <= length(args[0]) - end;
+        if (fast) end += (PyArray_NBYTES((PyArrayObject *)column) + 63) / 64 * 64;
+    }
+    if (!fast) return in_numpy("laid_in", args, given, NULL);
+    PyObject *copies = PyList_New(columns);
+    for (size at = 0; copies && at < columns; at++) {
+        PyArrayObject *column = (PyArrayObject *)PyList_GET_ITEM(args[2], at);
+        char *place = (char *)data(args[0]) + first;
+        int axes = PyArray_NDIM(column), type = PyArray_TYPE(column);
+        PyObject *copy =
+            PyArray_New(&PyArray_Type, axes, PyArray_DIMS(column), type, NULL, place, 0, NPY_ARRAY_CARRAY, NULL);
+        if (!copy || PyArray_SetBaseObject((PyArrayObject *)copy, Py_NewRef(args[0]))) {
+            Py_XDECREF(copy);
+            Py_CLEAR(copies);
+            break;
+        }
+        memcpy(place, PyArray_DATA(column), PyArray_NBYTES(column));
+        PyList_SET_ITEM(copies, at, copy);
+        first += (PyArray_NBYTES(column) + 63) / 64 * 64;
+    }
+    return copies;
+}
+
 PyMethodDef arrays_methods[] = {
     {"true_rows", true_rows, METH_O, true_rows_doc},
     {"true_cells", true_cells, METH_O, true_cells_doc},
     {"any_true", any_true, METH_O, any_true_doc},
     {"in_force", in_force, METH_O, in_force_doc},
     {"ratio", (PyCFunction)(void (*)(void))ratio, METH_FASTCALL | METH_KEYWORDS, ratio_doc},
-    {"grants_by_rank", (PyCFunction)(void (*)(void))grants_by_rank, METH_FASTCALL, grants_by_rank_doc},
+    {"grants_by_rank", (PyCFunction)(void (*)(void))grants_by_rank, METH_FASTCALL | METH_KEYWORDS, grants_by_rank_doc},
+    {"laid_in", (PyCFunction)(void (*)(void))laid_in, METH_FASTCALL, laid_in_doc},
     {NULL, NULL, 0, NULL},
 };

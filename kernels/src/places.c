@@ -36,7 +36,7 @@ static void add_flags(const uint8_t *flags, const double *weight, size n, double
     for (int slot = 0; slot < SLOTS; slot++) sum[slot] += rest[slot];
 }
 
-PyDoc_STRVAR(flag_sums_doc, "flag_sums(flagged, starts, places, count): weighted sums of flags, (tables, slots, count).");
+PyDoc_STRVAR(flag_sums_doc, "flag_sums(flagged, starts, places, count): (tables, slots, count).");
 static PyObject *flag_sums(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     int fast = given == 4 && PyTuple_Check(args[0]) && PyTuple_GET_SIZE(args[0]) && is_array(args[1], NPY_INTP) &&
                rank(args[1]) == 1 && is_array(args[2], NPY_INTP) && rank(args[2]) == 1 && PyLong_Check(args[3]);
@@ -62,7 +62,7 @@ static PyObject *flag_sums(PyObject *self, PyObject *const *args, Py_ssize_t giv
         PyObject *pair = PyTuple_GET_ITEM(args[0], table);
         const uint8_t *flags = data(PyTuple_GET_ITEM(pair, 0));
         const double *weight = data(PyTuple_GET_ITEM(pair, 1));
-        for (size run = 0; run < runs; run++) { /* as np.add.reduceat: the first row, and to that the sum of the others */
+        for (size run = 0; run < runs; run++) { /* as np.add.reduceat: the first row, and to it the sum of the others */
             size first = start[run], end = run + 1 < runs ? start[run + 1] : n;
             double others[SLOTS];
             if (end - first > 1) add_flags(flags + SLOTS * (first + 1), weight + first + 1, end - first - 1, others);
@@ -85,7 +85,7 @@ static int is_list(PyObject *object, int type, size count) {
     return is_array(object, type) && rank(object) == 1 && (count < 0 || length(object) == count);
 }
 
-PyDoc_STRVAR(seen_at_links_doc, "seen_at_links(flags, bits, sector, peers, chain, kinds, shown): eight counters a row.");
+PyDoc_STRVAR(seen_at_links_doc, "seen_at_links(flags, bits, sector, peers, chain, kinds, shown): eight counters each.");
 static PyObject *seen_at_links(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     int fast = given == 7 && is_list(args[0], NPY_UINT64, -1);
     size n = fast ? length(args[0]) : 0;
@@ -128,6 +128,12 @@ static PyObject *seen_at_links(PyObject *self, PyObject *const *args, Py_ssize_t
     return NULL;
 }
 
+/* Reports a cell that does not exist in place of what was to be returned. */
+static PyObject *no_cell(PyObject *found, npy_intp row, npy_intp slot) {
+    Py_DECREF(found);
+    return PyErr_Format(PyExc_IndexError, "row %zd or slot %zd is out of bounds", (size)row, (size)slot);
+}
+
 PyDoc_STRVAR(seen_at_doc, "seen_at(around, place, by_link, links, rows, slots): what is seen in cells.");
 static PyObject *seen_at(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     int fast = given == 6 && is_list(args[0], NPY_DOUBLE, -1) && is_list(args[1], NPY_INTP, -1) &&
@@ -142,14 +148,30 @@ static PyObject *seen_at(PyObject *self, PyObject *const *args, Py_ssize_t given
     if (!found) return NULL;
     double *seen = data(found);
     for (size i = 0; i < cells; i++) {
-        size here = (npy_uintp)row[i] < (npy_uintp)n ? SLOTS * place[row[i]] + slot[i] : -1;
-        size there = SLOTS * row[i] + slot[i];
-        if ((npy_uintp)here >= (npy_uintp)places || (npy_uintp)there >= (npy_uintp)links) {
-            Py_DECREF(found);
-            PyErr_Format(PyExc_IndexError, "row %zd or slot %zd is out of bounds", row[i], slot[i]);
-            return NULL;
-        }
+        if ((npy_uintp)row[i] >= (npy_uintp)n) return no_cell(found, row[i], slot[i]);
+        npy_uintp here = (npy_uintp)SLOTS * place[row[i]] + slot[i], there = (npy_uintp)SLOTS * row[i] + slot[i];
+        if (here >= (npy_uintp)places || there >= (npy_uintp)links) return no_cell(found, row[i], slot[i]);
         seen[i] = around[here] + by_link * at_links[there];
+    }
+    return found;
+}
+
+PyDoc_STRVAR(at_place_doc, "at_place(values, place, rows, slots): values of a table by place and slot in cells.");
+static PyObject *at_place(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    int fast = given == 4 && is_list(args[0], NPY_DOUBLE, -1) && is_list(args[1], NPY_INTP, -1) &&
+               is_list(args[2], NPY_INTP, -1) && is_list(args[3], NPY_INTP, length(args[2]));
+    if (!fast) return in_numpy("at_place", args, given, NULL);
+    size n = length(args[1]), cells = length(args[2]), places = length(args[0]);
+    const double *values = data(args[0]);
+    const npy_intp *place = data(args[1]), *row = data(args[2]), *slot = data(args[3]);
+    PyObject *found = new_reals(cells);
+    if (!found) return NULL;
+    double *value = data(found);
+    for (size i = 0; i < cells; i++) {
+        if ((npy_uintp)row[i] >= (npy_uintp)n) return no_cell(found, row[i], slot[i]);
+        npy_uintp here = (npy_uintp)SLOTS * place[row[i]] + slot[i];
+        if (here >= (npy_uintp)places) return no_cell(found, row[i], slot[i]);
+        value[i] = values[here];
     }
     return found;
 }
@@ -157,6 +179,7 @@ static PyObject *seen_at(PyObject *self, PyObject *const *args, Py_ssize_t given
 PyMethodDef places_methods[] = {
     {"seen_at_links", (PyCFunction)(void (*)(void))seen_at_links, METH_FASTCALL, seen_at_links_doc},
     {"seen_at", (PyCFunction)(void (*)(void))seen_at, METH_FASTCALL, seen_at_doc},
+    {"at_place", (PyCFunction)(void (*)(void))at_place, METH_FASTCALL, at_place_doc},
     {"flag_sums", (PyCFunction)(void (*)(void))flag_sums, METH_FASTCALL, flag_sums_doc},
     {NULL, NULL, 0, NULL},
 };

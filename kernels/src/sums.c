@@ -151,7 +151,7 @@ static size add_columns(PyObject *columns, PyObject *weights, size n, const npy_
         }
     } else if ((table = readable(columns))) {
         if (rank(table) == 2 && PyArray_DIM((PyArrayObject *)table, 1) == n) {
-            count = PyArray_DIM((PyArrayObject *)table, 0); /* the number counted before, as an array's does not change */
+            count = PyArray_DIM((PyArrayObject *)table, 0); /* as counted before: no array changes its shape here */
             const char *column = data(table);
             for (size at = 0; at < count; at++, sums += runs, column += PyArray_STRIDE((PyArrayObject *)table, 0)) {
                 multiply(column, PyArray_TYPE((PyArrayObject *)table), weight, n, product);
@@ -275,7 +275,7 @@ static void add_places(const double *cells, size sectors, size regions, double *
     by_sector[sectors] = 0.0 + pairwise_sum(by_sector, sectors);
 }
 
-PyDoc_STRVAR(sums_by_place_doc, "sums_by_place(weighted, starts, cells, sectors, regions): by region, sector and in all.");
+PyDoc_STRVAR(sums_by_place_doc, "sums_by_place(weighted, starts, cells, sectors, regions): by place.");
 static PyObject *sums_by_place(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     Cells of;
     if (given != 5) return in_numpy("sums_by_place", args, given, NULL);

@@ -7,7 +7,7 @@ import pytest
 from agents.firm import BUILDING, INSTALLED
 from model.barriers import CODES, MEASURED_ROWS, NO_PAIR, OPEN, Pairs, measured_rows
 from model.errors import InputError
-from model.moment import Moment, place_of
+from model.moment import Moment, Shelf, place_of
 from model.phases.adoption import able_to_run
 from model.phases.finance import NO_SUBSIDY
 from model.results import BARRIER_GROUPS, BARRIER_WEIGHTINGS, BARRIERS
@@ -103,7 +103,7 @@ def test_a_moment_is_judged_as_the_world_is(deciders: float):
     expected = states(world)
     rows = np.arange(len(world.firms))
     for chosen in (rows, rows[1::3]):
-        moment = Moment(world, chosen, place_of(world, chosen))
+        moment = Moment(world, chosen, place_of(world, chosen), Shelf())
         moment.t -= 1
         np.testing.assert_array_equal(Pairs(world, chosen, alone=True).states(moment), expected[chosen])
 

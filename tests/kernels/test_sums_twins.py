@@ -8,7 +8,7 @@ import pytest
 
 import kernels
 import model.arrays
-from kernels import columns
+from kernels import columns, grouped
 
 pytestmark = pytest.mark.skipif(kernels.compiled is None, reason="no kernels are compiled here")
 
@@ -41,7 +41,7 @@ def luck() -> np.random.Generator:
 
 def test_the_functions_are_compiled():
     names = {"any_true", "total", "weighted_total", "sum_by", "clipped", "true_rows", "true_cells", "in_force", "ratio",
-             "grants_by_rank"}  # fmt: skip
+             "grants_by_rank", "weighted_sums", "sums_by_cell", "sums_by_place", "laid_in"}  # fmt: skip
     assert {name for name in names if hasattr(kernels.compiled, name)} == names <= kernels.PLAIN.keys()
 
 
@@ -112,6 +112,58 @@ def test_grants(luck, n, groups):
         same(model.arrays.grants_by_rank, request, merit, group.astype(np.uint8), limit)
 
 
+@pytest.mark.parametrize("n", [1, 5, 40, 700, 3000])
+@pytest.mark.parametrize(("sectors", "regions"), [(1, 1), (2, 1), (9, 1), (1, 3), (9, 31)])
+def test_weighted_sums(luck, n, sectors, regions):
+    cell = np.sort(luck.integers(0, sectors * regions, n))
+    cells, starts = np.unique(cell, return_index=True)
+    weight = luck.random(n)
+    columns_of = [column(luck, n), luck.random(n) < 0.5, 1.0, luck.integers(0, 9, n).astype(np.uint8),
+                  luck.integers(-9, 9, n), column(luck, 2 * n)[::2], np.float64(0.5)]  # fmt: skip
+    table, flags = np.array([column(luck, n) for _ in range(20)]), luck.random((3, n)) < 0.5
+    for weighted in (
+        ((columns_of, weight),),
+        ((table, weight), (flags, weight), (table[:, ::-1], weight)),
+        ((columns_of, weight), ([], weight), (tuple(columns_of), column(luck, n))),
+    ):
+        for name in ("weighted_sums", "sums_by_cell", "sums_by_place"):
+            place = () if name == "weighted_sums" else (cells, sectors, regions)
+            found, wanted = getattr(grouped, name)(weighted, starts, *place), plainly(name, weighted, starts, *place)
+            assert (found.dtype, found.shape, found.tobytes()) == (wanted.dtype, wanted.shape, wanted.tobytes())
+
+
+def plainly(name: str, *given: Any) -> np.ndarray:
+    """What the NumPy version returns, which asks no compiled function either."""
+    with pytest.MonkeyPatch.context() as patched:
+        for other in ("weighted_sums", "sums_by_cell"):
+            patched.setattr(grouped, other, kernels.PLAIN[other])
+        return kernels.PLAIN[name](*given)
+
+
+def test_runs_that_overlap(luck):  # a group without rows begins where the next one does
+    values, weight = column(luck, 9), luck.random(9)
+    starts = np.array([0, 4, 4, 8])
+    found = grouped.weighted_sums((([values], weight),), starts)
+    assert found.tobytes() == np.add.reduceat(values * weight, starts).tobytes()
+
+
+def test_copies(luck):
+    whole = [column(luck, 100), luck.random((7, 8)) < 0.5, np.zeros(0), luck.integers(0, 9, 5).astype(np.int32)]
+    for arrays in (whole, [*whole, column(luck, 50)[::2]]):
+        memories = [np.zeros(2000, np.uint8) for _ in range(2)]
+        found, wanted = (
+            copied(memory, 64, arrays)
+            for copied, memory in zip((columns.laid_in, kernels.PLAIN["laid_in"]), memories, strict=True)
+        )
+        assert memories[0].tobytes() == memories[1].tobytes()
+        for one, other, array in zip(found, wanted, arrays, strict=True):
+            assert (one.dtype, one.shape, one.tobytes()) == (other.dtype, other.shape, other.tobytes())
+            assert one.tobytes() == array.tobytes()
+            assert not array.size or np.shares_memory(one, memories[0])
+    with pytest.raises(ValueError, match=r"broadcast|reshape|size"):
+        columns.laid_in(np.zeros(100, np.uint8), 0, [np.zeros(100)])
+
+
 def test_refusals():
     one, two = np.ones(1), np.ones(2)
     rows = np.zeros(2, np.intp)
@@ -129,6 +181,21 @@ def test_refusals():
         model.arrays.grants_by_rank(two, two, rows + 5, one)
     with pytest.raises((IndexError, ValueError)):
         model.arrays.grants_by_rank(two, two, rows - 1, one)
+    for weighted, starts, fault in (
+        ((([np.ones(3)], two),), rows, ValueError),
+        (((np.ones((2, 3)), two),), rows, ValueError),
+        ((([two], two),), rows + 2, IndexError),
+        ((([two], two),), rows - 1, IndexError),
+        ((([two], None),), rows, TypeError),
+        (([two], two), rows, TypeError),
+        ((([two], two),), None, TypeError),
+    ):
+        with pytest.raises(fault):
+            grouped.weighted_sums(weighted, starts)
+    with pytest.raises(IndexError):
+        grouped.sums_by_cell((([two], two),), rows, rows + 4, 2, 2)
+    with pytest.raises(ValueError, match="at least one"):
+        grouped.sums_by_place((([two], two),), rows, rows, -1, 2)
     for function in (columns.any_true, columns.total, model.arrays.true_rows, model.arrays.true_cells):
         with pytest.raises(AttributeError):
             function(None)
