@@ -3,7 +3,7 @@
 import ast
 
 from kernels.translator.source import Source, source_of
-from kernels.translator.steps import Named, Step, UntranslatableError, Value, constant, worked_out
+from kernels.translator.steps import LEVERS, Named, Step, UntranslatableError, Value, constant, worked_out
 
 LOOPS = ("exp", "expm1", "log", "log1p")  # NumPy's own, whose results depend on the processor's instructions
 ASKED = ("in_force", "any_true")  # of a whole column, or a lever
@@ -208,10 +208,10 @@ class Reader:
 
     def _at(self, table: Step, rows: Step) -> Step:
         """A table, or arithmetic on tables, at rows."""
-        if table.number or table.kind == "constant":
+        if table.kind == "leaf" and (not table.number or table.what.startswith(LEVERS)):
+            return Step("gather", "", (Step("leaf", table.what), rows), number=rows.number)
+        if table.kind in ("leaf", "constant"):
             return table
-        if table.kind == "leaf":
-            return Step("gather", "", (table, rows), number=rows.number)
         if table.kind == "gather":
             return Step("gather", "", (table.of[0], self._at(table.of[1], rows)), number=rows.number)
         parts = tuple(self._at(part, rows) for part in table.of)

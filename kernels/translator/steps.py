@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 SCALARS = ("w.p.", "w.now.")  # attributes that are always numbers
+LEVERS = ("w.policy.", "w.expected.")  # numbers too, unless asked by place: then they may be tables
 
 
 class UntranslatableError(ValueError):
@@ -20,7 +21,7 @@ class Named:
     def attribute(self, name: str) -> "Named":
         """What Python reads as an attribute of it."""
         source = f"{self.source}.{name}"
-        return Named(source, source.startswith(SCALARS))
+        return Named(source, source.startswith(SCALARS + LEVERS))
 
 
 @dataclass(frozen=True)
