@@ -13,10 +13,10 @@ The central bank pays with money it makes. Payer, payee and bank each book what 
 Amounts of firms are per enterprise in firms' columns and in national terms (times ``presence``) everywhere else.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import sub
 from typing import Literal
 
 import numpy as np
@@ -33,8 +33,8 @@ type Party = Literal["firms", "banks", "regions", "economy", "state", "insurers"
 
 CENTRAL = ("state", "insurers", "fund", "central_bank")  # one account each, at the central bank
 
-# rows of what is seen of each member's payments: what came in as the economy saw it by the member it dealt with, as
-# the bank was told by either side, on the member's own account, and as its income
+# rows of what is seen to come in, by member: by the economy that dealt with it, by the bank that either side told,
+# on the member's own account, and as its income
 ECONOMY, ORDERS, ACCOUNT, INCOME = range(4)
 
 
@@ -165,20 +165,18 @@ class Ledger:
         self.equity = dict.fromkeys(CENTRAL, 0.0)  # MCNY, booked from income
         self.fund_stakes = 0.0  # MCNY the fund has in firms
         self.relent = 0.0  # MCNY banks owe the central bank, as it sees it
-        self.paid: dict[str, float] = {}
-        self.received: dict[str, float] = {}
         self._blank()
         self.residuals: dict[str, float] = {}
         self.last_paid: dict[str, float] = dict.fromkeys(KINDS, 0.0)  # totals of the last closed quarter
 
     def _blank(self) -> None:
         self._seen = np.zeros((4, len(self.firms)))  # per enterprise
-        self._seen_of_banks = np.zeros((4, len(self.banks)))  # the economy and regions with firms are seen elsewhere
+        self._seen_of_banks = np.zeros((4, len(self.banks)))  # with what the economy exchanged with others than firms
         self._seen_of_regions = np.zeros((4, len(self.regions)))
         self._central = dict.fromkeys(CENTRAL, 0.0)
         self._central_income = dict.fromkeys(CENTRAL, 0.0)
-        self.paid = dict.fromkeys(KINDS, 0.0)
-        self.received = dict.fromkeys(KINDS, 0.0)
+        self.paid: dict[str, float] = defaultdict(float)  # totals so far, of kinds that were paid
+        self.received: dict[str, float] = defaultdict(float)
         held = np.maximum(self.banks.economy_deposits, 0.0)
         self._economy_shares = held / held.sum()  # of what the economy holds, at each bank
 
@@ -406,7 +404,8 @@ class Ledger:
         if rows.size == 0:
             return
         firms, banks = self.firms, self.banks
-        money, green, other = self.firm_money[rows], firms.green_loans[rows], firms.other_loans[rows]
+        money = firms.deposits[rows] + self._seen[ACCOUNT][rows]
+        green, other = firms.green_loans[rows], firms.other_loans[rows]
         overdraft = np.maximum(-money, 0.0)  # is in fact a loan
         money = np.maximum(money, 0.0)
         owed = green + other + overdraft
@@ -439,7 +438,7 @@ class Ledger:
         for identity, residual in self.residuals.items():
             if not residual <= TOLERANCE:
                 raise BooksDoNotBalance(f"{identity}: relative residual {residual:.3g}")
-        self.last_paid = dict(self.paid)
+        self.last_paid = {**dict.fromkeys(KINDS, 0.0), **self.paid}
         self._blank()
 
     def _clear(self) -> None:
@@ -467,7 +466,7 @@ class Ledger:
         """Relative residuals of the identities, each between views booked apart."""
         firms, banks, regions = self.firms, self.banks, self.regions
         volume = sum(self.paid.values()) + 1.0
-        one_sided = max(map(abs, map(sub, self.paid.values(), self.received.values()))) / volume
+        one_sided = max((abs(paid - self.received[kind]) for kind, paid in self.paid.items()), default=0.0) / volume
         held, green_loans, other_loans = self._by_bank(firms.deposits, firms.green_loans, firms.other_loans)
         held += np.bincount(self.region_bank, regions.deposits, len(banks))
         of_firms = imbalance(
