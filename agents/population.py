@@ -29,13 +29,14 @@ when somebody asks for them, and no result depends on whether anybody did.
 import operator
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeGuard, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from agents.light_mesa import mesa
+from kernels.store import Cells, write_column, write_rows
 
 type Array = NDArray[Any]
 type Rows = NDArray[np.intp]
@@ -45,8 +46,6 @@ KINDS = ("trait", "stock", "flow", "state")
 MESA_NAMES = {"model", "unique_id", "pos", "agents", "steps", "time", "random", "rng", "running", "step", "remove"}
 STORE_NAMES = {"self", "n", "keep", "rows", "row", "active", "generation"}
 ACCEPTS = {"f": "fiub", "i": "iub", "u": "iub", "b": "b"}  # kind of a column's dtype: kinds of values it may be given
-
-_UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 
 
 class Column:
@@ -89,8 +88,6 @@ class Column:
         self.default = bool(default) if self.dtype.kind == "b" else np.asarray(default).item()
         self.tail = () if width == 1 else (width,)
         self.lowest, self.highest = _limits(self.dtype, low, high)
-        self.top_bits = _bits(self.highest, self.dtype) if self.lowest == 0 <= self.highest else None
-        self.any_finite = self.dtype == np.float64 and low is None and high is None
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -118,15 +115,6 @@ class Column:
     def bounds(self, population: "Population[Any]") -> tuple[float, float]:
         """Return the smallest and largest value a cell can take; both are finite, so NaN and infinity are outside."""
         return self.lowest, self.highest
-
-    def surely_fits(self, values: Array) -> bool:
-        """Tell from one pass over values of the column's own dtype that all may be written; False says: look closer."""
-        if not values.size:
-            return True
-        if self.top_bits is not None:
-            # bits of numbers from 0 on rank as the numbers do, those of negatives, infinities and NaN above them all
-            return bool(np.maximum.reduce(values.view(self.top_bits.dtype), axis=None) <= self.top_bits)
-        return self.any_finite and bool(np.logical_and.reduce(np.isfinite(values), axis=None))
 
     def allowed(self, highest: float | None = None) -> str:
         """Say in words what a cell may hold, e.g. ``0 or more MCNY``; ``highest`` is an upper bound if known now."""
@@ -173,7 +161,6 @@ class Link(Column):
     def __init__(self, target: str, meaning: str, *, kind: Kind = "state", width: int = 1, default: int = 0) -> None:
         super().__init__(f"(row of {target})", meaning, kind=kind, low=0, dtype=np.intp, width=width, default=default)
         self.target = target
-        self.top_bits = None  # how many rows there are to point to is known only with the model
 
     def bounds(self, population: "Population[Any]") -> tuple[float, float]:
         """Return 0 and the last row of the target, as far as the model has the target yet."""
@@ -324,6 +311,8 @@ class Population[M: Member](Columns):
     """
 
     member: ClassVar[type[Member]]
+    _cells: dict[str, Cells]  # what may be written in one step: all columns but links
+    _writable: ClassVar[dict[str, Cells]] = {}  # those without traits; each population has its own
 
     def __init__(self, n: int, model: "PopulatedModel | None" = None, **columns: ArrayLike) -> None:
         self._n = operator.index(n)
@@ -449,6 +438,8 @@ class Population[M: Member](Columns):
             IndexError: a row or position that does not exist.
             AttributeError, TypeError, ValueError: see the class.
         """
+        if write_rows(self._writable, rows, columns):
+            return
         if not self._traits.isdisjoint(columns):
             for name in columns:
                 self._refuse_trait(name)
@@ -506,11 +497,12 @@ class Population[M: Member](Columns):
             raise ValueError(f"{type(self).__name__}: a row comes twice among those to enter")
         for name in keep:
             self._column(name)
-        self._write(columns, rows)
         stays = {*columns, *keep}
-        for name, column in self._declared.items():
-            if name not in stays:
-                self._memory[name][rows] = column.default
+        fresh = {name: column.default for name, column in self._declared.items() if name not in stays}
+        if not write_rows(self._cells, rows, columns | fresh):
+            self._write(columns, rows)
+            for name, default in fresh.items():
+                self._memory[name][rows] = default
         self._active[rows] = True
         self._generation[rows] += 1
         self._number(rows)
@@ -523,14 +515,14 @@ class Population[M: Member](Columns):
 
     # How
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not write_column(self._writable, name, value):
+            super().__setattr__(name, value)
+
     def _assign(self, column: Column, value: Any) -> None:
-        if column.kind == "trait":
-            self._refuse_trait(column.name)
+        self._refuse_trait(column.name)
         memory = self._memory[column.name]
-        if _is_array_of(value, column) and value.shape == memory.shape and column.surely_fits(value):
-            memory[...] = value
-        else:
-            memory[...] = self._checked(column, value, memory.shape, None)
+        memory[...] = self._checked(column, value, memory.shape, None)
 
     def _column(self, name: str) -> Column:
         try:
@@ -553,8 +545,7 @@ class Population[M: Member](Columns):
         for name, values in columns.items():
             column = self._column(name)
             shape = count if places is not None or not column.tail else count + column.tail
-            fits = _is_array_of(values, column) and values.shape == shape and column.surely_fits(values)
-            checked.append((self._memory[name], values if fits else self._checked(column, values, shape, rows)))
+            checked.append((self._memory[name], self._checked(column, values, shape, rows)))
         for memory, array in checked:
             memory[at] = array
 
@@ -618,10 +609,18 @@ class Population[M: Member](Columns):
         for view in self._views.values():
             view.flags.writeable = False
         vars(self).update({name: self._views[name] for name in self._declared})
+        cells = {
+            name: Cells.of(self._memory[name], column.lowest, column.highest)
+            for name, column in self._declared.items()
+            if not isinstance(column, Link)  # how many rows there are to point to is known only with the model
+        }
+        writable = {name: each for name, each in cells.items() if name not in self._traits}
+        vars(self).update(_cells=cells, _writable=writable)
 
     def __getstate__(self) -> dict[str, Any]:
-        state = {name: value for name, value in vars(self).items() if name not in self._declared}
-        return state | {"_objects": dict(self._objects), "_views": {}}
+        left = {*self._declared, "_views", "_cells", "_writable"}  # a copy makes its own: see _show
+        state = {name: value for name, value in vars(self).items() if name not in left}
+        return state | {"_objects": dict(self._objects)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state | {"_objects": WeakValueDictionary(state["_objects"])})
@@ -751,12 +750,6 @@ def _limits(dtype: np.dtype[Any], low: float | None, high: float | None) -> tupl
     return (lowest if low is None else max(low, lowest)), (highest if high is None else min(high, highest))
 
 
-def _bits(number: float, dtype: np.dtype[Any]) -> np.unsignedinteger[Any] | None:
-    """The number's bits as an unsigned number; None for a dtype that has none to compare."""
-    unsigned = _UNSIGNED.get(dtype.itemsize) if dtype.kind in ACCEPTS else None
-    return None if unsigned is None else dtype.type(number).view(unsigned)
-
-
 def _positions(index: Any, size: int, where: str) -> Rows:
     """Return row numbers or a mask as checked row numbers, shape ``(k,)``."""
     if not (isinstance(index, np.ndarray) and index.ndim):
@@ -772,10 +765,6 @@ def _positions(index: Any, size: int, where: str) -> Rows:
     if rows.size and np.maximum.reduce(rows.view(np.uintp)) >= size:
         raise IndexError(f"{where}: {index[(index < 0) | (index >= size)][0]} given, allowed is 0 to {size - 1}")
     return rows
-
-
-def _is_array_of(value: Any, column: Column) -> TypeGuard[Array]:
-    return type(value) is np.ndarray and value.dtype == column.dtype
 
 
 def _is_plain_number(value: Any) -> bool:

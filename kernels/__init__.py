@@ -1,9 +1,10 @@
-"""Compiled twins of the steps a quarter repeats most, with the same bits and without writing a rule twice.
+"""Compiled twins of the steps a quarter repeats most: the same bits, and no rule of the economy written twice.
 
-A function marked :func:`kernel` is written here, or where it is used, in NumPy. If the C module ``kernels._compiled`` was
-built at installation (see ``kernels/build.py``; it needs a C compiler) and has a function of that name, that one is called
-instead; tests give both the same input and want the same bytes. With the environment variable
-``GREENFORGE_KERNELS=off``, or on a machine without a compiler, everything runs on NumPy, about half as fast.
+Two kinds of function have one. Those marked :func:`kernel` are general (sums by group, bookings, checked writes) and
+written a second time by hand, in ``kernels/src``. Rules of the economy marked ``columnwise`` (:mod:`kernels.rules`) are
+translated to C from their NumPy source. Both happen as the project is installed, by ``kernels/build.py``, if there is a
+C compiler; tests want the same bytes from both. Without a compiler, or with ``GREENFORGE_KERNELS=off`` in the
+environment, everything runs on NumPy, at less than half the speed.
 """
 
 import importlib

@@ -5,11 +5,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels import kernel
+
 type Array = NDArray[np.float64]
 type Rows = NDArray[np.intp]
 type Mask = NDArray[np.bool_]
 
 
+@kernel
 def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> Array:
     """Grant requests in order of merit within each group until the group's limit is used up.
 
@@ -43,6 +46,7 @@ def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> A
     return granted
 
 
+@kernel
 def ratio(part: Array, whole: Array, *, otherwise: float = 0.0, least: float = 0.0) -> Array:
     """Divide where the whole is above ``least``, shape (n,); ``np.divide`` with ``where`` takes twice as long.
 
@@ -58,6 +62,7 @@ def ratio(part: Array, whole: Array, *, otherwise: float = 0.0, least: float = 0
     return found
 
 
+@kernel
 def in_force(value: float | Array) -> bool:
     """Whether a lever is anywhere other than 0; ``np.any`` of a plain number takes fifty times as long.
 
@@ -67,6 +72,7 @@ def in_force(value: float | Array) -> bool:
     return value != 0.0 if isinstance(value, float) else bool(value.any())
 
 
+@kernel
 def true_rows(mask: NDArray[Any]) -> Rows:
     """Rows that are true, or not 0, of one column; ``np.flatnonzero`` takes half as long again on a few thousand.
 
@@ -76,6 +82,7 @@ def true_rows(mask: NDArray[Any]) -> Rows:
     return mask.nonzero()[0]
 
 
+@kernel
 def true_cells(mask: NDArray[np.bool_]) -> tuple[Rows, Rows]:
     """Rows and columns of the true cells of a table, like ``np.nonzero`` but several times as fast.
 

@@ -34,11 +34,9 @@ class Diffusion:
         self.installed, self.applicable, self.aware = _number(having), _number(able), _number(known)
 
         here, produced = firms.presence, firms.presence * firms.market_share
-        able, having, known = (np.ascontiguousarray(flags.T) for flags in (able, having, known))
-        cells = w.sum_by_cell((having, here), (able, here))
-        cells = cells.reshape(2, SLOTS, *cells.shape[1:])
-        sectors = w.sum_by_sector((known, here), (having, produced), (able, produced))
-        aware, installed, applicable = sectors.reshape(3, SLOTS, -1).swapaxes(1, 2)
+        cells = w.flags_by_cell((having, here), (able, here))
+        sectors = w.flags_by_sector((known, here), (having, produced), (able, produced))
+        aware, installed, applicable = sectors.swapaxes(1, 2)
         self.adopters, self.candidates = cells.sum(axis=3).swapaxes(1, 2)
         self.adopted, self.known, self.by_output = _share(
             np.array([self.adopters, aware, installed]), np.array([self.candidates, self.candidates, applicable])

@@ -370,7 +370,7 @@ def _cost_of_policy_2017(
 def premium_of_greenness(p: Parameters, *, consumption: float, alignment: float, export_share: Array) -> Array:
     """What consumers and partners abroad pay on top for output all green, as a share of it, shape of export_share."""
     willing = p.willing * p.stated_to_real * p.consumer_reach
-    all_green = np.ones(1)
+    all_green = np.asarray(1.0)
     buyers = green_premium(all_green, consumption=consumption, willing=willing, premium=p.consumer_premium)
     return buyers + alignment * p.recognition_premium * export_share
 

@@ -4,12 +4,13 @@ No mechanism takes numbers from a shared stream, so adding a draw in one moves n
 luck (common random numbers), and the number of workers does not matter.
 """
 
-import hashlib
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
-from model.arrays import Array
+from kernels import kernel
+from model.arrays import Array, Rows
 
 INITIAL = -1  # the "quarter" in which the population is made
 
@@ -39,14 +40,19 @@ class Luck:
         It is the same object at every call, set to where the key says, so use it before asking for another: setting
         the state from a digest of the key costs a fifth of making a new generator.
         """
-        digest = hashlib.blake2b(f"{self.seed}|{purpose}|{quarter}".encode(), digest_size=32).digest()
-        state = {"state": int.from_bytes(digest[:16]), "inc": int.from_bytes(digest[16:]) | 1}
-        self._bits.state = {"bit_generator": "PCG64DXSM", "state": state, "has_uint32": 0, "uinteger": 0}  # type: ignore[typeddict-item]
+        _set_state(self._bits, self._digest(purpose, quarter))
         return self._generator
 
     def uniform(self, purpose: str, quarter: int, size: int | tuple[int, ...]) -> Array:
-        """Uniform draws on [0, 1), one for each row."""
-        return self.generator(purpose, quarter).random(size)
+        """Uniform draws on [0, 1), one for each row: those that the generator would draw."""
+        return uniform_draws(self._digest(purpose, quarter), size)
+
+    def uniform_at(self, purpose: str, quarter: int, size: int, at: Rows) -> Array:
+        """Only those of ``size`` uniform draws that stand at some positions, which takes the time of so many."""
+        return uniform_draws_at(self._digest(purpose, quarter), size, at)
+
+    def _digest(self, purpose: str, quarter: int) -> bytes:
+        return blake2b(f"{self.seed}|{purpose}|{quarter}".encode(), digest_size=32).digest()
 
     def lasting(self, purpose: str, key: int, size: int) -> Array:
         """Uniform draws that quarter after quarter asks for under the same key, kept once drawn; read-only."""
@@ -64,6 +70,30 @@ class Luck:
         """Laplace draws with standard deviation 1, one for each row: the inverse distribution of uniform draws."""
         centred = self.uniform(purpose, quarter, size) - 0.5
         return np.copysign(np.sqrt(0.5) * np.log1p(-2.0 * np.abs(centred)), centred)
+
+
+_BITS = np.random.PCG64DXSM(0)
+_GENERATOR = np.random.Generator(_BITS)
+
+
+@kernel
+def uniform_draws(digest: bytes, size: int | tuple[int, ...]) -> Array:
+    """Uniform draws on [0, 1) of the generator whose state and increment are a digest of 32 bytes."""
+    _set_state(_BITS, digest)
+    return _GENERATOR.random(size)
+
+
+@kernel
+def uniform_draws_at(digest: bytes, size: int, at: Rows) -> Array:
+    """Those of so many uniform draws that stand at some positions, shape (k,), none of them negative."""
+    if at.size and at.min() < 0:
+        raise IndexError(f"a draw has a position from 0 to {size - 1}, not {at.min()}")
+    return uniform_draws(digest, size).take(at)
+
+
+def _set_state(bits: np.random.PCG64DXSM, digest: bytes) -> None:
+    state = {"state": int.from_bytes(digest[:16]), "inc": int.from_bytes(digest[16:]) | 1}
+    bits.state = {"bit_generator": "PCG64DXSM", "state": state, "has_uint32": 0, "uinteger": 0}  # type: ignore[typeddict-item]
 
 
 def replication_seed(root: int, replication: int) -> int:

@@ -386,7 +386,7 @@ def prospects(w: "World", options: Options, states: Codes, measures: Sequence[st
     one, hurdle, lifetime = np.ones(rows.size), worth.hurdle, options.of(w.tech.lifetime)
     unit = Worth(one, one, one, one, one, worth.risk, hurdle, profitability_index(one, one, hurdle, lifetime), one)
     if w.policy.insurance_coverage > 0:
-        offer_insurance(w, options, unit, one)
+        offer_insurance(w, options, unit)
     share = w.in_region(w.policy.investment_subsidy, rows) + 0.0 * one
     counted_on, trust = subsidy_counted_on(w, rows, worth.cost)
     visits, avoided = fines_avoided(w, options)
@@ -395,7 +395,7 @@ def prospects(w: "World", options: Options, states: Codes, measures: Sequence[st
         "perceived_risk": worth.risk, "index": worth.index, "inertia": resistance, "present_value": unit.index,
         "tonnes": 4 * w.firms.co2_direct[rows] * options.of(w.tech.direct_saving),
         "carbon_price": w.exposure.carbon[rows] * 1e6, "subsidy_share": share, "subsidy_counted_on": counted_on,
-        "interest": green_rate(w)[rows], "bill_saved": bill_saved(w, options), "visits": visits,
+        "interest": green_rate(w, w.firms.loan_rate)[rows], "bill_saved": bill_saved(w, options), "visits": visits,
         "avoided_per_visit": avoided,
     }  # fmt: skip
     return [

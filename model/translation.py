@@ -12,33 +12,29 @@ class Translation:
 
     Args:
         category: category of each measure, -1 where there is none, shape (sectors, slots).
+
+    Attributes:
+        kinds: categories, as bits, of the measures in some slots, given as bits, shape (sectors, 256).
+        shown: slots with a category among some, given as bits: eight flags in a word, shape (sectors, 2 ** categories).
     """
 
     def __init__(self, category: Rows) -> None:
         sectors, slots = category.shape
         bit = np.where(category >= 0, 1 << np.maximum(category, 0), 0)
         has_slot = (np.arange(2**slots)[:, None] >> np.arange(slots)) & 1
-        self._kinds = np.zeros((sectors, 2**slots), np.uint16)
-        self._flags = np.zeros((sectors, 2 ** len(CATEGORIES)), np.uint64)
+        self.kinds = np.zeros((sectors, 2**slots), np.uint16)
+        self.shown = np.zeros((sectors, 2 ** len(CATEGORIES)), np.uint64)
         masks = np.arange(2 ** len(CATEGORIES))[:, None]
         for sector in range(sectors):
-            self._kinds[sector] = np.bitwise_or.reduce(has_slot * bit[sector], axis=1)
-            shown = ((masks & bit[sector]) > 0).astype(np.uint8)
-            self._flags[sector] = np.ascontiguousarray(shown).view(np.uint64)[:, 0]
+            self.kinds[sector] = np.bitwise_or.reduce(has_slot * bit[sector], axis=1)
+            flags = ((masks & bit[sector]) > 0).astype(np.uint8)
+            self.shown[sector] = np.ascontiguousarray(flags).view(np.uint64)[:, 0]
         kind = category.ravel()
         cells = np.argsort(kind, kind="stable")
         cells = cells[kind[cells] >= 0]  # those with a measure, category by category
         self._kinds_present, self._starts = np.unique(kind[cells], return_index=True)
         self._measures = cells % slots * sectors + cells // slots  # their places in a table by slot and sector
         self._kind = np.where(category >= 0, category, len(CATEGORIES))
-
-    def kinds_of(self, sector: Rows, slots: NDArray[np.uint8]) -> NDArray[np.uint16]:
-        """Categories, as bits, of the measures in some slots, given as bits; all of shape (n,)."""
-        return self._kinds.ravel().take(sector * self._kinds.shape[1] + slots)
-
-    def flags_of(self, sector: Rows, kinds: NDArray[np.uint16]) -> NDArray[np.uint64]:
-        """Slots of a sector with a category among those bits, eight flags in a word; all of shape (n,)."""
-        return self._flags.ravel().take(sector * self._flags.shape[1] + kinds)
 
     def by_category(self, sums: Array) -> Array:
         """Add sums of shape (..., slots, sectors, regions) up by category, shape (..., regions, categories + 1).

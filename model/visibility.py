@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED, SLOTS
+from kernels.places import seen_at, seen_at_links
 from model.arrays import Array, Rows, true_rows
 from model.mechanisms.cooperation import seen_with_partners
 from model.mechanisms.demonstration import seen_with_leaders
@@ -49,8 +50,7 @@ class Visible:
 
     def at(self, rows: Rows, slots: Rows) -> Array:
         """The share in some cells of a (firms, slots) table, shape (cells,)."""
-        at_links = self._at_links.take(SLOTS * rows + slots)
-        seen = self._around.take(SLOTS * self._cell.take(rows) + slots) + self._of_links * at_links
+        seen = seen_at(self._around, self._cell, self._of_links, self._at_links, rows, slots)
         if self._shown is None:
             return seen
         return seen_with_leaders(seen, self._shown.take(SLOTS * self._sector.take(rows) + slots), reach=self._reach)
@@ -69,12 +69,7 @@ def _shown_by_leaders(w: "World", installed: NDArray[np.uint8]) -> Array:
 
 def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Number of a firm's links that have each measure, shape (firms, slots)."""
-    flags = installed.view(np.uint64)[:, 0]  # eight flags in one word: adding words adds eight counters at once
-    total = np.zeros(flags.size, np.uint64)
-    for links in w.network.peers:
-        total += flags.take(links)
-    if len(w.network.chain):
-        kinds = w.translation.kinds_of(w.firms.sector, np.packbits(installed, bitorder="little"))  # a byte for a firm
-        for links in w.network.chain:
-            total += w.translation.flags_of(w.firms.sector, kinds.take(links))
-    return total[:, None].view(np.uint8)
+    flags, bits = installed.view(np.uint64)[:, 0], np.packbits(installed, bitorder="little")  # a word, a byte for a firm
+    peers, chain = w.network.peers, w.network.chain
+    counters = seen_at_links(flags, bits, w.firms.sector, peers, chain, w.translation.kinds, w.translation.shown)
+    return counters[:, None].view(np.uint8)

@@ -1,7 +1,7 @@
 """The world: a :class:`mesa.Model` that holds the populations, lives quarter after quarter and keeps the record."""
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from agents.light_mesa import MesaScenario, mesa
 from agents.population import PopulatedModel
+from kernels.store import spread_out
+from kernels.columns import sum_by
+from kernels.grouped import Columns, flag_sums, sums_by_cell, sums_by_place, weighted_sums
 from model import clock
 from model.arrays import Array, Mask, Rows, ratio
 from model.catalogue import SHIPPED, catalogue
@@ -51,8 +54,6 @@ from model.translation import Translation
 
 if TYPE_CHECKING:
     import pandas as pd
-
-type Columns = NDArray[Any] | Sequence[NDArray[Any] | float]
 
 UNCERTIFIED = ("transport_services",)  # the national lists are of factories
 
@@ -371,7 +372,7 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
 
     def by_sector(self, values: Array) -> Array:
         """Sum of values per enterprise over each sector in national terms, shape (sectors,)."""
-        return np.add.reduceat(values * self.firms.presence, self.sector_starts)
+        return self.sum_by_sector(([values], self.firms.presence))[0]
 
     def sum_by_cell(self, *weighted: tuple[Columns, Array]) -> Array:
         """Weighted sums over each sector and province.
@@ -383,42 +384,25 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         Returns:
             Sums of the k columns in all, shape (k, sectors, regions).
         """
-        found = self._weighted_sums(weighted, self._cell_starts)
-        sums = np.zeros((len(found), len(self.tables.output) * len(self.regions)))
-        sums[:, self._cells] = found
-        return sums.reshape(-1, len(self.tables.output), len(self.regions))
+        return sums_by_cell(weighted, self._cell_starts, self._cells, len(self.tables.output), len(self.regions))
 
     def sum_by_place(self, *weighted: tuple[Columns, Array]) -> Array:
         """The same sums over each region, each sector and the nation, shape (k, regions + sectors + 1)."""
-        regions = len(self.regions)
-        cells = self.sum_by_cell(*weighted)
-        sums = np.empty((len(cells), regions + cells.shape[1] + 1))
-        cells.sum(axis=1, out=sums[:, :regions])
-        by_sector = cells.sum(axis=2, out=sums[:, regions:-1])
-        by_sector.sum(axis=1, out=sums[:, -1])
-        return sums
+        return sums_by_place(weighted, self._cell_starts, self._cells, len(self.tables.output), len(self.regions))
 
     def sum_by_sector(self, *weighted: tuple[Columns, Array]) -> Array:
         """The same sums over each sector, shape (k, sectors)."""
-        return self._weighted_sums(weighted, self.sector_starts)
+        return weighted_sums(weighted, self.sector_starts)
 
-    def _weighted_sums(self, weighted: Sequence[tuple[Columns, Array]], starts: Rows) -> Array:
-        """Sums of runs of rows, shape (k, runs); in blocks of columns that leave room in the cache for others."""
-        n, done = len(self.firms), 0
-        sums = np.empty((sum(len(columns) for columns, _ in weighted), starts.size))
-        block = np.empty((max(1, 25_000 // n), n))
-        for columns, weight in weighted:
-            for first in range(0, len(columns), len(block)):
-                some = columns[first : first + len(block)]
-                part = block[: len(some)]
-                if isinstance(some, np.ndarray):
-                    np.multiply(some, weight, part)
-                else:
-                    for column, row in zip(some, part, strict=True):
-                        np.multiply(column, weight, row)
-                np.add.reduceat(part, starts, axis=1, out=sums[done : done + len(some)])
-                done += len(some)
-        return sums
+    def flags_by_cell(self, *flagged: tuple[NDArray[Any], Array]) -> Array:
+        """Weighted sums of tables of flags of shape (firms, slots), shape (tables, slots, sectors, regions)."""
+        sectors, regions = len(self.tables.output), len(self.regions)
+        sums = flag_sums(flagged, self._cell_starts, self._cells, sectors * regions)
+        return sums.reshape(len(flagged), -1, sectors, regions)
+
+    def flags_by_sector(self, *flagged: tuple[NDArray[Any], Array]) -> Array:
+        """The same sums over each sector, shape (tables, slots, sectors)."""
+        return flag_sums(flagged, self.sector_starts, np.arange(self.sector_starts.size), self.sector_starts.size)
 
     @property
     def growth_since_2017(self) -> Array:
@@ -433,15 +417,12 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
 
     def regional_total(self, values: Array) -> Array:
         """Sum of values per enterprise over each province in national terms, shape (regions,)."""
-        return np.bincount(self.firms.region, values * self.firms.presence, len(self.regions))
+        return sum_by(self.firms.region, values, len(self.regions), self.firms.presence)
 
     def spread(self, rows: Rows, values: Array) -> Array:
         """Values in some rows, 0 elsewhere, shape (firms,), to be read only; ``nothing`` itself where all are 0."""
-        if not values.any():
-            return self.nothing
-        found = np.zeros(len(self.firms))
-        found[rows] = values
-        return found
+        found = spread_out(rows, values, len(self.firms))
+        return self.nothing if found is None else found
 
     @property
     def greenness(self) -> Array:

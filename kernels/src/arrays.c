@@ -1,5 +1,247 @@
+/* Rows that are true, ratios, and grants by rank: what model/arrays.py does in NumPy. */
 #include "common.h"
 
+/* Calls the NumPy version of a kernel: for input that is legal and not in the form the kernel reads. */
+PyObject *in_numpy(const char *name, PyObject *const *args, size count, PyObject *names) {
+    PyObject *module = PyImport_ImportModule("kernels"), *versions = NULL, *found = NULL;
+    if (module && (versions = PyObject_GetAttrString(module, "PLAIN"))) {
+        PyObject *plain = PyMapping_GetItemString(versions, name);
+        if (plain) found = PyObject_Vectorcall(plain, args, count, names);
+        Py_XDECREF(plain);
+    }
+    Py_XDECREF(module);
+    Py_XDECREF(versions);
+    return found;
+}
+
+/* Whether all flags are 0. */
+static inline int blank(const uint8_t *flags, size n) {
+    for (; n >= 8; n -= 8, flags += 8) {
+        uint64_t eight;
+        memcpy(&eight, flags, 8);
+        if (eight) return 0;
+    }
+    while (n--)
+        if (*flags++) return 0;
+    return 1;
+}
+
+static size number_true(const uint8_t *flags, size n) {
+    size count = 0;
+    for (size i = 0; i < n;) {
+        size end = n - i < UINT8_MAX ? n : i + UINT8_MAX;
+        uint8_t some = 0; /* many bytes are added at once, as long as one holds the sum */
+        for (; i < end; i++) some += flags[i] != 0;
+        count += some;
+    }
+    return count;
+}
+
+static PyObject *new_rows(size count) {
+    npy_intp shape[1] = {count};
+    return PyArray_SimpleNew(1, shape, NPY_INTP);
+}
+
+static PyObject *rows_of_flags(const uint8_t *flags, size n) {
+    size count = number_true(flags, n), found = 0;
+    PyObject *rows = new_rows(count);
+    if (!rows) return NULL;
+    npy_intp *row = data(rows);
+    size i = 0;
+    for (; count - found >= 8; i += 8) /* as many flags follow, at the least, and there is room for as many rows */
+        if (!blank(flags + i, 8))
+            for (int k = 0; k < 8; k++) { /* a row that is not true is written over by the next */
+                row[found] = i + k;
+                found += flags[i + k] != 0;
+            }
+    for (; found < count; i++) {
+        row[found] = i;
+        found += flags[i] != 0;
+    }
+    return rows;
+}
+
+static PyObject *rows_of_reals(const double *values, size n) {
+    size count = 0, found = 0;
+    for (size i = 0; i < n; i++) count += values[i] != 0.0;
+    PyObject *rows = new_rows(count);
+    if (!rows) return NULL;
+    npy_intp *row = data(rows);
+    for (size i = 0; found < count; i++) {
+        row[found] = i;
+        found += values[i] != 0.0;
+    }
+    return rows;
+}
+
+PyDoc_STRVAR(true_rows_doc, "true_rows(mask): the rows of a column that are true, or not 0.");
+static PyObject *true_rows(PyObject *self, PyObject *mask) {
+    if (is_flags(mask) && rank(mask) == 1) return rows_of_flags(data(mask), length(mask));
+    if (is_array(mask, NPY_DOUBLE) && rank(mask) == 1) return rows_of_reals(data(mask), length(mask));
+    return in_numpy("true_rows", &mask, 1, NULL);
+}
+
+PyDoc_STRVAR(true_cells_doc, "true_cells(mask): rows and columns of the true cells of a table.");
+static PyObject *true_cells(PyObject *self, PyObject *mask) {
+    if (!is_flags(mask) || rank(mask) != 2) return in_numpy("true_cells", &mask, 1, NULL);
+    const uint8_t *flags = data(mask);
+    size n = length(mask), width = PyArray_DIM((PyArrayObject *)mask, 1), count = number_true(flags, n), found = 0;
+    PyObject *rows = new_rows(count), *columns = new_rows(count);
+    if (!rows || !columns) {
+        Py_XDECREF(rows);
+        Py_XDECREF(columns);
+        return NULL;
+    }
+    npy_intp *row = data(rows), *column = data(columns);
+    size r = 0;
+    for (; count && count - found >= width; r++, flags += width) /* no need to ask after each flag whether it was the last */
+        if (!blank(flags, width))
+            for (size c = 0; c < width; c++) {
+                row[found] = r;
+                column[found] = c;
+                found += flags[c] != 0;
+            }
+    for (; found < count; r++, flags += width)
+        for (size c = 0; c < width && found < count; c++) {
+            row[found] = r;
+            column[found] = c;
+            found += flags[c] != 0;
+        }
+    return Py_BuildValue("NN", rows, columns);
+}
+
+/* 1 or 0, or -1 for an array of another form. */
+static int has_true(PyObject *values) {
+    if (is_flags(values)) return !blank(data(values), length(values));
+    if (!is_array(values, NPY_DOUBLE)) return -1;
+    const double *value = data(values);
+    for (size i = 0, n = length(values); i < n; i++)
+        if (value[i] != 0.0) return 1;
+    return 0;
+}
+
+PyDoc_STRVAR(any_true_doc, "any_true(values): whether any is true, or not 0.");
+static PyObject *any_true(PyObject *self, PyObject *values) {
+    int found = has_true(values);
+    return found < 0 ? in_numpy("any_true", &values, 1, NULL) : PyBool_FromLong(found);
+}
+
+PyDoc_STRVAR(in_force_doc, "in_force(value): whether a lever is anywhere other than 0.");
+static PyObject *in_force(PyObject *self, PyObject *value) {
+    int found = PyFloat_Check(value) ? PyFloat_AS_DOUBLE(value) != 0.0 : has_true(value);
+    return found < 0 ? in_numpy("in_force", &value, 1, NULL) : PyBool_FromLong(found);
+}
+
+PyDoc_STRVAR(ratio_doc, "ratio(part, whole, *, otherwise=0.0, least=0.0): divide where the whole is above the least.");
+static PyObject *ratio(PyObject *self, PyObject *const *args, Py_ssize_t given, PyObject *names) {
+    double otherwise = 0.0, least = 0.0;
+    size named = names ? PyTuple_GET_SIZE(names) : 0;
+    int fast = given == 2 && is_array(args[0], NPY_DOUBLE) && is_array(args[1], NPY_DOUBLE) && rank(args[0]) == 1 &&
+               rank(args[1]) == 1 && length(args[0]) == length(args[1]);
+    for (size i = 0; fast && i < named; i++) {
+        PyObject *name = PyTuple_GET_ITEM(names, i), *value = args[given + i];
+        fast = PyFloat_Check(value);
+        if (fast && !PyUnicode_CompareWithASCIIString(name, "otherwise")) otherwise = PyFloat_AS_DOUBLE(value);
+        else if (fast && !PyUnicode_CompareWithASCIIString(name, "least")) least = PyFloat_AS_DOUBLE(value);
+        else fast = 0;
+    }
+    if (!fast) return in_numpy("ratio", args, given, names);
+    size n = length(args[0]);
+    PyObject *ratios = new_reals(n);
+    if (!ratios) return NULL;
+    const double *part = data(args[0]), *whole = data(args[1]);
+    double *out = data(ratios);
+    for (size i = 0; i < n; i++) {
+        double quotient = part[i] / (whole[i] <= least ? 1.0 : whole[i]);
+        out[i] = whole[i] <= least ? otherwise : quotient;
+    }
+    return ratios;
+}
+
+/* As np.maximum and np.minimum: what is not a number stays so. */
+static inline double greater(double a, double b) { return a >= b || a != a ? a : b; }
+static inline double lesser(double a, double b) { return a <= b || a != a ? a : b; }
+
+/* Whether a merit comes after another: the lower does, and last what is not a number. */
+static inline int after(double a, double b) { return a < b || (a != a && b == b); }
+
+enum { SHORT = 16 }; /* so many rows are sorted by insertion */
+
+/* Sorts rows by falling merit, equal ones as they stand; the room is for half of them. */
+static void sort_by_merit(npy_intp *rows, size n, const double *merit, npy_intp *room) {
+    if (n <= SHORT) {
+        for (size i = 1; i < n; i++) {
+            npy_intp row = rows[i];
+            size at = i;
+            for (; at > 0 && after(merit[rows[at - 1]], merit[row]); at--) rows[at] = rows[at - 1];
+            rows[at] = row;
+        }
+        return;
+    }
+    size half = n / 2, left = 0, right = half, at = 0;
+    sort_by_merit(rows, half, merit, room);
+    sort_by_merit(rows + half, n - half, merit, room);
+    memcpy(room, rows, half * sizeof *rows);
+    while (left < half && right < n)
+        rows[at++] = after(merit[room[left]], merit[rows[right]]) ? rows[right++] : room[left++];
+    memcpy(rows + at, room + left, (half - left) * sizeof *rows); /* those on the right are where they belong */
+}
+
+/* What is granted of requests in groups that cannot serve all of them; the rest is granted whole already. */
+static void grant(double *granted, const double *merit, const npy_intp *group, size n, const double *limit, size groups,
+                  double *asked_in, size *start, npy_intp *ranked, npy_intp *room) {
+    memset(asked_in, 0, groups * sizeof *asked_in);
+    memset(start, 0, (groups + 1) * sizeof *start);
+    for (size i = 0; i < n; i++) asked_in[group[i]] += granted[i];
+    for (size i = 0; i < n; i++) start[group[i] + 1] += asked_in[group[i]] > limit[group[i]];
+    for (size g = 0; g < groups; g++) start[g + 1] += start[g];
+    if (!start[groups]) return;
+    for (size i = 0; i < n; i++)
+        if (asked_in[group[i]] > limit[group[i]]) ranked[start[group[i]]++] = i;
+    double before = -0.0; /* asked by all that rank higher, in this group and those before it */
+    for (size g = 0, first = 0; g < groups; first = start[g++]) { /* start is by now where the next one begins */
+        size count = start[g] - first;
+        sort_by_merit(ranked + first, count, merit, room);
+        double before_group = before, most = greater(limit[g], 0.0);
+        for (npy_intp *row = ranked + first; row < ranked + first + count; row++) {
+            double asked = granted[*row];
+            granted[*row] = lesser(greater(most - (before - before_group), 0.0), asked);
+            before += asked;
+        }
+    }
+}
+
+PyDoc_STRVAR(grants_by_rank_doc, "grants_by_rank(request, merit, group, limit): grant by merit up to each group's limit.");
+static PyObject *grants_by_rank(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    int fast = given == 4 && is_array(args[0], NPY_DOUBLE) && is_array(args[1], NPY_DOUBLE) &&
+               is_array(args[2], NPY_INTP) && is_array(args[3], NPY_DOUBLE);
+    for (int i = 0; fast && i < 4; i++) fast = rank(args[i]) == 1 && (i == 3 || length(args[i]) == length(args[0]));
+    if (!fast) return in_numpy("grants_by_rank", args, given, NULL);
+    const npy_intp *group = data(args[2]);
+    size n = length(args[0]), groups = length(args[3]);
+    if (!rows_fit(group, n, groups)) return NULL;
+    PyObject *grants = new_reals(n);
+    size words = 2 * groups + 1 + n + n / 2;
+    double *work = PyMem_Malloc((words + 1) * sizeof *work);
+    if (!grants || !work) {
+        Py_XDECREF(grants);
+        PyMem_Free(work);
+        return PyErr_NoMemory();
+    }
+    memcpy(data(grants), data(args[0]), n * sizeof(double));
+    size *start = (size *)(work + groups);
+    npy_intp *ranked = start + groups + 1;
+    grant(data(grants), data(args[1]), group, n, data(args[3]), groups, work, start, ranked, ranked + n);
+    PyMem_Free(work);
+    return grants;
+}
+
 PyMethodDef arrays_methods[] = {
+    {"true_rows", true_rows, METH_O, true_rows_doc},
+    {"true_cells", true_cells, METH_O, true_cells_doc},
+    {"any_true", any_true, METH_O, any_true_doc},
+    {"in_force", in_force, METH_O, in_force_doc},
+    {"ratio", (PyCFunction)(void (*)(void))ratio, METH_FASTCALL | METH_KEYWORDS, ratio_doc},
+    {"grants_by_rank", (PyCFunction)(void (*)(void))grants_by_rank, METH_FASTCALL, grants_by_rank_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -23,6 +23,9 @@ static inline int is_array(PyObject *object, int type) {
     return PyArray_TYPE(array) == type && PyArray_ISCARRAY_RO(array);
 }
 
+/* Whether an object is a array of flags, a byte for each: bool or uint8, in C order. */
+static inline int is_flags(PyObject *object) { return is_array(object, NPY_BOOL) || is_array(object, NPY_UINT8); }
+
 static inline void *data(PyObject *array) { return PyArray_DATA((PyArrayObject *)array); }
 static inline size length(PyObject *array) { return PyArray_SIZE((PyArrayObject *)array); }
 static inline int rank(PyObject *array) { return PyArray_NDIM((PyArrayObject *)array); }
@@ -59,5 +62,6 @@ static inline int rows_fit(const npy_intp *rows, size count, size n) {
 }
 
 double pairwise_sum(const double *values, size n);
+PyObject *in_numpy(const char *name, PyObject *const *args, size count, PyObject *names);
 
 #endif

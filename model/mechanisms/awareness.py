@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
+@columnwise
 def awareness_chance(visible: Array, *, told: float | Array, imitation: float) -> Array:
     """Chance that an enterprise learns of a measure in the quarter.
 

@@ -5,9 +5,11 @@ from math import exp, log
 import numpy as np
 from scipy.optimize import brentq
 
+from kernels.rules import columnwise
 from model.arrays import Array, true_rows
 
 
+@columnwise
 def allocation(output: Array, benchmark: Array, covered: Array, *, left: float | Array, free: float) -> Array:
     """Allowances given free by output, the rule of the national market.
 
@@ -39,6 +41,7 @@ def allocation(output: Array, benchmark: Array, covered: Array, *, left: float |
     return output * benchmark * covered * (free * left)
 
 
+@columnwise
 def cap_allocation(first_year: Array, covered: Array, *, left: float | Array, free: float) -> Array:
     """Allowances given free under an absolute cap, by past emissions and whatever the output.
 

@@ -1,8 +1,10 @@
 """Who qualifies as a green factory."""
 
+from kernels.rules import columnwise
 from model.arrays import Array, Mask
 
 
+@columnwise
 def qualifies(installed_share: Array, intensity: Array, record: Array, digital: Array, best_intensity: Array, *,
               least_installed: float, least_digital: float) -> Mask:  # fmt: skip
     """Whether an enterprise meets the criteria of a national green factory.

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
+@columnwise
 def corporate_tax(profit: Array, rate: Array, credit: Array) -> tuple[Array, Array]:
     """Tax on the quarter's profit and the part of the credit it used up.
 

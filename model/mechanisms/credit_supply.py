@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array, Mask, Rows, grants_by_rank
 
 
@@ -63,6 +64,7 @@ def credit_supply(
     return np.where(more < left, np.minimum(first + more, request), request)
 
 
+@columnwise
 def creditworthy(
     default: Array,
     leverage: Array,

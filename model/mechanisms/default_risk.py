@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
+@columnwise
 def default_risk(
     base: Array,
     leverage: Array,
@@ -49,6 +51,7 @@ def default_risk(
     return np.minimum(base * np.exp(np.clip(score, -10.0, 10.0)), 0.9)
 
 
+@columnwise
 def loan_rate(default: Array, usual: Array, spread: Array, *, policy_rate: float, loss_given_default: float) -> Array:
     """Yearly interest a bank asks.
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array, grants_by_rank
 
 
@@ -34,6 +35,7 @@ def leaders(merit: Array, weight: Array, *, number: float) -> Array:
     return grants_by_rank(weight, merit, np.zeros(merit.size, np.intp), np.array([number]))
 
 
+@columnwise
 def seen_with_leaders(visible: Array, shown: Array, *, reach: float) -> Array:
     """Share of adopters a firm sees in its own channels and at leading enterprises together.
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
+@columnwise
 def banned_share(disposables: Array, substituted: Array, *, ban: float) -> Array:
     """Share of a firm's output that may no longer be made.
 
@@ -32,6 +34,7 @@ def banned_share(disposables: Array, substituted: Array, *, ban: float) -> Array
     return ban * disposables * (1.0 - substituted)
 
 
+@columnwise
 def illegal_share(temptation: Array, *, enforcement: float | Array, compliance_at_full: float) -> Array:
     """Whether a firm goes on making what is banned.
 
@@ -60,6 +63,7 @@ def illegal_share(temptation: Array, *, enforcement: float | Array, compliance_a
     return (temptation >= compliance_at_full * enforcement).astype(np.float64)
 
 
+@columnwise
 def ban_fine(illegal_output: Array, *, margin: float, fine: float, confiscation: float) -> Array:
     """Fine and confiscated gain of an illegal producer that was found.
 

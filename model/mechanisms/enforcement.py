@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
+@columnwise
 def enforcement_advantage(
     growth_cost: Array,
     revenue: Array,
@@ -51,6 +53,7 @@ def enforcement_advantage(
     return revenue_weight * revenue - growth_weight * growth_cost + concern * damage
 
 
+@columnwise
 def strictness(share: Array, advantage: Array, *, speed: float, mutation: float) -> Array:
     """Share of strict enforcement in each region a quarter later.
 

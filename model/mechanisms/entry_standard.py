@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array, Mask
 
 
+@columnwise
 def entry_chance(chance: Array, extra_cost: Array, *, standard: float | Array, deterrence: float) -> Array:
     """Chance that a newcomer enters although it must bring cleaner equipment.
 

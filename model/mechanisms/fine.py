@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
+@columnwise
 def fine(excess: Array, revenue: Array, *, rate: float | Array, mean_revenue: float, size_exponent: float) -> Array:
     """Fine for a breach that was found.
 

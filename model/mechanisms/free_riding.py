@@ -1,8 +1,10 @@
 """Who takes an incentive without needing it."""
 
+from kernels.rules import columnwise
 from model.arrays import Array, Mask
 
 
+@columnwise
 def free_riders(luck: Array, chance_without: Array) -> Mask:
     """Whether an adopter would have said yes without the incentive.
 

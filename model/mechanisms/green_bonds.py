@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array, Mask
 
 
+@columnwise
 def may_issue(
     net_assets: Array, need: Array, *, access: float | Array, least_assets: float, least_issue: float
 ) -> Mask:

@@ -1,5 +1,6 @@
 """What consumers who act on their green preferences give to greener firms: a premium and a larger share."""
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
@@ -32,6 +33,7 @@ def green_premium(greenness: Array, *, consumption: float, willing: float, premi
     return (willing * premium * consumption) * greenness
 
 
+@columnwise
 def demand_pull(greenness: Array, mean: Array, *, consumption: float, strength: float) -> Array:
     """What green consumption adds to the growth of a firm's market share in the quarter.
 

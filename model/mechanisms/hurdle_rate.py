@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
@@ -68,6 +69,7 @@ def hurdle_from_payback(payback: Array, *, lifetime: float) -> Array:
     return rate
 
 
+@columnwise
 def payback_from_hurdle(hurdle: Array, *, lifetime: float) -> Array:
     """Payback time at which a project of ``lifetime`` years is worth its cost exactly under a hurdle rate.
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array, Rows
 
 
@@ -37,11 +38,13 @@ def inspection_chance(
         >>> inspection_chance(np.array([1.0, 3.0]), np.ones(1), np.zeros(2, np.intp), np.ones(2), rate=0.4, on_risk=1.0)
         array([0.05, 0.15])
     """
-    regions = effort.size
-    firms = np.bincount(region, weight, regions)
-    mean_risk = np.bincount(region, weight * risk, regions) / np.where(firms > 0, firms, 1.0)
-    suspects = mean_risk > 0  # a region that suspects nobody spends at random
-    if not suspects.all():
-        risk = np.where(suspects.take(region), risk, 1.0)
-    relative = risk / np.where(suspects, mean_risk, 1.0).take(region)
-    return np.minimum(((rate / 4.0) * effort).take(region) * (1.0 - on_risk + on_risk * relative), 1.0)
+    firms = np.bincount(region, weight, effort.size)
+    mean_risk = np.bincount(region, weight * risk, effort.size) / np.where(firms > 0, firms, 1.0)
+    return _by_risk(risk, mean_risk, (rate / 4.0) * effort, region, on_risk=on_risk)
+
+
+@columnwise
+def _by_risk(risk: Array, mean_risk: Array, visits: Array, region: Rows, *, on_risk: float) -> Array:
+    mean = mean_risk.take(region)
+    relative = np.where(mean > 0, risk, 1.0) / np.where(mean > 0, mean, 1.0)  # who suspects nobody spends at random
+    return np.minimum(visits.take(region) * (1.0 - on_risk + on_risk * relative), 1.0)

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
+@columnwise
 def desired_investment(capital: Array, capital_needed: Array, *, depreciation: float, adjustment: float) -> Array:
     """Ordinary investment a firm wants in the quarter.
 

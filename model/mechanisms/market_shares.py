@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array, Rows
 
 
@@ -52,14 +53,35 @@ def market_shares(
         ...               selection=0.1, volatility=0.0).round(3)
         array([0.51, 0.49])
     """
-    held = share * weight
+    held, cost = _held(share, unit_cost, weight)
     total = np.bincount(sector, held)
-    mean_cost = np.bincount(sector, held * unit_cost) / np.where(total > 0, total, 1.0)
-    relative = unit_cost / np.where(mean_cost > 0, mean_cost, 1.0).take(sector)
-    growth = selection * (1.0 - relative)
+    mean_cost = np.bincount(sector, cost) / np.where(total > 0, total, 1.0)
+    compared_with = np.where(mean_cost > 0, mean_cost, 1.0)
+    grown, held = _grown(
+        share, unit_cost, luck, compared_with, sector, weight, selection=selection, volatility=volatility, pull=pull
+    )
+    total = np.bincount(sector, held)
+    return _shared_out(grown, np.where(total > 0, total, 1.0), sector)
+
+
+@columnwise
+def _held(share: Array, unit_cost: Array, weight: Array) -> tuple[Array, Array]:
+    held = share * weight
+    return held, held * unit_cost
+
+
+@columnwise
+def _grown(
+    share: Array, unit_cost: Array, luck: Array, compared_with: Array, sector: Rows, weight: Array,
+    *, selection: float, volatility: float, pull: Array | float,
+) -> tuple[Array, Array]:  # fmt: skip
+    growth = selection * (1.0 - unit_cost / compared_with.take(sector))
     if volatility:
-        growth += volatility * luck
-    growth += pull
-    grown = share * np.exp(np.clip(growth, -1.0, 1.0))
-    total = np.bincount(sector, grown * weight)
-    return grown / np.where(total > 0, total, 1.0).take(sector)
+        growth = growth + volatility * luck
+    grown = share * np.exp(np.clip(growth + pull, -1.0, 1.0))
+    return grown, grown * weight
+
+
+@columnwise
+def _shared_out(grown: Array, total: Array, sector: Rows) -> Array:
+    return grown / total.take(sector)

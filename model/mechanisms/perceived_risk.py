@@ -1,8 +1,10 @@
 """How risky a measure looks to a firm."""
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
+@columnwise
 def perceived_risk(technology_risk: Array, visible: Array, capability: Array, *, trust: float, skill: float) -> Array:
     """Perceived risk of a measure.
 

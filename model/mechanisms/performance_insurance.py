@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 SHORTFALL_PER_RISK = float(1.0 / np.sqrt(2.0 * np.pi))  # mean shortfall of a normal variable below its mean, per sd
 
 
+@columnwise
 def insurance_premium(sum_insured: Array, risk: Array, *, coverage: float | Array, loading: float) -> Array:
     """Premium per year for insuring the performance of a measure.
 
@@ -36,6 +38,7 @@ def insurance_premium(sum_insured: Array, risk: Array, *, coverage: float | Arra
     return sum_insured * risk * (coverage * (SHORTFALL_PER_RISK * (1.0 + loading)))
 
 
+@columnwise
 def claims(sum_insured: Array, performance: Array, *, coverage: float | Array) -> Array:
     """Claims per year for measures that save less than they promised.
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
+@columnwise
 def profitability_index(benefit: Array, capital_cost: Array, hurdle: Array, lifetime: Array) -> Array:
     """Present value of a measure's yearly net benefit over its capital cost.
 
@@ -35,6 +37,7 @@ def profitability_index(benefit: Array, capital_cost: Array, hurdle: Array, life
     return benefit * annuity / capital_cost
 
 
+@columnwise
 def acceptance_chance(index: Array, inertia: Array, *, slope: float) -> Array:
     """Chance that a firm that reviews a measure says yes.
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
@@ -34,6 +35,7 @@ def research_effort(*, subsidy: float, protection: float, by_subsidy: float, by_
     return (1.0 + by_subsidy * subsidy) * (1.0 + by_protection * protection)
 
 
+@columnwise
 def knowledge(stock: Array, *, effort: float | Array, decay: float) -> Array:
     """Stock of research knowledge of each sector, a quarter later.
 
@@ -91,6 +93,7 @@ def research_cost_factor(knowledge: Array, maturity: Array, *, elasticity: float
     return factor
 
 
+@columnwise
 def capability_gain(
     capability: Array, *, effort: float, talent: float | Array, by_research: float, by_talent: float
 ) -> Array:

@@ -1,8 +1,10 @@
 """A rule of thumb in place of present values: a measure must earn its cost back soon enough."""
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
+@columnwise
 def payback_margin(accepted: Array, benefit: Array, cost: Array) -> Array:
     """Payback time a firm accepts over the simple payback time of a measure; it is taken from 1 on.
 

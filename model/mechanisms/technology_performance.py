@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array
 
 
+@columnwise
 def technology_performance(technology_risk: Array, luck: Array) -> Array:
     """Realised performance of a newly installed measure, 1 is as designed.
 

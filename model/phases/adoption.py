@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED, NONE, SLOTS
+from kernels.rules import columnwise
 from model.arrays import Array, Mask, Rows, true_cells, true_rows
 from model.mechanisms.free_riding import free_riders
 from model.mechanisms.profitability import acceptance_chance
@@ -60,27 +61,26 @@ def firms_decide(w: "World") -> None:
     reviews |= (firms.order_due >= 0) & (p.review_rate > 0)
     reviews &= (firms.presence > 0) & (firms.projects_this_year < p.projects_per_year)
     rows = true_rows(reviews)
-    luck = w.luck.uniform("acceptance", w.t, firms.status.shape)
-
     options = able_to_run(w, rows)
+    luck = _luck(w, options)
     w.exposure = Exposure(w)
     worth = weigh(w, options)
     resistance = inertia(w, options)
     chance, merit = acceptance(w, options.rows, (worth.index, worth.benefit, worth.net), resistance)
-    said_yes = options.at(luck) < chance
+    said_yes = luck < chance
     best = _best_of_each_firm(options, merit, true_rows(said_yes))
     chosen = Options(options.rows.take(best), options.slots.take(best), options.sector.take(best))
     without, _ = acceptance(w, chosen.rows, without_incentives(w, chosen, worth, best), resistance[best])
     w.projects = Projects(
         rows=chosen.rows, slots=chosen.slots, cost=worth.cost[best], abatement=_abatement(w, chosen),
         index=worth.index[best], licence=worth.licence[best], insured=worth.insured[best],
-        unaided=free_riders(chosen.at(luck), without),
+        unaided=free_riders(luck[best], without),
         subsidy=np.zeros(best.size), promised=np.zeros(best.size), own_funds=np.zeros(best.size),
         loan=np.zeros(best.size), bond=np.zeros(best.size), stake=np.zeros(best.size), funded=np.zeros(best.size, bool),
         refusal=np.zeros(best.size, np.uint8), missed=np.zeros(best.size, bool),
     )  # fmt: skip
     w.trace.decided(rows, options, worth, resistance, chance, said_yes, best)
-    _buy_green_power(w, rows, luck)
+    _buy_green_power(w, rows)
 
 
 def acceptance(
@@ -115,20 +115,24 @@ def _best_of_each_firm(options: Options, merit: Array, accepted: Rows) -> Rows:
 
 def able_to_run(w: "World", rows: Rows) -> Options:
     """Measures that the firms in ``rows`` know, have not, and meet the prerequisites of; green power aside."""
-    firms, tech, p = w.firms, w.tech, w.p
+    firms, tech = w.firms, w.tech
     status, sector = firms.status.take(rows, axis=0), firms.sector.take(rows)
     open_to = _known_and_fitting(w, rows) > (status != NONE)
     open_to &= (tech.capital_cost > 0).take(sector, axis=0)
     place, slots = true_cells(open_to)
     options = Options(rows.take(place), slots, sector.take(place))
-    needed = options.of(tech.prerequisite)
-    has = status.ravel().take(place * SLOTS + np.maximum(needed, 0)) == INSTALLED
-    able = ready_for(w, options) & ((needed < 0) | has)
-    process = true_rows(options.of(w.process_change))  # is changed only as it is rebuilt
-    window = int(p.rebuild_interval * 4)
-    able[process] &= (w.t + firms.rebuild_phase.take(options.rows.take(process))) % window < max(window // 10, 1)
-    able = true_rows(able)
+    able = true_rows(_able(w, options))
     return Options(options.rows.take(able), options.slots.take(able), options.sector.take(able))
+
+
+@columnwise
+def _able(w: "World", options: Options) -> Mask:
+    """Whether a firm meets the prerequisites of an option, (options,); a main process is changed as it is rebuilt."""
+    needed = options.of(w.tech.prerequisite)
+    has = w.firms.status.ravel().take(options.rows * SLOTS + np.maximum(needed, 0)) == INSTALLED
+    window = int(w.p.rebuild_interval * 4)
+    rebuilt = (w.t + w.firms.rebuild_phase.take(options.rows)) % window < max(window // 10, 1)
+    return ready_for(w, options) & ((needed < 0) | has) & (~options.of(w.process_change) | rebuilt)
 
 
 def _known_and_fitting(w: "World", rows: Rows) -> NDArray[np.uint8]:
@@ -136,6 +140,7 @@ def _known_and_fitting(w: "World", rows: Rows) -> NDArray[np.uint8]:
     return w.firms.aware.take(rows, axis=0) & w.firms.applicable.take(rows, axis=0)
 
 
+@columnwise
 def ready_for(w: "World", options: Options) -> Mask:
     """Whether a measure is on the market and the firm digital, or else able, enough for it, shape (options,)."""
     on_market = options.of(w.tech.earliest_quarter) <= w.t
@@ -147,6 +152,7 @@ def ability(w: "World", rows: Rows) -> Array:
     return np.maximum(w.firms.digital.take(rows), w.firms.capability.take(rows))
 
 
+@columnwise
 def _abatement(w: "World", options: Options) -> Array:
     """CO2 (t a year) each project avoids, pollution counted by its weight in merit."""
     firms, tech, rows = w.firms, w.tech, options.rows
@@ -158,22 +164,33 @@ def _abatement(w: "World", options: Options) -> Array:
     return np.maximum(4 * (co2 + w.p.pollution_in_merit * pollution), 0.0)
 
 
-def _buy_green_power(w: "World", rows: Rows, luck: Array) -> None:
+def _luck(w: "World", options: Options) -> Array:
+    """Draws that acceptance is decided by, one for each pair of a firm and a measure, shape (options,)."""
+    return w.luck.uniform_at("acceptance", w.t, w.firms.status.size, SLOTS * options.rows + options.slots)
+
+
+def _buy_green_power(w: "World", rows: Rows) -> None:
     """Green power has no capital cost: it is taken when image abroad, weighed by concern, is worth its price.
 
     A firm that already buys it stays more easily than a newcomer joins, but a review can end the contract.
     """
-    firms, p = w.firms, w.p
+    firms = w.firms
     sector = firms.sector.take(rows)
     sold = _known_and_fitting(w, rows) > (w.tech.green_power_cost <= 0).take(sector, axis=0)
     place, slots = true_cells(sold)
     options = Options(rows.take(place), slots, sector.take(place))
-    has = options.at(firms.status) == INSTALLED
-    worth, resistance = green_power_index(w, options) + has, inertia(w, options)
-    chance = acceptance_chance(worth, resistance, slope=p.acceptance_slope)
-    takes = (options.at(luck) < chance) & ready_for(w, options)
+    has, worth, resistance, chance, takes = _contracts(w, options, _luck(w, options))
     w.trace.contracted(options, worth, resistance, chance, takes)
     changes = true_rows(takes != has)
     w.contracts_changed = options.rows.take(changes)
     status = np.where(has.take(changes), NONE, INSTALLED).astype(np.uint8)
     firms.update((w.contracts_changed, slots.take(changes)), status=status)
+
+
+@columnwise
+def _contracts(w: "World", options: Options, luck: Array) -> tuple[Mask, Array, Array, Array, Mask]:
+    """Whether a firm has a contract, its worth and what it must be worth, and whether it is wanted, each (options,)."""
+    has = options.at(w.firms.status) == INSTALLED
+    worth, resistance = green_power_index(w, options) + has, inertia(w, options)
+    chance = acceptance_chance(worth, resistance, slope=w.p.acceptance_slope)
+    return has, worth, resistance, chance, (luck < chance) & ready_for(w, options)

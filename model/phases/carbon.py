@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kernels.rules import columnwise
 from model.arrays import Array, Rows, in_force, true_rows
 from model.mechanisms.carbon_market import (
     allocation,
@@ -38,8 +39,12 @@ def covered_share(w: "World") -> Array:
     """Share of direct emissions that must be covered by allowances: of large emitters in covered sectors, (firms,)."""
     if not in_force(w.policy.carbon_market):
         return w.nothing
-    firms = w.firms
-    large = (4 * firms.co2_direct >= w.p.carbon_threshold) & (firms.presence > 0)
+    return _share_of_large_emitters(w)
+
+
+@columnwise
+def _share_of_large_emitters(w: "World") -> Array:
+    large = (4 * w.firms.co2_direct >= w.p.carbon_threshold) & (w.firms.presence > 0)
     return np.where(large, w.in_sector(w.policy.carbon_market), 0.0)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import betaincinv
 
 from agents.firm import INSTALLED
+from kernels.rules import columnwise
 from model.arrays import Array, Mask, Rows, true_rows, weighted_quantile
 from model.initial import plant_factors
 from model.mechanisms.entry_standard import entry_chance, required_measures
@@ -18,22 +19,33 @@ PLACE = (
     "rebuild_phase", "export_share", "applicable", "capital_need", "debt_ratio", "trade_credit_ratio",
 )  # fmt: skip
 
+BY_VINTAGE = (
+    "fuel_need", "electricity_need", "bill_need", "direct_need", "pollution_need", "other_cost", "digital",
+    "energy_norm",
+)  # fmt: skip
+
 
 def firms_enter_and_exit(w: "World") -> None:
     """Firms that cannot pay, owe more than they own or are ordered to close leave; vacant places may be taken."""
     firms = w.firms
-    present = firms.presence > 0
-    equity = w.ledger.firm_equity
-    w.bankrupt = present & ((w.ledger.firm_money < -1e-9) | (equity < 0)) & ~w.ordered_to_close
-    w.closed = present & w.ordered_to_close
-    w.phased_out &= present & ~w.closed & ~w.bankrupt
-    w.leaving = true_rows(w.bankrupt | w.closed | w.phased_out)
+    w.bankrupt, w.closed, w.phased_out, leaves = _who_leaves(w, w.ledger.firm_money, w.ledger.firm_equity)
+    w.leaving = true_rows(leaves)
     vacant = true_rows(~firms.active)
     w.ledger.wind_up(w.leaving, w.p.loss_given_default)
     w.entered = _entrants(w, vacant)
     if w.entered.size:
         _found(w, w.entered)
     w.trace.came_and_went()
+
+
+@columnwise
+def _who_leaves(w: "World", money: Array, equity: Array) -> tuple[Mask, Mask, Mask, Mask]:
+    """Whether a firm is bankrupt, closed or phased out, the first that applies, or any of them, each of (firms,)."""
+    present = w.firms.presence > 0
+    bankrupt = present & ((money < -1e-9) | (equity < 0)) & ~w.ordered_to_close
+    closed = present & w.ordered_to_close
+    phased_out = w.phased_out & present & ~closed & ~bankrupt
+    return bankrupt, closed, phased_out, bankrupt | closed | phased_out
 
 
 def _entrants(w: "World", vacant: Rows) -> Rows:
@@ -48,7 +60,7 @@ def _entrants(w: "World", vacant: Rows) -> Rows:
     chance = w.p.entry_rate * attraction[sector]
     extra = w.cost_of_entry.sum(axis=1)[sector]
     chance = entry_chance(chance, extra, standard=w.entry_standard[sector], deterrence=w.p.entry_deterrence)
-    return vacant[w.luck.uniform("entry", w.t, len(w.firms))[vacant] < chance]
+    return vacant[w.luck.uniform_at("entry", w.t, len(w.firms), vacant) < chance]
 
 
 def _found(w: "World", rows: Rows) -> None:
@@ -67,30 +79,54 @@ def _found(w: "World", rows: Rows) -> None:
         concern[same] = w.luck.lasting("entrant's attitude", each, len(firms))[rows[same]]
         dirt[same] = w.luck.lasting("entrant's pollution", each, len(firms))[rows[same]]
     attitude = betaincinv(10 * p.attitude_mean, 10 * (1 - p.attitude_mean), concern)
-    best = w.best_vintage
     usual = w.measures_at_entry.take(sector, axis=0)
     fits = firms.applicable.take(rows, axis=0) > 0
     status = np.where(usual & fits, INSTALLED, 0).astype(np.uint8)
     performance = np.ones(status.shape)
     plant = plant_factors(sector, status, performance, tech)
-    output = p.entrant_size * firms.founding_output[rows] * w.growth_since_2017[sector]
-    capital = firms.capital_need[rows] * output / p.utilisation
-    green_plant = output * ((status > 0) * w.cost_of_entry[sector]).sum(axis=1)  # what the entry standard demands
-    money = p.cash_to_revenue * output
+    demanded = ((status > 0) * w.cost_of_entry[sector]).sum(axis=1)  # by the entry standard, per unit of output
+    newcomers, plant_cost, capital = _newcomers(w, rows, sector, dirt, demanded)
     firms.enter(
         rows, keep=PLACE, **plant, status=status, performance=performance,
         aware=((usual | (status > 0)) & fits).astype(np.uint8), presence=firms.weight[rows], attitude=attitude,
-        fuel_need=best["fuel_need"][sector], electricity_need=best["electricity_need"][sector],
-        bill_need=best["bill_need"][sector], direct_need=best["direct_need"][sector],
-        pollution_need=best["pollution_need"][sector] * (0.5 + dirt), other_cost=best["other_cost"][sector],
-        digital=best["digital"][sector], capability=best["digital"][sector],
-        market_share=output / (4 * np.maximum(w.demand[sector], 1e-9)), loan_rate=w.now.policy_rate, order_due=-1,
-        disposables=w.disposables_2017[rows], care=w.usual_care[rows],
-        energy_norm=(best["fuel_need"] + p.tce_per_mwh * best["electricity_need"])[sector],
+        loan_rate=w.now.policy_rate, order_due=-1, **newcomers,
     )  # fmt: skip
-    w.ledger.pay("founding_capital", capital + green_plant + money, rows)
-    w.ledger.build(capital + green_plant, rows)
+    w.ledger.pay("founding_capital", capital, rows)
+    w.ledger.build(plant_cost, rows)
     w.last_profit[rows] = w.first_emissions[rows] = 0.0
+
+
+def _newcomers(
+    w: "World", rows: Rows, sector: Rows, dirt: Array, demanded: Array
+) -> tuple[dict[str, Array], Array, Array]:
+    """Columns of new firms that follow from the best vintage, what their plant costs, and with first money, (rows,)."""
+    columns = dict(zip(BY_VINTAGE, _best_vintage_of(w, sector, dirt), strict=True))
+    share, plant, capital = _size_of_newcomers(w, rows, sector, demanded)
+    columns |= {"market_share": share, "disposables": w.disposables_2017[rows], "care": w.usual_care[rows]}
+    return columns | {"capability": columns["digital"]}, plant, capital
+
+
+@columnwise
+def _best_vintage_of(w: "World", sector: Rows, dirt: Array) -> tuple[Array, ...]:
+    """The columns of :data:`BY_VINTAGE` for newcomers to a sector, each of shape (rows,)."""
+    best, p = w.best_vintage, w.p
+    fuel, electricity = best["fuel_need"][sector], best["electricity_need"][sector]
+    norm = fuel + p.tce_per_mwh * electricity
+    polluting = best["pollution_need"][sector] * (0.5 + dirt)
+    return (
+        fuel, electricity, best["bill_need"][sector], best["direct_need"][sector], polluting,
+        best["other_cost"][sector], best["digital"][sector], norm,
+    )  # fmt: skip
+
+
+@columnwise
+def _size_of_newcomers(w: "World", rows: Rows, sector: Rows, demanded: Array) -> tuple[Array, Array, Array]:
+    """Market share of newcomers, and what owners pay for plant, and for plant and first money, MCNY, each (rows,)."""
+    firms, p = w.firms, w.p
+    output = p.entrant_size * firms.founding_output[rows] * w.growth_since_2017[sector]
+    capital = firms.capital_need[rows] * output / p.utilisation
+    plant = capital + output * demanded
+    return output / (4 * np.maximum(w.demand[sector], 1e-9)), plant, plant + p.cash_to_revenue * output
 
 
 def measures_of_newcomers(w: "World", standard: Array) -> tuple[Mask, Array]:

@@ -1,10 +1,12 @@
 """Finance and investment: subsidies, credit, the plant that is kept and the projects that are built."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents.firm import BUILDING, INSTALLED
+from agents.firm import BUILDING, INSTALLED, SLOTS
+from kernels.rules import columnwise
 from model.arrays import Array, Mask, Rows, ratio, true_cells, true_rows
 from model.mechanisms.credit_supply import credit_supply, creditworthy
 from model.mechanisms.green_bonds import may_issue
@@ -16,8 +18,10 @@ from model.mechanisms.subsidy import subsidy_grants
 from model.mechanisms.technology_performance import technology_performance
 
 if TYPE_CHECKING:
+    from model.phases.adoption import Projects
     from model.world import World
 
+ENOUGH = 1 - 1e-9  # what is equal but for rounding is enough
 FINANCED, NO_SHARE, REJECTED, RATIONED, NO_SUBSIDY = 0, 1, 2, 3, 4  # why a project a firm wanted was not begun
 
 
@@ -42,42 +46,23 @@ def banks_lend(w: "World") -> None:
     """Firms ask for what their own money does not pay; banks refuse, rank and ration within their capital."""
     firms, p, ledger, projects = w.firms, w.p, w.ledger, w.projects
     n, rows = len(firms), projects.rows
-    w.ordinary_investment = _ordinary_investment(w)
-    firms.other_loan_request = _ordinary_request(w)
+    w.ordinary_investment, firms.other_loan_request = _ordinary_finance(w, ledger.firm_money)
+    asked = Asked(*_asked(w, projects, w.ledger.firm_money))
+    firms.green_loan_request = _scattered(n, rows, asked.of_bank)
 
-    need = projects.cost + projects.licence - projects.subsidy
-    loan, spare = _own_funds_first(w, need)
-    has_share = spare >= (1 - p.loan_to_value) * need
-    promised = need + projects.subsidy - projects.promised  # need, had the subsidy promised been paid in full
-    would_have_share = spare >= (1 - p.loan_to_value) * promised
-    on_bonds = has_share & may_issue(
-        firms.equity[rows], loan, access=w.policy.green_bond_access, least_assets=p.bond_assets,
-        least_issue=p.bond_issue,
-    )  # fmt: skip
-    projects.bond = np.where(on_bonds, loan, 0.0)
-    firms.green_loan_request = _scattered(n, rows, np.where(has_share & ~on_bonds, loan, 0.0))
-
-    worthy_green = _worthy(w, firms.green_loan_request, p.highest_leverage, refuse=True)
-    worthy_other = _worthy(w, firms.other_loan_request, p.rollover_leverage, refuse=False)
-    green = firms.green_loan_request * worthy_green
-    other = firms.other_loan_request * worthy_other
+    green, worthy_green, other = _worthy(
+        w,
+        w.ledger.firm_money,
+        w.luck.uniform("credit", w.t, n),
+        np.array([p.refusal_small, p.refusal_medium, p.refusal_large]),
+    )
     granted_green, firms.other_loan_granted = _supply(w, green, other)
-    spare = spare + (firms.other_loan_granted - firms.other_loan_request)[rows]
-    enough = 1 - 1e-9  # what is equal but for rounding is enough
-    granted = (on_bonds | (granted_green[rows] >= loan * enough)) & (spare >= (need - loan) * enough) & has_share
-    projects.loan = np.where(granted & ~on_bonds, loan, 0.0)
-    projects.bond = np.where(granted, projects.bond, 0.0)
-    projects.stake = _fund_steps_in(w, need, np.maximum(spare, 0.0), ~granted & (spare < need))
-    financed = projects.loan + projects.bond + projects.stake
-    projects.funded = financed + spare >= need * enough  # a firm refused by its bank may still be able to pay
-    projects.funded &= granted | (projects.stake > 0) | (spare >= need * enough)
-    projects.own_funds = np.where(projects.funded, need - financed, 0.0)
-    projects.refusal = np.where(
-        projects.funded, FINANCED,
-        np.where(~has_share, NO_SHARE, np.where(worthy_green[rows], RATIONED, REJECTED)),
-    ).astype(np.uint8)  # fmt: skip
-    unpaid = ~projects.funded & (promised < need * (1 - 1e-9))
-    projects.missed = unpaid & ((spare >= promised) | (~has_share & would_have_share))
+    granted, projects.loan, projects.bond, spare, refused = _granted(w, projects, asked, granted_green)
+    projects.stake = _fund_steps_in(w, asked.need, np.maximum(spare, 0.0), refused)
+    projects.funded, projects.own_funds, refusal, projects.missed = _funded(
+        w, projects, asked, granted, spare, worthy_green
+    )
+    projects.refusal = refusal.astype(np.uint8)
     firms.green_loan_granted = _scattered(n, rows, projects.loan)
     w.green_lent = np.bincount(firms.bank, firms.green_loan_granted * firms.presence, len(w.banks))
     ledger.lend(firms.green_loan_granted, firms.other_loan_granted)
@@ -87,6 +72,82 @@ def banks_lend(w: "World") -> None:
         ledger.pay("bond_interest", np.full(issuers.size, p.bond_cost), rows[issuers])
     if stakes.size:
         ledger.take_stakes(projects.stake[stakes], rows[stakes])
+
+
+@dataclass
+class Asked:
+    """What firms ask for their projects. All arrays have shape (projects,); money is MCNY per enterprise."""
+
+    need: Array  # what the project costs the firm
+    promised: Array  # need, had the subsidy promised been paid in full
+    loan: Array  # what its own money does not pay
+    spare: Array  # money it expects to have over
+    has_share: Mask  # enough for the share the bank demands
+    would_have_share: Mask  # had the subsidy been paid
+    on_bonds: Mask  # large enough to issue bonds
+    of_bank: Array  # the loan, where a bank is asked for it
+
+
+@columnwise
+def _asked(
+    w: "World", projects: "Projects", money: Array
+) -> tuple[Array, Array, Array, Array, Mask, Mask, Mask, Array]:
+    """The columns of :class:`Asked`.
+
+    A firm counts on other credit being renewed and sets ordinary investment aside. It puts in what it readily has for
+    projects, and beyond it only the share the bank demands.
+    """
+    firms, p, rows = w.firms, w.p, projects.rows
+    need = projects.cost + projects.licence - projects.subsidy
+    revenue = 4 * firms.output[rows]
+    coming = firms.other_loan_request[rows] - w.ordinary_investment[rows]
+    spare = np.maximum(money[rows] + coming - p.liquidity_floor * revenue, 0.0)
+    demanded = (1 - p.loan_to_value) * need
+    ready = np.maximum(p.own_budget_share * p.capex_budget * revenue, demanded)
+    loan = np.maximum(need - np.minimum(spare, ready), 0.0)
+    has_share = spare >= demanded
+    promised = need + projects.subsidy - projects.promised
+    would_have_share = spare >= (1 - p.loan_to_value) * promised
+    on_bonds = has_share & may_issue(
+        firms.equity[rows], loan, access=w.policy.green_bond_access, least_assets=p.bond_assets,
+        least_issue=p.bond_issue,
+    )  # fmt: skip
+    of_bank = np.where(has_share & ~on_bonds, loan, 0.0)
+    return need, promised, loan, spare, has_share, would_have_share, on_bonds, of_bank
+
+
+@columnwise
+def _granted(
+    w: "World", projects: "Projects", asked: Asked, granted_green: Array
+) -> tuple[Mask, Array, Array, Array, Mask]:
+    """Whether the bank or the market grants all, loan, bond, money to spare, and whether the fund may step in.
+
+    All have shape (projects,).
+    """
+    firms, rows, need, loan, on_bonds = w.firms, projects.rows, asked.need, asked.loan, asked.on_bonds
+    spare = asked.spare + (firms.other_loan_granted - firms.other_loan_request)[rows]
+    given = on_bonds | (granted_green[rows] >= loan * ENOUGH)
+    granted = given & (spare >= (need - loan) * ENOUGH) & asked.has_share
+    from_bank, from_market = np.where(granted & ~on_bonds, loan, 0.0), np.where(granted & on_bonds, loan, 0.0)
+    return granted, from_bank, from_market, spare, ~granted & (spare < need)
+
+
+@columnwise
+def _funded(
+    w: "World", projects: "Projects", asked: Asked, granted: Mask, spare: Array, worthy: Mask
+) -> tuple[Mask, Array, Array, Mask]:
+    """Whether a project is begun, own funds in it, else why not, and whether the subsidy promised would have done.
+
+    All have shape (projects,).
+    """
+    need, promised = asked.need, asked.promised
+    financed = projects.loan + projects.bond + projects.stake
+    funded = financed + spare >= need * ENOUGH  # a firm refused by its bank may still be able to pay
+    funded = funded & (granted | (projects.stake > 0) | (spare >= need * ENOUGH))
+    refused = np.where(~asked.has_share, NO_SHARE, np.where(worthy[projects.rows], RATIONED, REJECTED)).astype(float)
+    unpaid = ~funded & (promised < need * ENOUGH)
+    missed = unpaid & ((spare >= promised) | (~asked.has_share & asked.would_have_share))
+    return funded, np.where(funded, need - financed, 0.0), np.where(funded, FINANCED, refused), missed
 
 
 def _fund_steps_in(w: "World", need: Array, spare: Array, refused: Mask) -> Array:
@@ -100,71 +161,60 @@ def _fund_steps_in(w: "World", need: Array, spare: Array, refused: Mask) -> Arra
     return np.where(whole >= request * (1 - 1e-9), whole, 0.0) / presence  # half a plant is no plant
 
 
-def _own_funds_first(w: "World", need: Array) -> tuple[Array, Array]:
-    """Loan each firm asks for its project, and the money it expects to spare, shape (projects,).
-
-    It counts on other credit being renewed and sets ordinary investment aside.
-
-    A firm puts in what it readily has for projects, and beyond it only the share the bank demands.
-    """
-    firms, p, rows = w.firms, w.p, w.projects.rows
-    revenue = 4 * firms.output[rows]
-    coming = firms.other_loan_request[rows] - w.ordinary_investment[rows]
-    spare = np.maximum(w.ledger.firm_money[rows] + coming - p.liquidity_floor * revenue, 0.0)
-    demanded = (1 - p.loan_to_value) * need
-    ready = np.maximum(p.own_budget_share * p.capex_budget * revenue, demanded)
-    return np.maximum(need - np.minimum(spare, ready), 0.0), spare
-
-
 def _scattered(size: int, rows: np.ndarray, values: Array) -> Array:
     whole = np.zeros(size)
     whole[rows] = values
     return whole
 
 
-def _ordinary_investment(w: "World") -> Array:
-    """What firms want to invest in keeping and extending their plant, MCNY, shape (firms,)."""
+@columnwise
+def _ordinary_finance(w: "World", money: Array) -> tuple[Array, Array]:
+    """What firms want to invest in keeping and extending their plant, and the other credit they ask for, (firms,).
+
+    They borrow to keep their usual debt against capital, and to keep solvent.
+    """
     firms, p = w.firms, w.p
     needed = firms.capital_need * (4 * firms.market_share * w.demand.take(firms.sector)) / p.utilisation
     before_wear = firms.capital / (1 - p.depreciation / 4)
     wanted = desired_investment(before_wear, needed, depreciation=p.depreciation / 4, adjustment=p.capital_adjustment)
-    return wanted * (firms.presence > 0)
+    investment = wanted * (firms.presence > 0)
+    usual = np.maximum(firms.debt_ratio * (firms.capital + investment) - firms.other_loans, 0.0)
+    short = 0.5 * p.liquidity_floor * 4 * firms.output - (money - investment)
+    return investment, np.maximum(usual, short) * (firms.presence > 0)  # usual is never below 0
 
 
-def _ordinary_request(w: "World") -> Array:
-    """Other credit firms ask for: to keep their usual debt against capital, and to keep solvent, shape (firms,)."""
-    firms, p, ledger = w.firms, w.p, w.ledger
-    capital = firms.capital + w.ordinary_investment
-    usual = np.maximum(firms.debt_ratio * capital - firms.other_loans, 0.0)
-    short = 0.5 * p.liquidity_floor * 4 * firms.output - (ledger.firm_money - w.ordinary_investment)
-    return np.maximum(usual, short) * (firms.presence > 0)  # usual is never below 0
-
-
-def _worthy(w: "World", request: Array, highest_leverage: float, *, refuse: bool) -> np.ndarray:
-    """Whether the bank is willing before it counts its capital, shape (firms,)."""
+@columnwise
+def _worthy(w: "World", money: Array, luck: Array, refusal_by_size: Array) -> tuple[Array, Mask, Array]:
+    """Green credit asked by firms that banks are willing to lend to before they count their capital, whether they are
+    for a green loan, and other credit so asked, each of shape (firms,).
+    """
     firms, p = w.firms, w.p
-    debt = firms.green_loans + firms.other_loans + firms.trade_credit + request
-    assets = np.maximum(w.ledger.firm_money, 0.0) + firms.capital + firms.green_capital + request
-    leverage = ratio(debt, assets, otherwise=1.0)
-    if not refuse:
-        return leverage <= highest_leverage
-    by_size = np.array([p.refusal_small, p.refusal_medium, p.refusal_large])
     eager = min(p.quota_eagerness * w.policy.green_lending_quota, 1.0)  # a bank with a quota to fill asks for less
-    refusal = (by_size * (1 - eager)).take(firms.size_class)
-    return creditworthy(
-        firms.default_risk, leverage, w.luck.uniform("credit", w.t, len(firms)),
-        highest_default=p.highest_default, highest_leverage=highest_leverage, refusal=refusal,
+    worthy = creditworthy(
+        firms.default_risk, _leverage_with(w, money, firms.green_loan_request), luck,
+        highest_default=p.highest_default, highest_leverage=p.highest_leverage,
+        refusal=(refusal_by_size * (1 - eager)).take(firms.size_class),
     )  # fmt: skip
+    rolled_over = _leverage_with(w, money, firms.other_loan_request) <= p.rollover_leverage
+    return firms.green_loan_request * worthy, worthy, firms.other_loan_request * rolled_over
+
+
+def _leverage_with(w: "World", money: Array, request: Array) -> Array:
+    """Debt over assets of firms that are lent what they request, shape (firms,)."""
+    firms = w.firms
+    debt = firms.green_loans + firms.other_loans + firms.trade_credit + request
+    assets = np.maximum(money, 0.0) + firms.capital + firms.green_capital + request
+    return ratio(debt, assets, otherwise=1.0)
 
 
 def _supply(w: "World", green: Array, other: Array) -> tuple[Array, Array]:
     """Rank green and other applications together and grant within each bank's capital, per enterprise."""
-    firms, banks, p = w.firms, w.banks, w.p
+    firms, banks = w.firms, w.banks
     n = len(firms)
     asks_green, asks_other = true_rows(green > 0), true_rows(other > 0)
     rows = np.concatenate([asks_green, asks_other])
     request = np.concatenate([green[asks_green], other[asks_other]]) * firms.presence[rows]
-    merit = firms.loan_rate[rows] - (1 + p.risk_aversion) * firms.default_risk[rows] * p.loss_given_default
+    merit = _merit(w, rows)
     merit[: asks_green.size] += w.policy.green_lending_preference - w.policy.green_credit_discount
     lent = banks.green_loans + banks.other_loans + banks.bad_loans - banks.provisions
     granted = credit_supply(
@@ -176,19 +226,24 @@ def _supply(w: "World", green: Array, other: Array) -> tuple[Array, Array]:
     return _scattered(n, asks_green, granted[:k]), _scattered(n, asks_other, granted[k:])
 
 
+@columnwise
+def _merit(w: "World", rows: Rows) -> Array:
+    """What an application is worth to the bank: interest less what it fears to lose, a year, shape (rows,)."""
+    p = w.p
+    return w.firms.loan_rate[rows] - (1 + p.risk_aversion) * w.firms.default_risk[rows] * p.loss_given_default
+
+
 def firms_invest(w: "World") -> None:
     """Firms keep their plant, start funded projects, put finished ones to work and pay out what they do not need."""
     firms, ledger, projects = w.firms, w.ledger, w.projects
-    affordable = np.maximum(ledger.firm_money, 0.0)
+    money = ledger.firm_money
     done = true_rows(projects.funded)
     _note_refusals(w, true_rows(~projects.funded))
     w.trace.applied()
     rows, slots = projects.rows[done], projects.slots[done]
     n = len(firms)
     cost, subsidy, licence = projects.cost[done], projects.subsidy[done], projects.licence[done]
-    left = np.maximum(affordable - _scattered(n, rows, cost + licence - subsidy), 0.0)
-    renewal = np.minimum(firms.green_capital * (w.p.green_depreciation / 4), left)
-    ordinary = np.minimum(w.ordinary_investment, left - renewal)
+    renewal, ordinary = _upkeep(w, money, _scattered(n, rows, cost + licence - subsidy))
     hassle = np.minimum(w.p.hassle_cost, cost)
     ledger.pay("subsidies", subsidy, rows)
     ledger.pay("hassle", hassle, rows)
@@ -203,21 +258,42 @@ def firms_invest(w: "World") -> None:
     firms.update(
         (rows, slots), status=np.full(rows.size, BUILDING, np.uint8), ready_at=(w.t + lead).astype(np.int16), refusal=0
     )
-    borrowed, term = projects.loan[done], w.loan_term[firms.sector[rows], slots]
+    tax_credit, green_repayment = _after_start(w, rows, slots, cost, projects.loan[done])
+    firms.update(
+        rows, projects_this_year=firms.projects_this_year[rows] + 1, tax_credit=tax_credit,
+        green_repayment=green_repayment,
+    )  # fmt: skip
+    _insure(w, rows, slots, projects.insured[done])
+    w.unaided_support = _scattered(n, rows, projects.unaided[done] * subsidy)
+    ledger.pay("dividends", _dividends(w, ledger.firm_money))
+    _finish_projects(w)
+
+
+@columnwise
+def _upkeep(w: "World", money: Array, projects: Array) -> tuple[Array, Array]:
+    """Green plant renewed and ordinary investment, from the money that projects leave, MCNY, each of shape (firms,)."""
+    left = np.maximum(np.maximum(money, 0.0) - projects, 0.0)
+    renewal = np.minimum(w.firms.green_capital * (w.p.green_depreciation / 4), left)
+    return renewal, np.minimum(w.ordinary_investment, left - renewal)
+
+
+@columnwise
+def _dividends(w: "World", money: Array) -> Array:
+    """Money firms need not hold, which owners of solvent ones get, MCNY, shape (firms,)."""
+    surplus = money - w.p.cash_to_revenue * 4 * w.firms.output
+    return np.maximum(surplus, 0.0) * (w.firms.equity > 0)
+
+
+@columnwise
+def _after_start(w: "World", rows: Rows, slots: Rows, cost: Array, borrowed: Array) -> tuple[Array, Array]:
+    """Tax credit with that on the equipment bought, and share of green loans repaid in a quarter, each (projects,)."""
+    firms = w.firms
+    term = w.loan_term.ravel().take(firms.sector[rows] * SLOTS + slots)
     before = firms.green_loans[rows] - borrowed
     repaid = before * firms.green_repayment[rows] + borrowed / (2 * term)
     owed = np.maximum(firms.green_loans[rows], 1e-12)
-    firms.update(
-        rows,
-        projects_this_year=firms.projects_this_year[rows] + 1,
-        tax_credit=firms.tax_credit[rows] + w.policy.equipment_tax_credit * w.tax_covered[rows] * projects.cost[done],
-        green_repayment=np.where(borrowed > 0, np.clip(repaid / owed, 0.0, 1.0), firms.green_repayment[rows]),
-    )
-    _insure(w, rows, slots, projects.insured[done])
-    w.unaided_support = _scattered(n, rows, projects.unaided[done] * subsidy)
-    surplus = ledger.firm_money - w.p.cash_to_revenue * 4 * firms.output
-    ledger.pay("dividends", np.maximum(surplus, 0.0) * (firms.equity > 0))
-    _finish_projects(w)
+    credit = firms.tax_credit[rows] + w.policy.equipment_tax_credit * w.tax_covered[rows] * cost
+    return credit, np.where(borrowed > 0, np.clip(repaid / owed, 0.0, 1.0), firms.green_repayment[rows])
 
 
 def _note_refusals(w: "World", refused: Rows) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import SLOTS
+from kernels.rules import columnwise
 from model.arrays import Array, true_cells, true_rows
 from model.mechanisms.awareness import awareness_chance
 from model.mechanisms.demonstration import leaders
@@ -28,7 +29,7 @@ def firms_learn(w: "World") -> None:
     chance = awareness_chance(
         w.visible.at(rows, slots), told=_told(w).take(w.cell.take(rows)), imitation=p.awareness_imitation
     )
-    learns = true_rows(w.luck.uniform("awareness", w.t, unaware.size).take(SLOTS * rows + slots) < chance)
+    learns = true_rows(w.luck.uniform_at("awareness", w.t, unaware.size, SLOTS * rows + slots) < chance)
     rows, slots = rows.take(learns), slots.take(learns)
     firms.update((rows, slots), aware=1)
     w.trace.learned(rows, slots)
@@ -55,28 +56,40 @@ def _told(w: "World") -> Array:
 
 def _digitalise(w: "World") -> None:
     """Digital maturity grows by trend, and faster where its cost is shared; the extra is bought."""
+    w.digital_investment, w.firms.digital = _more_digital(w)
+
+
+@columnwise
+def _more_digital(w: "World") -> tuple[Array, Array]:
+    """What is bought, MCNY, and digital maturity after it, each of shape (firms,)."""
     firms, p = w.firms, w.p
     trend = p.digital_growth / 4
     support = w.in_region(w.policy.digital_support)
     extra = (trend * p.digital_response) * support * (1 - firms.digital)
-    w.digital_investment = extra * p.digital_cost * 4 * firms.revenue
-    firms.digital = np.minimum(firms.digital + trend + extra, 1.0)
+    return extra * p.digital_cost * 4 * firms.revenue, np.minimum(firms.digital + trend + extra, 1.0)
 
 
 def _train_and_research(w: "World") -> None:
     """Capability follows digital maturity and grows with research and talent; knowledge of a sector with research."""
-    firms, p, policy = w.firms, w.p, w.policy
-    decay = p.capability_decay / 4
-    kept = np.maximum(firms.capability - decay * (firms.capability - firms.digital), 0.0)
+    p, policy = w.p, w.policy
     w.research_effort = research_effort(
         subsidy=policy.research_subsidy, protection=policy.patent_protection,
         by_subsidy=p.research_by_subsidy, by_protection=p.research_by_protection,
     )  # fmt: skip
-    firms.capability = kept + capability_gain(
-        kept, effort=w.research_effort, talent=w.in_region(policy.talent_programme),
+    w.firms.capability = _capability(w)
+    w.knowledge = knowledge(w.knowledge, effort=w.research_effort, decay=p.stock_decay)
+
+
+@columnwise
+def _capability(w: "World") -> Array:
+    """Capability, which follows digital maturity, with what research and talent add, shape (firms,)."""
+    firms, p = w.firms, w.p
+    decay = p.capability_decay / 4
+    kept = np.maximum(firms.capability - decay * (firms.capability - firms.digital), 0.0)
+    return kept + capability_gain(
+        kept, effort=w.research_effort, talent=w.in_region(w.policy.talent_programme),
         by_research=p.capability_by_research, by_talent=p.capability_by_talent,
     )  # fmt: skip
-    w.knowledge = knowledge(w.knowledge, effort=w.research_effort, decay=p.stock_decay)
 
 
 def _choose_leaders(w: "World") -> None:

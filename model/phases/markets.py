@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import INSTALLED
+from kernels.rules import columnwise
 from model.arrays import Array, Rows
 from model.mechanisms.disposables import banned_share, illegal_share
 from model.mechanisms.green_demand import demand_pull
@@ -17,23 +18,25 @@ if TYPE_CHECKING:
     from model.world import World
 
 
-def unit_costs(w: "World") -> Array:
-    """Cost of a unit of output in each firm before interest, depreciation and taxes, MCNY per MCNY, shape (firms,).
+@columnwise
+def unit_costs(w: "World", luck: Array) -> tuple[Array, Array, Array]:
+    """The passing rise of unit cost, unit cost, and what of it competition goes by, MCNY per MCNY, each (firms,).
 
-    What carbon, energy beyond the quota and the border cost last quarter is part of it, and so moves shares and prices.
+    Cost is that of a unit of output before interest, depreciation and taxes. What carbon, energy beyond the quota and
+    the border cost last quarter is part of it, and so moves shares and prices. ``luck`` has standard deviation 1.
     """
-    firms = w.firms
-    return firms.other_cost + firms.cost_shock + firms.running_cost + energy_cost(w) + firms.levies
+    firms, p = w.firms, w.p
+    shock = p.cost_persistence * firms.cost_shock + p.cost_shock * luck
+    cost = firms.other_cost + shock + firms.running_cost + energy_cost(w) + firms.levies
+    return shock, cost, np.maximum(cost, 0.05)
 
 
 def markets_clear(w: "World") -> None:
     """Sector demand grows and is split by market share, which moves toward cheaper firms; prices follow mean cost."""
     firms, p = w.firms, w.p
-    shock = p.cost_shock * w.luck.normal("unit cost", w.t, len(firms))
-    firms.cost_shock = p.cost_persistence * firms.cost_shock + shock
-    costs = unit_costs(w)
+    firms.cost_shock, costs, competing = unit_costs(w, w.luck.normal("unit cost", w.t, len(firms)))
     firms.market_share = market_shares(
-        firms.market_share, np.maximum(costs, 0.05), w.luck.laplace("market share", w.t, len(firms)),
+        firms.market_share, competing, w.luck.laplace("market share", w.t, len(firms)),
         firms.sector, firms.presence, selection=p.selection, volatility=p.share_volatility, pull=_pull_of_buyers(w),
     )  # fmt: skip
     mean_cost = w.by_sector(firms.market_share * costs)
@@ -60,18 +63,32 @@ def firms_produce(w: "World") -> None:
 
     Pollution also depends on the care with which equipment is run: firms that expect to be seen take more.
     """
+    firms = w.firms
+    firms.output, firms.revenue, firms.energy, firms.co2_direct, firms.co2_indirect = _made(w, _orders(w))
+    firms.care, w.care_factor, firms.pollution = _polluted(w)
+
+
+@columnwise
+def _made(w: "World", orders: Array) -> tuple[Array, Array, Array, Array, Array]:
+    """Output and revenue, MCNY, energy, tce, direct and indirect CO2, t, each of shape (firms,)."""
     firms, p = w.firms, w.p
     capacity = firms.capital / np.maximum(firms.capital_need, 1e-9)
-    firms.output = production(_orders(w), capacity, utilisation_limit=p.utilisation_limit)
-    firms.revenue = firms.output * w.price.take(firms.sector)
-    electricity = firms.output * (firms.electricity_need * firms.electricity_factor + firms.electricity_added)
-    firms.energy = firms.output * firms.fuel_need * firms.fuel_factor + p.tce_per_mwh * electricity
-    firms.co2_direct = firms.output * firms.direct_need * firms.direct_factor
-    firms.co2_indirect = electricity * firms.indirect_factor * (w.emission_factor * w.now.grid).take(w.cell)
+    output = production(orders, capacity, utilisation_limit=p.utilisation_limit)
+    electricity = output * (firms.electricity_need * firms.electricity_factor + firms.electricity_added)
+    energy = output * firms.fuel_need * firms.fuel_factor + p.tce_per_mwh * electricity
+    direct = output * firms.direct_need * firms.direct_factor
+    indirect = electricity * firms.indirect_factor * (w.emission_factor * w.now.grid).take(w.cell)
+    return output, output * w.price.take(firms.sector), energy, direct, indirect
+
+
+@columnwise
+def _polluted(w: "World") -> tuple[Array, Array, Array]:
+    """Care with which equipment is run, what it leaves of pollution, and pollution, eq, each of shape (firms,)."""
+    firms, p = w.firms, w.p
     care = operating_care(w.visits, campaign=w.policy.central_supervision, half_visits=p.half_visits)
-    firms.care = np.maximum(care, firms.care * (1 - p.care_fade))
-    w.care_factor = care_factor(firms.care, w.usual_care, effect=p.care_effect)
-    firms.pollution = firms.output * firms.pollution_need * firms.pollution_factor * w.care_factor
+    care = np.maximum(care, firms.care * (1 - p.care_fade))
+    left = care_factor(care, w.usual_care, effect=p.care_effect)
+    return care, left, firms.output * firms.pollution_need * firms.pollution_factor * left
 
 
 def _orders(w: "World") -> Array:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING
+from kernels.rules import columnwise
 from model.arrays import Array, Mask, Rows, in_force, true_rows
 from model.mechanisms.cooperation import copied_policy
 from model.mechanisms.disposables import ban_fine
@@ -23,24 +24,15 @@ CLEANING = 0.2  # a measure that cuts pollution by more than this cures a breach
 def regulators_inspect(w: "World") -> None:
     """Each province spends its inspections, at random or by risk; a breach brings a fine, an order and a record."""
     firms, p, policy = w.firms, w.p, w.policy
-    n, present = len(firms), firms.presence > 0
+    n = len(firms)
     limit = standard_limit(w.tables.pollution, stringency=1.0, left=float(w.requirements.standard[0]))
-    intensity = firms.pollution_need * firms.pollution_factor * w.care_factor
-    stringency = w.in_region(policy.standard_stringency)
-    firms.excess = np.maximum(intensity / limit.take(firms.sector) * stringency - 1.0, -1.0)
-    in_breach = present & (firms.excess > 0)
-
-    suspicion = np.maximum(firms.record, np.minimum(firms.excess, 1.0))  # other departments' figures show a breach
-    risk = (1.0 + p.record_risk * suspicion) * present
+    firms.excess, in_breach, risk = _suspects(w, limit)
     chance = inspection_chance(
         risk, w.regions.effort, firms.region, firms.presence, rate=policy.inspection_rate, on_risk=policy.record_sharing
     )
-    chance = chance * w.key_factor  # key polluters are visited on top of the budget
-    w.visits = 4 * chance
-    due = (firms.order_due >= 0) & (firms.order_due <= w.t)  # the order is checked
-    due &= w.in_region(policy.inspection_rate) > 0
-    inspected = present & ((w.luck.uniform("inspection", w.t, n) < chance) | due)
-    found = inspected & in_breach & (w.luck.uniform("detection", w.t, n) < p.detection)
+    w.visits, due, inspected, found = _visited(
+        w, chance, in_breach, w.luck.uniform("inspection", w.t, n), w.luck.uniform("detection", w.t, n)
+    )
     caught = true_rows(found)
     fines = np.zeros(n)
     fines[caught] = fine(
@@ -52,6 +44,31 @@ def regulators_inspect(w: "World") -> None:
     _report(w, inspected, found)
 
 
+@columnwise
+def _suspects(w: "World", limit: Array) -> tuple[Array, Mask, Array]:
+    """Pollution above the limit of the sector, whether it is a breach, and the risk visits go by, each of (firms,)."""
+    firms = w.firms
+    present = firms.presence > 0
+    intensity = firms.pollution_need * firms.pollution_factor * w.care_factor
+    stringency = w.in_region(w.policy.standard_stringency)
+    excess = np.maximum(intensity / limit.take(firms.sector) * stringency - 1.0, -1.0)
+    suspicion = np.maximum(firms.record, np.minimum(excess, 1.0))  # other departments' figures show a breach
+    return excess, present & (excess > 0), (1.0 + w.p.record_risk * suspicion) * present
+
+
+@columnwise
+def _visited(
+    w: "World", chance: Array, in_breach: Mask, visit_luck: Array, search_luck: Array
+) -> tuple[Array, Mask, Mask, Mask]:
+    """Visits a firm expects in a year, whether its order is due, it is inspected, a breach is found, each (firms,)."""
+    firms = w.firms
+    chance = chance * w.key_factor  # key polluters are visited on top of the budget
+    due = (firms.order_due >= 0) & (firms.order_due <= w.t)  # the order is checked
+    due = due & (w.in_region(w.policy.inspection_rate) > 0)
+    inspected = (firms.presence > 0) & ((visit_luck < chance) | due)
+    return 4 * chance, due, inspected, inspected & in_breach & (search_luck < w.p.detection)
+
+
 def _hunt_illegal_production(w: "World") -> Array:
     """Fines for banned products that are still made, MCNY per enterprise, shape (firms,)."""
     rows = true_rows(w.illegal_output)
@@ -59,7 +76,7 @@ def _hunt_illegal_production(w: "World") -> Array:
         return w.nothing
     p = w.p
     searched = p.ban_visits / 4 * w.in_region(w.policy.ban_enforcement, rows)
-    rows = rows[w.luck.uniform("search", w.t, len(w.firms))[rows] < searched]
+    rows = rows[w.luck.uniform_at("search", w.t, len(w.firms), rows) < searched]
     fines = ban_fine(
         w.illegal_output[rows], margin=p.contribution_margin, fine=p.ban_fine, confiscation=p.ban_confiscation
     )
@@ -89,9 +106,8 @@ def outdated_capacity_is_phased_out(w: "World") -> None:
 def regions_choose_effort(w: "World") -> None:
     """Regions weigh growth and revenue against the environment and being held to account, and watch their partners."""
     firms, regions, p, policy = w.firms, w.regions, w.p, w.policy
-    above = np.maximum(firms.excess, 0.0)
-    made, dirt = firms.output, firms.pollution
-    columns = [made, made * (above > 0), dirt, dirt * (above / (1.0 + above)), firms.fine]
+    made_dirty, dirt_above = _above_the_standard(w)
+    columns = [firms.output, made_dirty, firms.pollution, dirt_above, firms.fine]
     output, at_risk, dirt, damage, fined = w.sum_by_cell((columns, firms.presence)).sum(axis=1)
     output, dirt = np.maximum(output, 1e-9), np.maximum(dirt, 1e-9)
     at_risk, damage = at_risk / output, damage / dirt
@@ -112,20 +128,25 @@ def regions_choose_effort(w: "World") -> None:
     regions.effort = regions.base_effort * (1.0 + p.effort_range * (2.0 * regions.strictness - 1.0))
 
 
+@columnwise
+def _above_the_standard(w: "World") -> tuple[Array, Array]:
+    """Output of firms above the standard, and the part of pollution that is above it, each of shape (firms,)."""
+    above = np.maximum(w.firms.excess, 0.0)
+    return w.firms.output * (above > 0), w.firms.pollution * (above / (1.0 + above))
+
+
 def _keep_record(w: "World", found: Mask, in_breach: Mask, due: Mask) -> None:
     """Write breaches, orders and the record down; close firms that broke the standard again after their deadline."""
     firms, p = w.firms, w.p
     rows = true_rows(found)
     firms.update(rows, breaches=firms.breaches[rows] + 1)
-    record = firms.record * (1 - p.record_decay) * (firms.record >= p.record_clean)
-    record[rows] = 1.0
-    firms.record = record
+    firms.record = _stain(w, found)
     closed = true_rows(found & due & (firms.breaches >= p.closure_breaches))
     cleans = w.tech.pollution_saving > CLEANING
     cleaning = (firms.status.take(closed, axis=0) == BUILDING) & cleans.take(firms.sector.take(closed), axis=0)
     closed = closed[~cleaning.any(axis=1)]
     if closed.size:
-        closed = closed[w.luck.uniform("closure", w.t, len(firms))[closed] < p.closure_chance]
+        closed = closed[w.luck.uniform_at("closure", w.t, len(firms), closed) < p.closure_chance]
     w.ordered_to_close = w.mask(closed)
     order = np.where(in_breach, firms.order_due, -1)
     order[rows[(order[rows] < 0) | due[rows]]] = w.t + int(p.order_deadline)
@@ -133,6 +154,13 @@ def _keep_record(w: "World", found: Mask, in_breach: Mask, due: Mask) -> None:
     # an order names what would cure the breach
     cures = cleans.take(firms.sector.take(rows), axis=0) & (firms.applicable.take(rows, axis=0) > 0)
     firms.update(rows, aware=np.maximum(firms.aware.take(rows, axis=0), cures))
+
+
+@columnwise
+def _stain(w: "World", found: Mask) -> Array:
+    """The environmental record with this quarter's breaches, shape (firms,)."""
+    record = w.firms.record
+    return np.where(found, 1.0, record * (1 - w.p.record_decay) * (record >= w.p.record_clean))
 
 
 def _report(w: "World", inspected: Mask, found: Mask) -> None:

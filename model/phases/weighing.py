@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import SLOTS
+from kernels.rules import columnwise
 from model.arrays import Array, Rows, in_force, ratio, true_rows
 from model.initial import premium_of_greenness
 from model.mechanisms.fine import fine
@@ -39,7 +40,7 @@ class Options:
 
     def of[T: np.generic](self, table: NDArray[T]) -> NDArray[T]:
         """Values of a (sector, slot) table for each option."""
-        return table.ravel().take(self._place)
+        return table.ravel().take(self.places)
 
     def at[T: np.generic](self, cells: NDArray[T]) -> NDArray[T]:
         """Values of a (firm, slot) array for each option."""
@@ -51,7 +52,8 @@ class Options:
         return self.rows * SLOTS + self.slots
 
     @cached_property
-    def _place(self) -> Rows:
+    def places(self) -> Rows:
+        """Place of each option in a (sector, slot) table."""
         return self.sector * SLOTS + self.slots
 
 
@@ -82,32 +84,54 @@ class Exposure:
     """
 
     def __init__(self, w: "World") -> None:
-        firms, p, expected = w.firms, w.p, w.expected
-        self.carbon = w.in_sector(expected.carbon_tax) * 1e-6 + w.nothing
-        covered = w.in_sector(expected.carbon_market)
-        if in_force(expected.carbon_market):
-            large = 4 * firms.co2_direct >= p.carbon_threshold
-            price = min(max(carbon_price_ahead(w), expected.carbon_price_floor), expected.carbon_price_ceiling)
-            self.carbon = self.carbon + large * covered * (price * 1e-6)
-        phase_in = expected.border_charge * w.now.border_phase_in
-        self.border = w.nothing
-        if phase_in > 0 and expected.rule_alignment > 0:
-            share = ratio(border_sales(w), firms.output, least=1e-9)
-            self.border = share * border_price_gap(w) * (phase_in * expected.rule_alignment)
-        price = w.in_region(expected.differential_price)
-        self.surcharge, self.beyond = price * 1e-3 / p.tce_per_mwh + w.nothing, w.nothing
+        expected = w.expected
+        self.carbon, self.surcharge, self.premium, disposables = _exposure(w)
+        at_border = expected.border_charge * w.now.border_phase_in > 0 and expected.rule_alignment > 0
+        self.border = _exposure_at_the_border(w) if at_border else w.nothing
+        self.beyond = w.nothing
         if w.energy_beyond is not w.nothing:
-            self.beyond = ratio(w.energy_beyond, firms.energy, least=1e-9)
-        self.premium = premium_of_greenness(
-            p, consumption=expected.green_consumption, alignment=expected.rule_alignment,
-            export_share=firms.export_share,
-        )  # fmt: skip
-        lost = expected.disposables_ban * firms.disposables * p.contribution_margin
-        self.disposables = 4 * firms.output * lost if expected.disposables_ban > 0 else w.nothing
+            self.beyond = ratio(w.energy_beyond, w.firms.energy, least=1e-9)
+        self.disposables = disposables if expected.disposables_ban > 0 else w.nothing
+
+
+@columnwise
+def _exposure(w: "World") -> tuple[Array, Array, Array, Array]:
+    """Carbon price, differential energy price, premium and worth of leaving disposables of :class:`Exposure`."""
+    firms, p, expected = w.firms, w.p, w.expected
+    carbon = w.in_sector(expected.carbon_tax) * 1e-6 + w.nothing
+    if in_force(expected.carbon_market):
+        large = 4 * firms.co2_direct >= p.carbon_threshold
+        price = min(max(carbon_price_ahead(w), expected.carbon_price_floor), expected.carbon_price_ceiling)
+        carbon = carbon + large * w.in_sector(expected.carbon_market) * (price * 1e-6)
+    surcharge = w.in_region(expected.differential_price) * 1e-3 / p.tce_per_mwh + w.nothing
+    premium = premium_of_greenness(
+        p, consumption=expected.green_consumption, alignment=expected.rule_alignment, export_share=firms.export_share
+    )
+    lost = expected.disposables_ban * firms.disposables * p.contribution_margin
+    return carbon, surcharge, premium, 4 * firms.output * lost
+
+
+@columnwise
+def _exposure_at_the_border(w: "World") -> Array:
+    phase_in = w.expected.border_charge * w.now.border_phase_in
+    share = ratio(border_sales(w), w.firms.output, least=1e-9)
+    return share * border_price_gap(w) * (phase_in * w.expected.rule_alignment)
 
 
 def weigh(w: "World", options: Options) -> Worth:
     """Yearly benefit, cost, risk, hurdle rate and profitability index of every option."""
+    visible = w.visible.at(options.rows, options.slots)
+    worth = Worth(*_worth(w, options, visible), np.zeros(options.rows.size))
+    if w.policy.insurance_coverage > 0:
+        offer_insurance(w, options, worth)
+    return worth
+
+
+@columnwise
+def _worth(
+    w: "World", options: Options, visible: Array
+) -> tuple[Array, Array, Array, Array, Array, Array, Array, Array]:
+    """The columns of :class:`Worth` without insurance, where firms see ``visible`` adopters of their options."""
     benefit, bonus, cost = benefits_and_costs(w, options)
     ahead = options.of(w.diffusion.adopted)
     rows, p, policy = options.rows, w.p, w.policy
@@ -116,16 +140,13 @@ def weigh(w: "World", options: Options) -> Worth:
         cost, licensed, protection=policy.patent_protection, fee=p.licence_fee, by_protection=p.licence_by_protection
     )
     risk = perceived_risk(
-        options.of(w.tech.risk), w.visible.at(rows, options.slots) * (1 - p.secrecy * policy.patent_protection),
+        options.of(w.tech.risk), visible * (1 - p.secrecy * policy.patent_protection),
         w.firms.capability.take(rows), trust=p.trust_exponent, skill=p.skill_effect,
     ) * (1 - p.licence_skill * licensed)  # fmt: skip
     net = np.maximum(net_cost(w, options, cost) + licence, 1e-9)
     hurdle = _hurdle(w, rows, risk)
     index = profitability_index(benefit, net, hurdle, options.of(w.tech.lifetime))
-    worth = Worth(benefit, bonus, cost, licence, net, risk, hurdle, index, np.zeros(rows.size))
-    if policy.insurance_coverage > 0:
-        offer_insurance(w, options, worth, net)
-    return worth
+    return benefit, bonus, cost, licence, net, risk, hurdle, index
 
 
 def _hurdle(w: "World", rows: Rows, risk: Array) -> Array:
@@ -136,19 +157,25 @@ def _hurdle(w: "World", rows: Rows, risk: Array) -> Array:
     )  # fmt: skip
 
 
-def offer_insurance(w: "World", options: Options, worth: Worth, net: Array) -> None:
+def offer_insurance(w: "World", options: Options, worth: Worth) -> None:
     """Firms insure the performance of a measure where that makes it worth more to them."""
+    worth.index, worth.insured = _insured(w, options, worth)
+
+
+@columnwise
+def _insured(w: "World", options: Options, worth: Worth) -> tuple[Array, Array]:
+    """Index and sum insured of the options, with insurance where that makes them worth more, each of (options,)."""
     p, coverage = w.p, w.policy.insurance_coverage
     sum_insured = np.maximum(worth.benefit, 0.0)
     premium = insurance_premium(sum_insured, options.of(w.tech.risk), coverage=coverage, loading=p.insurance_loading)
     own_part = premium * (1 - w.in_region(w.policy.insurance_support, options.rows))
     hurdle = _hurdle(w, options.rows, insured_risk(worth.risk, coverage=coverage))
-    index = profitability_index(worth.benefit - own_part, net, hurdle, options.of(w.tech.lifetime))
+    index = profitability_index(worth.benefit - own_part, worth.net, hurdle, options.of(w.tech.lifetime))
     better = index > worth.index
-    worth.index = np.where(better, index, worth.index)
-    worth.insured = np.where(better, sum_insured, 0.0)
+    return np.where(better, index, worth.index), np.where(better, sum_insured, 0.0)
 
 
+@columnwise
 def without_incentives(w: "World", chosen: Options, worth: Worth, best: Rows) -> tuple[Array, Array, Array]:
     """Index, yearly benefit and cost of the chosen options without subsidy, tax credit, bonus and cheap credit.
 
@@ -181,22 +208,21 @@ def benefits_and_costs(w: "World", options: Options) -> tuple[Array, Array, Arra
     cleaning = options.of(tech.cleaning)
     saving = options.of(tech.energy_saving)
     benefit = output * options.of(premium) + bonus + bill * saving + tax * cleaning
-    excess = _excess_ahead(w, rows)
-    breaches = true_rows(excess > 0)
-    penalty, needed = _penalties(w, rows[breaches], excess[breaches])
-    benefit[breaches] += penalty * np.minimum(cleaning[breaches] / needed, 1.0)
+    above = np.maximum(_excess_ahead(w, rows), 0.0)
+    penalty, needed = _penalties(w, rows, above)
+    benefit = benefit + np.where(above > 0, penalty * np.minimum(cleaning / needed, 1.0), 0.0)
     price = exposure.carbon.take(rows)
     if exposure.border is not w.nothing:
-        price += exposure.border.take(rows)
-    benefit += 4 * firms.co2_direct.take(rows) * options.of(tech.direct_saving) * price
+        price = price + exposure.border.take(rows)
+    benefit = benefit + 4 * firms.co2_direct.take(rows) * options.of(tech.direct_saving) * price
     if exposure.beyond is not w.nothing:
         tce = 4 * firms.energy.take(rows) * np.minimum(np.maximum(saving, 0.0), exposure.beyond.take(rows))
-        benefit += tce * exposure.surcharge.take(rows)
-    benefit += output * exposure.premium.take(rows) / np.maximum(w.diffusion.applicable.take(rows), 1)
+        benefit = benefit + tce * exposure.surcharge.take(rows)
+    benefit = benefit + output * exposure.premium.take(rows) / np.maximum(w.diffusion.applicable.take(rows), 1)
     if expected.disposables_ban > 0:
-        at = true_rows(options.of(tech.replaces_disposables))
-        paid = output[at] * options.of(tech.ban_premium)[at] * ban_in_effect(w, rows[at])
-        benefit[at] += exposure.disposables[rows[at]] + paid
+        paid = output * options.of(tech.ban_premium) * ban_in_effect(w, rows)
+        left = exposure.disposables.take(rows) + paid
+        benefit = benefit + np.where(options.of(tech.replaces_disposables), left, 0.0)
     return benefit, bonus, output * options.of(tech.capital_cost * w.relative_cost) + w.p.hassle_cost
 
 
@@ -255,8 +281,8 @@ def _excess_ahead(w: "World", rows: Rows) -> Array:
     now, ahead = w.policy.standard_stringency, w.expected.standard_stringency
     if ahead is now:
         return excess
-    stricter = np.divide(ahead, now, out=np.ones(np.shape(now)), where=np.asarray(now) > 0)
-    stricter = np.broadcast_to(stricter, w.regions.tax_rate.shape)[w.firms.region[rows]]
+    now, ahead = w.in_region(now, rows), w.in_region(ahead, rows)
+    stricter = np.where(np.asarray(now) > 0, ahead / np.where(np.asarray(now) > 0, now, 1.0), 1.0)
     return np.where(excess > -1.0, (1.0 + excess) * stricter - 1.0, excess)
 
 
@@ -308,24 +334,22 @@ def _award(w: "World", rows: Rows) -> Array | float:
     if not in_force(w.policy.green_factory_award) or not in_force(w.policy.subsidy_budget):
         return 0.0
     may_apply = (firms.digital.take(rows) >= p.least_digital) & (firms.certified.take(rows) == 0)
-    at = true_rows(may_apply & w.certifiable.take(firms.sector.take(rows)))
-    hopeful = rows[at]
-    missing = _missing(w, hopeful, p.least_installed)
-    chance = p.leader_quantile * application_rate(w, hopeful)
-    worth = w.in_region(w.policy.green_factory_award, hopeful) * chance / (chance + firms.hurdle[hopeful])
-    _, trust = subsidy_counted_on(w, hopeful, worth)
-    found = np.zeros(rows.size)
-    found[at] = np.where(missing > 0, trust * worth / np.maximum(missing, 1.0), 0.0)
-    return found
+    missing = _missing(w, rows, p.least_installed)
+    hopeful = may_apply & w.certifiable.take(firms.sector.take(rows)) & (missing > 0)
+    chance = p.leader_quantile * application_rate(w, rows)
+    worth = w.in_region(w.policy.green_factory_award, rows) * chance / (chance + firms.hurdle[rows])
+    _, trust = subsidy_counted_on(w, rows, worth)
+    return np.where(hopeful, trust * worth / np.maximum(missing, 1.0), 0.0)
 
 
+@columnwise
 def inertia(w: "World", options: Options) -> Array:
     """Extra worth a firm wants before it moves, lowered by concern, by peers and, for cleaning, by an order."""
     firms, p, rows = w.firms, w.p, options.rows
     relief = (p.order_relief * options.of(w.tech.cleaning)) * (firms.order_due.take(rows) >= 0)
     attitude = attitudes(w, rows)
     peers = options.of(w.diffusion.adopted)
-    relief += norm_relief(peers, association=w.in_sector(w.policy.association, rows), strength=p.norm_strength)
+    relief = relief + norm_relief(peers, association=w.in_sector(w.policy.association, rows), strength=p.norm_strength)
     return p.inertia * (1 - p.attitude_effect * attitude) - relief
 
 
