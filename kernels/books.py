@@ -19,12 +19,6 @@ type Rows = NDArray[np.intp]
 
 
 @kernel
-def nothing(amount: Array) -> bool:
-    """Whether all numbers are 0, or there are none."""
-    return not amount.any()
-
-
-@kernel
 def in_total(amount: Array, rows: Rows | None, presence: Array | None) -> float:
     """Sum of an amount in national terms, as the amount itself is where ``presence`` is None."""
     if presence is not None:

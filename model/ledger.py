@@ -24,7 +24,8 @@ import numpy as np
 from agents.bank import Banks
 from agents.firm import Firms
 from agents.region import Regions
-from kernels.books import add_up, after, book, book_by_group, by_group, imbalance, in_total, nothing
+from kernels.books import add_up, after, book, book_by_group, by_group, imbalance, in_total
+from kernels.columns import any_true, sum_by, total
 from model.arrays import Array, Rows
 
 TOLERANCE = 1e-9
@@ -161,7 +162,7 @@ class Ledger:
     def __init__(self, firms: Firms, banks: Banks, regions: Regions, region_bank: Rows) -> None:
         self.firms, self.banks, self.regions, self.region_bank = firms, banks, regions, region_bank
         self.accounts = dict.fromkeys(CENTRAL, 0.0)  # MCNY at the central bank; its own is what it made, negative
-        self.accounts["central_bank"] = -float(banks.reserves.sum())
+        self.accounts["central_bank"] = -total(banks.reserves)
         self.equity = dict.fromkeys(CENTRAL, 0.0)  # MCNY, booked from income
         self.fund_stakes = 0.0  # MCNY the fund has in firms
         self.relent = 0.0  # MCNY banks owe the central bank, as it sees it
@@ -191,7 +192,7 @@ class Ledger:
                 enterprise, where firms take part; else (regions,) where regions do; else (banks,); else (1,).
             rows: the firms that take part, each once, with ``amount`` of shape (rows,); all where left out.
         """
-        if nothing(amount):
+        if not any_true(amount):
             return
         payer, payee, expense, income = KINDS[kind].route
         self.paid[kind] -= self._book(payer, -1.0, amount, rows, expense, payee)
@@ -205,7 +206,7 @@ class Ledger:
         """
         routes: dict[tuple[Party, Party, bool, bool], list[str]] = {}
         for kind, amount in payments.items():
-            if not nothing(amount):
+            if any_true(amount):
                 routes.setdefault(KINDS[kind].route, []).append(kind)
         for (payer, payee, expense, income), kinds in routes.items():
             if len(kinds) == 1:
@@ -214,9 +215,9 @@ class Ledger:
             amount, totals = add_up([payments[kind] for kind in kinds], self.firms.presence)
             out = -self._book(payer, -1.0, amount, None, expense, payee)
             came_in = self._book(payee, 1.0, amount, None, income, payer)
-            for kind, total in zip(kinds, totals, strict=True):
-                self.paid[kind] += total
-                self.received[kind] += total
+            for kind, part in zip(kinds, totals, strict=True):
+                self.paid[kind] += part
+                self.received[kind] += part
             self.received[kinds[0]] += came_in - out
 
     def pay_among_firms(self, kind: str, paid: Array, received: Array) -> None:
@@ -250,16 +251,16 @@ class Ledger:
                     return book_by_group(own, sign, amount, rows, firms.presence, firms.region)
                 return book(own, sign, amount, None, None)
             case _:
-                total = sign * in_total(amount, rows, firms.presence if with_firm else None)
-                self._central[party] += total
+                came_in = sign * in_total(amount, rows, firms.presence if with_firm else None)
+                self._central[party] += came_in
                 if counts:
-                    self._central_income[party] += total
-                return total
+                    self._central_income[party] += came_in
+                return came_in
 
     def _at_banks(self, amount: Array, other: Party) -> Array:
         """Where the economy keeps what it exchanges with regions, banks or the centre, shape (banks,)."""
         if other == "regions":
-            return np.bincount(self.region_bank, amount, len(self.banks))
+            return sum_by(self.region_bank, amount, len(self.banks))
         return amount if other == "banks" else amount * self._economy_shares
 
     def _by_bank(self, *amounts: Array, rows: Rows | None = None) -> list[Array]:
@@ -297,7 +298,7 @@ class Ledger:
     def economy_money(self) -> float:
         """Deposits of the rest of the economy with the quarter's payments so far."""
         (from_firms,) = self._by_bank(self._seen[ECONOMY])
-        return float((self.banks.economy_deposits + from_firms + self._seen_of_banks[ECONOMY]).sum())
+        return total(self.banks.economy_deposits + from_firms + self._seen_of_banks[ECONOMY])
 
     def money_of(self, party: str) -> float:
         """Money of the centre, the insurers or the fund with the quarter's payments so far."""
@@ -357,7 +358,7 @@ class Ledger:
         self.pay("relending", granted)
         self.pay("relending_repayments", repaid)
         self.banks.relending = np.maximum(self.banks.relending + granted - repaid, 0.0)
-        self.relent += float(granted.sum()) - float(repaid.sum())
+        self.relent += total(granted) - total(repaid)
 
     def take_trade_credit(self, change: Array) -> None:
         """Suppliers lend more, or less where negative. Per enterprise, shape (firms,)."""
@@ -452,7 +453,7 @@ class Ledger:
             self.equity[party] += self._central_income[party]
         economy, customers = self._by_bank(self._seen[ECONOMY], self._seen[ORDERS])
         economy += banks.economy_deposits + seen_of_banks[ECONOMY]
-        customers += np.bincount(self.region_bank, self._seen_of_regions[ORDERS], len(banks))
+        customers += sum_by(self.region_bank, self._seen_of_regions[ORDERS], len(banks))
         customers += seen_of_banks[ORDERS]
         owed = banks.deposits + customers
         reserves = banks.reserves + customers + seen_of_banks[ACCOUNT]
@@ -468,7 +469,7 @@ class Ledger:
         volume = sum(self.paid.values()) + 1.0
         one_sided = max((abs(paid - self.received[kind]) for kind, paid in self.paid.items()), default=0.0) / volume
         held, green_loans, other_loans = self._by_bank(firms.deposits, firms.green_loans, firms.other_loans)
-        held += np.bincount(self.region_bank, regions.deposits, len(banks))
+        held += sum_by(self.region_bank, regions.deposits, len(banks))
         of_firms = imbalance(
             (firms.deposits, firms.capital, firms.green_capital),
             (firms.green_loans, firms.other_loans, firms.trade_credit, firms.bonds, firms.fund_stake, firms.equity),
@@ -477,10 +478,10 @@ class Ledger:
             (banks.green_loans, banks.other_loans, banks.bad_loans, banks.reserves),
             (banks.provisions, banks.relending, banks.deposits, banks.equity),
         )
-        central_bank_money = float(banks.reserves.sum()) + sum(self.accounts.values())
+        central_bank_money = total(banks.reserves) + sum(self.accounts.values())
         accounts, equity, stakes = self.accounts, self.equity, in_total(firms.fund_stake, None, firms.presence)
-        scale = float(firms.capital.sum()) / len(firms) + 1.0
-        size = float(banks.deposits.sum()) / len(banks) + 1.0
+        scale = total(firms.capital) / len(firms) + 1.0
+        size = total(banks.deposits) / len(banks) + 1.0
         return {
             "every payment was received": one_sided,
             "deposits held are deposits owed": imbalance((held, banks.economy_deposits), (banks.deposits,)) / size,
@@ -489,7 +490,7 @@ class Ledger:
             "a firm's assets are its debts and equity": of_firms / scale,
             "a bank's assets are its debts and equity": of_banks / size,
             "central-bank money is conserved": abs(central_bank_money) / size,
-            "relending owed is relending given": abs(float(banks.relending.sum()) - self.relent) / size,
+            "relending owed is relending given": abs(total(banks.relending) - self.relent) / size,
             "the fund's assets are its equity": abs(accounts["fund"] + self.fund_stakes - equity["fund"]) / size,
             "stakes sold are stakes held": abs(stakes - self.fund_stakes) / size,
             "the insurers' assets are their equity": abs(accounts["insurers"] - equity["insurers"]) / size,
