@@ -3,7 +3,8 @@
 A column has one number for each member, shape (n,). An amount is per enterprise and has one number for each of
 ``rows``, different rows of members with shape (k,), or for all members, shape (n,), where rows are None. ``presence``,
 shape (n,), is how many enterprises a row stands for: times it an amount is in national terms. Sums are those of
-``np.add.reduce`` or, by group, of ``np.bincount``; a BLAS product or ``np.einsum`` would add in the machine's own order.
+``np.add.reduce`` or, by group, of ``np.bincount``: a BLAS product or ``np.einsum`` would add in an order that is the
+machine's own.
 """
 
 from collections.abc import Sequence
@@ -15,12 +16,6 @@ from kernels import kernel
 
 type Array = NDArray[np.float64]
 type Rows = NDArray[np.intp]
-
-
-@kernel
-def nothing(amount: Array) -> bool:
-    """Whether all numbers are 0, or there are none."""
-    return not amount.any()
 
 
 @kernel

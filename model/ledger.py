@@ -13,10 +13,10 @@ The central bank pays with money it makes. Payer, payee and bank each book what 
 Amounts of firms are per enterprise in firms' columns and in national terms (times ``presence``) everywhere else.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import sub
 from typing import Literal
 
 import numpy as np
@@ -24,7 +24,8 @@ import numpy as np
 from agents.bank import Banks
 from agents.firm import Firms
 from agents.region import Regions
-from kernels.books import add_up, after, book, book_by_group, by_group, imbalance, in_total, nothing
+from kernels.books import add_up, after, book, book_by_group, by_group, imbalance, in_total
+from kernels.columns import any_true, sum_by, total
 from model.arrays import Array, Rows
 
 TOLERANCE = 1e-9
@@ -33,8 +34,8 @@ type Party = Literal["firms", "banks", "regions", "economy", "state", "insurers"
 
 CENTRAL = ("state", "insurers", "fund", "central_bank")  # one account each, at the central bank
 
-# rows of what is seen of each member's payments: what came in as the economy saw it by the member it dealt with, as
-# the bank was told by either side, on the member's own account, and as its income
+# rows of what is seen to come in, by member: by the economy that dealt with it, by the bank that either side told,
+# on the member's own account, and as its income
 ECONOMY, ORDERS, ACCOUNT, INCOME = range(4)
 
 
@@ -161,24 +162,22 @@ class Ledger:
     def __init__(self, firms: Firms, banks: Banks, regions: Regions, region_bank: Rows) -> None:
         self.firms, self.banks, self.regions, self.region_bank = firms, banks, regions, region_bank
         self.accounts = dict.fromkeys(CENTRAL, 0.0)  # MCNY at the central bank; its own is what it made, negative
-        self.accounts["central_bank"] = -float(banks.reserves.sum())
+        self.accounts["central_bank"] = -total(banks.reserves)
         self.equity = dict.fromkeys(CENTRAL, 0.0)  # MCNY, booked from income
         self.fund_stakes = 0.0  # MCNY the fund has in firms
         self.relent = 0.0  # MCNY banks owe the central bank, as it sees it
-        self.paid: dict[str, float] = {}
-        self.received: dict[str, float] = {}
         self._blank()
         self.residuals: dict[str, float] = {}
         self.last_paid: dict[str, float] = dict.fromkeys(KINDS, 0.0)  # totals of the last closed quarter
 
     def _blank(self) -> None:
         self._seen = np.zeros((4, len(self.firms)))  # per enterprise
-        self._seen_of_banks = np.zeros((4, len(self.banks)))  # the economy and regions with firms are seen elsewhere
+        self._seen_of_banks = np.zeros((4, len(self.banks)))  # with what the economy exchanged with others than firms
         self._seen_of_regions = np.zeros((4, len(self.regions)))
         self._central = dict.fromkeys(CENTRAL, 0.0)
         self._central_income = dict.fromkeys(CENTRAL, 0.0)
-        self.paid = dict.fromkeys(KINDS, 0.0)
-        self.received = dict.fromkeys(KINDS, 0.0)
+        self.paid: dict[str, float] = defaultdict(float)  # totals so far, of kinds that were paid
+        self.received: dict[str, float] = defaultdict(float)
         held = np.maximum(self.banks.economy_deposits, 0.0)
         self._economy_shares = held / held.sum()  # of what the economy holds, at each bank
 
@@ -193,7 +192,7 @@ class Ledger:
                 enterprise, where firms take part; else (regions,) where regions do; else (banks,); else (1,).
             rows: the firms that take part, each once, with ``amount`` of shape (rows,); all where left out.
         """
-        if nothing(amount):
+        if not any_true(amount):
             return
         payer, payee, expense, income = KINDS[kind].route
         self.paid[kind] -= self._book(payer, -1.0, amount, rows, expense, payee)
@@ -207,7 +206,7 @@ class Ledger:
         """
         routes: dict[tuple[Party, Party, bool, bool], list[str]] = {}
         for kind, amount in payments.items():
-            if not nothing(amount):
+            if any_true(amount):
                 routes.setdefault(KINDS[kind].route, []).append(kind)
         for (payer, payee, expense, income), kinds in routes.items():
             if len(kinds) == 1:
@@ -216,9 +215,9 @@ class Ledger:
             amount, totals = add_up([payments[kind] for kind in kinds], self.firms.presence)
             out = -self._book(payer, -1.0, amount, None, expense, payee)
             came_in = self._book(payee, 1.0, amount, None, income, payer)
-            for kind, total in zip(kinds, totals, strict=True):
-                self.paid[kind] += total
-                self.received[kind] += total
+            for kind, part in zip(kinds, totals, strict=True):
+                self.paid[kind] += part
+                self.received[kind] += part
             self.received[kinds[0]] += came_in - out
 
     def pay_among_firms(self, kind: str, paid: Array, received: Array) -> None:
@@ -252,16 +251,16 @@ class Ledger:
                     return book_by_group(own, sign, amount, rows, firms.presence, firms.region)
                 return book(own, sign, amount, None, None)
             case _:
-                total = sign * in_total(amount, rows, firms.presence if with_firm else None)
-                self._central[party] += total
+                came_in = sign * in_total(amount, rows, firms.presence if with_firm else None)
+                self._central[party] += came_in
                 if counts:
-                    self._central_income[party] += total
-                return total
+                    self._central_income[party] += came_in
+                return came_in
 
     def _at_banks(self, amount: Array, other: Party) -> Array:
         """Where the economy keeps what it exchanges with regions, banks or the centre, shape (banks,)."""
         if other == "regions":
-            return np.bincount(self.region_bank, amount, len(self.banks))
+            return sum_by(self.region_bank, amount, len(self.banks))
         return amount if other == "banks" else amount * self._economy_shares
 
     def _by_bank(self, *amounts: Array, rows: Rows | None = None) -> list[Array]:
@@ -299,7 +298,7 @@ class Ledger:
     def economy_money(self) -> float:
         """Deposits of the rest of the economy with the quarter's payments so far."""
         (from_firms,) = self._by_bank(self._seen[ECONOMY])
-        return float((self.banks.economy_deposits + from_firms + self._seen_of_banks[ECONOMY]).sum())
+        return total(self.banks.economy_deposits + from_firms + self._seen_of_banks[ECONOMY])
 
     def money_of(self, party: str) -> float:
         """Money of the centre, the insurers or the fund with the quarter's payments so far."""
@@ -359,7 +358,7 @@ class Ledger:
         self.pay("relending", granted)
         self.pay("relending_repayments", repaid)
         self.banks.relending = np.maximum(self.banks.relending + granted - repaid, 0.0)
-        self.relent += float(granted.sum()) - float(repaid.sum())
+        self.relent += total(granted) - total(repaid)
 
     def take_trade_credit(self, change: Array) -> None:
         """Suppliers lend more, or less where negative. Per enterprise, shape (firms,)."""
@@ -406,7 +405,8 @@ class Ledger:
         if rows.size == 0:
             return
         firms, banks = self.firms, self.banks
-        money, green, other = self.firm_money[rows], firms.green_loans[rows], firms.other_loans[rows]
+        money = firms.deposits[rows] + self._seen[ACCOUNT][rows]
+        green, other = firms.green_loans[rows], firms.other_loans[rows]
         overdraft = np.maximum(-money, 0.0)  # is in fact a loan
         money = np.maximum(money, 0.0)
         owed = green + other + overdraft
@@ -439,7 +439,7 @@ class Ledger:
         for identity, residual in self.residuals.items():
             if not residual <= TOLERANCE:
                 raise BooksDoNotBalance(f"{identity}: relative residual {residual:.3g}")
-        self.last_paid = dict(self.paid)
+        self.last_paid = {**dict.fromkeys(KINDS, 0.0), **self.paid}
         self._blank()
 
     def _clear(self) -> None:
@@ -453,7 +453,7 @@ class Ledger:
             self.equity[party] += self._central_income[party]
         economy, customers = self._by_bank(self._seen[ECONOMY], self._seen[ORDERS])
         economy += banks.economy_deposits + seen_of_banks[ECONOMY]
-        customers += np.bincount(self.region_bank, self._seen_of_regions[ORDERS], len(banks))
+        customers += sum_by(self.region_bank, self._seen_of_regions[ORDERS], len(banks))
         customers += seen_of_banks[ORDERS]
         owed = banks.deposits + customers
         reserves = banks.reserves + customers + seen_of_banks[ACCOUNT]
@@ -467,9 +467,9 @@ class Ledger:
         """Relative residuals of the identities, each between views booked apart."""
         firms, banks, regions = self.firms, self.banks, self.regions
         volume = sum(self.paid.values()) + 1.0
-        one_sided = max(map(abs, map(sub, self.paid.values(), self.received.values()))) / volume
+        one_sided = max((abs(paid - self.received[kind]) for kind, paid in self.paid.items()), default=0.0) / volume
         held, green_loans, other_loans = self._by_bank(firms.deposits, firms.green_loans, firms.other_loans)
-        held += np.bincount(self.region_bank, regions.deposits, len(banks))
+        held += sum_by(self.region_bank, regions.deposits, len(banks))
         of_firms = imbalance(
             (firms.deposits, firms.capital, firms.green_capital),
             (firms.green_loans, firms.other_loans, firms.trade_credit, firms.bonds, firms.fund_stake, firms.equity),
@@ -478,10 +478,10 @@ class Ledger:
             (banks.green_loans, banks.other_loans, banks.bad_loans, banks.reserves),
             (banks.provisions, banks.relending, banks.deposits, banks.equity),
         )
-        central_bank_money = float(banks.reserves.sum()) + sum(self.accounts.values())
+        central_bank_money = total(banks.reserves) + sum(self.accounts.values())
         accounts, equity, stakes = self.accounts, self.equity, in_total(firms.fund_stake, None, firms.presence)
-        scale = float(firms.capital.sum()) / len(firms) + 1.0
-        size = float(banks.deposits.sum()) / len(banks) + 1.0
+        scale = total(firms.capital) / len(firms) + 1.0
+        size = total(banks.deposits) / len(banks) + 1.0
         return {
             "every payment was received": one_sided,
             "deposits held are deposits owed": imbalance((held, banks.economy_deposits), (banks.deposits,)) / size,
@@ -490,7 +490,7 @@ class Ledger:
             "a firm's assets are its debts and equity": of_firms / scale,
             "a bank's assets are its debts and equity": of_banks / size,
             "central-bank money is conserved": abs(central_bank_money) / size,
-            "relending owed is relending given": abs(float(banks.relending.sum()) - self.relent) / size,
+            "relending owed is relending given": abs(total(banks.relending) - self.relent) / size,
             "the fund's assets are its equity": abs(accounts["fund"] + self.fund_stakes - equity["fund"]) / size,
             "stakes sold are stakes held": abs(stakes - self.fund_stakes) / size,
             "the insurers' assets are their equity": abs(accounts["insurers"] - equity["insurers"]) / size,

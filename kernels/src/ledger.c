@@ -112,24 +112,6 @@ static double nationally(const double *amount, const Payers *who) {
     return 0.0 + sum_products(amount, who->rows, who->presence, who->count);
 }
 
-static inline uint64_t bits_of(double x) {
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-PyDoc_STRVAR(nothing_doc, "nothing(amount): see kernels/books.py.");
-static PyObject *nothing(PyObject *self, PyObject *amount) {
-    if (!is_array(amount, NPY_DOUBLE)) return left_to_numpy("nothing", &amount, 1);
-    const double *a = data(amount);
-    for (size i = 0, n = length(amount); i < n;) {
-        uint64_t some = 0; /* bits other than the sign */
-        for (size end = i + STRIP < n ? i + STRIP : n; i < end; i++) some |= bits_of(a[i]) << 1;
-        if (some) Py_RETURN_FALSE;
-    }
-    Py_RETURN_TRUE;
-}
-
 PyDoc_STRVAR(in_total_doc, "in_total(amount, rows, presence): see kernels/books.py.");
 static PyObject *in_total(PyObject *self, PyObject *const *given, Py_ssize_t count) {
     Payers who;
@@ -340,7 +322,6 @@ static PyObject *imbalance(PyObject *self, PyObject *const *given, Py_ssize_t ar
 
 #define FAST(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, name##_doc}
 PyMethodDef ledger_methods[] = {
-    {"nothing", nothing, METH_O, nothing_doc},
     FAST(in_total),
     FAST(by_group),
     FAST(book),

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(kernels.compiled is None, reason="kernels were n
 
 LENGTHS = [*range(20), 63, 64, 65, 127, 128, 129, 136, 255, 256, 257, 264, 1000, 2999, 3000]
 GROUPS = 7
-NAMES = ("nothing", "in_total", "by_group", "book", "book_by_group", "add_up", "after", "imbalance")
+NAMES = ("in_total", "by_group", "book", "book_by_group", "add_up", "after", "imbalance")
 
 type Draw = np.random.Generator
 type Arguments = tuple[Any, ...]
@@ -74,7 +74,6 @@ def columns(draw: Draw, n: int, most: int = 6) -> Any:
 
 
 INPUT: dict[str, Callable[[Draw, int], Arguments]] = {
-    "nothing": lambda draw, n: (amount(draw, n) * (draw.random(n) < draw.choice([0.0, 0.001, 0.5])),),
     "in_total": lambda draw, n: paid(draw, n) if draw.random() < 0.8 else (amount(draw, n), None, None),
     "by_group": to_sum_by_group,
     "book": to_book,
