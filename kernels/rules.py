@@ -26,7 +26,7 @@ def columnwise[F: Callable[..., Any]](plain: F) -> F:
     found = _translated().get(name)
     if found is None or any(source_digest(ROOT, module) != digest for module, digest in found["sources"].items()):
         return plain
-    names: dict[str, Any] = _asked() | {"rule": compiled.column_rules()[found["name"]], "plain": plain}
+    names: dict[str, Any] = _asked() | {"_rule": compiled.column_rules()[found["name"]], "_plain": plain}
     exec(found["caller"], names)  # the translator wrote it: it reads what the rule reads and hands it to C
     caller = names["caller"]
     caller.__defaults__, caller.__kwdefaults__ = plain.__defaults__, plain.__kwdefaults__

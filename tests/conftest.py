@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def rules_in_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Column rules are carried out by their NumPy source, so that what a test puts in place of a mechanism is called."""
     for caller in rules.TRANSLATED.values():
-        monkeypatch.setitem(caller.__globals__, "rule", lambda *leaves: NotImplemented)
+        monkeypatch.setitem(caller.__globals__, "_rule", lambda *leaves: NotImplemented)
 
 
 @pytest.fixture

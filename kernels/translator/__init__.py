@@ -116,6 +116,6 @@ def _caller(root: Path, rule: Rule) -> str:
     again = ", ".join([*positional, *(f"{name}={name}" for name in keywords)])
     return (
         f"def caller({', '.join(head)}):\n"
-        f"    found = rule({', '.join(rule.leaves)})\n"
-        f"    return plain({again}) if found is NotImplemented else found\n"
+        f"    _answer = _rule({', '.join(rule.leaves)})\n"  # names that no parameter has
+        f"    return _plain({again}) if _answer is NotImplemented else _answer\n"
     )

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ class Told:
             self.left_to_numpy.add(name)
             return plain(*given, **named)
 
-        monkeypatch.setitem(caller.__globals__, "plain", gave_up)
+        monkeypatch.setitem(caller.__globals__, "_plain", gave_up)
 
         @functools.wraps(plain)
         def both(*given: Any, **named: Any) -> Any:
@@ -157,6 +158,15 @@ def test_what_the_translation_does_not_know_goes_to_numpy() -> None:
     assert corporate_tax(8.0, 0.25, 0.5) == (1.5, 0.5)
     with pytest.raises(TypeError, match="credit"):
         corporate_tax(strided, strided)
+
+
+@compiled
+def test_parameters_may_have_any_name(rules_in_numpy: None) -> None:
+    """Left to NumPy a rule is given what the caller was given, also where that has the name of something in between."""
+    from model.phases.supervision import _stain
+
+    firms, p = SimpleNamespace(record=np.array([0.5, 0.5])), SimpleNamespace(record_decay=0.5, record_clean=0.1)
+    assert _stain(SimpleNamespace(firms=firms, p=p), np.array([True, False])).tolist() == [1.0, 0.25]
 
 
 @compiled
