@@ -78,7 +78,7 @@ static int readable(int type) {
     return type == NPY_DOUBLE || type == NPY_BOOL || type == NPY_UINT8 || type == NPY_INT64 || type == NPY_INT16;
 }
 
-const double *column(const leaf *from, size start, size n, double *room) {
+WIDE const double *column(const leaf *from, size start, size n, double *room) {
     if (!from->data) {
         for (size i = 0; i < n; i++) room[i] = from->value;
         return room;
@@ -105,12 +105,24 @@ const npy_intp *as_rows(const double *from, size n, npy_intp *room) {
     return room;
 }
 
-int gather(const leaf *table, const npy_intp *rows, size n, double *to) {
+/* The last of some rows; those below 0 count as far beyond any table. */
+WIDE npy_uintp highest(const npy_intp *rows, size n) {
+    npy_uintp last = 0;
+    for (size i = 0; i < n; i++)
+        if ((npy_uintp)rows[i] > last) last = (npy_uintp)rows[i];
+    return last;
+}
+
+/* Values of a table at rows of which the last is known; -1 with an exception where it lies beyond. */
+WIDE int gather(const leaf *table, const npy_intp *rows, npy_uintp last, size n, double *to) {
     if (!table->data) {
         for (size i = 0; i < n; i++) to[i] = table->value;
         return 0;
     }
-    if (!rows_fit(rows, n, table->length)) return -1;
+    if (n && last >= (npy_uintp)table->length) {
+        PyErr_Format(PyExc_IndexError, "a row is out of bounds: there are %zd", table->length);
+        return -1;
+    }
 #define TAKE(type) for (size i = 0; i < n; i++) to[i] = (double)((const type *)table->data)[rows[i]];
     BY_TYPE(table->type, TAKE)
     return 0;

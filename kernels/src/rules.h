@@ -35,7 +35,8 @@ void numpy_power(const double *base, int base_step, const double *exponent, int 
 const double *column(const leaf *from, size start, size n, double *room);
 const npy_intp *rows_from(const leaf *from, size start, size n, npy_intp *room);
 const npy_intp *as_rows(const double *from, size n, npy_intp *room);
-int gather(const leaf *table, const npy_intp *rows, size n, double *to);
+npy_uintp highest(const npy_intp *rows, size n);
+int gather(const leaf *table, const npy_intp *rows, npy_uintp last, size n, double *to);
 
 /* As np.maximum and np.minimum: what is no number stays, and of two zeros the second is taken. */
 static inline double most(double a, double b) { return a > b || a != a ? a : b; }

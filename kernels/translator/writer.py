@@ -19,6 +19,7 @@ class Writer:
         self.results = results
         self.order: list[Step] = []  # each after what it is worked out from
         self.stage: dict[Step, int] = {}
+        self._rows_written: set[int] = set()  # steps whose values were turned into rows
         self.users: dict[Step, list[Step]] = defaultdict(list)
         for result in results:
             self._visit(result)
@@ -123,6 +124,12 @@ class Writer:
             yield "}"
         yield from (f"const double *v{self.at[step]} = b{self.at[step]};" for step in kept)
 
+    def _worked_out_rows(self, at: int) -> Iterator[str]:
+        if at not in self._rows_written:
+            self._rows_written.add(at)
+            yield f"const npy_intp *r{at} = as_rows(v{at}, m, i{at});"
+            yield f"const npy_uintp l{at} = highest(r{at}, m);"
+
     def _material(self, step: Step, stage: int) -> Iterator[str]:
         """Lines that put the values of a step into its block."""
         at = self.at[step]
@@ -133,6 +140,7 @@ class Writer:
                     yield f"const double *v{at} = column({source}, b{at}); /* {step.what} */"
                 if self._rows(step):
                     yield f"const npy_intp *r{at} = rows_from({source}, i{at}); /* {step.what} */"
+                    yield f"const npy_uintp l{at} = highest(r{at}, m);"
                 return
             case "gather":
                 table, rows = step.of
@@ -140,9 +148,9 @@ class Writer:
                     raise UntranslatableError(f"{table.what} is read at one row for all")
                 where = self.at[rows]
                 if rows.kind != "leaf":
-                    yield f"const npy_intp *r{at} = as_rows(v{where}, m, i{where});"
-                found = f"r{where if rows.kind == 'leaf' else at}"
-                yield f"if (gather(&in[{self.leaves.index(table)}], {found}, m, b{at})) return -1; /* {table.what} */"
+                    yield from self._worked_out_rows(where)
+                given = f"r{where}, l{where}, m, b{at}"
+                yield f"if (gather(&in[{self.leaves.index(table)}], {given})) return -1; /* {table.what} */"
             case "loop":
                 yield f"numpy_loop(LOOP_{step.what}, v{self.at[step.of[0]]}, b{at}, m);"
             case _:
