@@ -1,24 +1,27 @@
 """Writing: the steps of a rule as a C function that works through blocks of rows."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from kernels.translator.steps import Step, UntranslatableError
 
 MATERIAL = ("leaf", "gather", "loop", "power")  # stand in a block of their own; all else is a value of the pass
 
+MOST_STEPS = 12  # of a pass: compilers give up vector instructions in longer loops
+
 
 class Writer:
     """Writes the steps to some results as one C function.
 
-    A step belongs to the first pass over a block of rows in which all it needs is there. Loops of NumPy, and rows that
-    are worked out, need whole blocks and so begin a new pass.
+    A step belongs to the first pass over a block of rows in which all it needs is there and which is not full. Loops of
+    NumPy, and rows that are worked out, need whole blocks and so begin a new pass.
     """
 
     def __init__(self, results: list[Step]) -> None:
         self.results = results
         self.order: list[Step] = []  # each after what it is worked out from
         self.stage: dict[Step, int] = {}
+        self._steps_in: Counter[int] = Counter()
         self._rows_written: set[int] = set()  # steps whose values were turned into rows
         self.users: dict[Step, list[Step]] = defaultdict(list)
         for result in results:
@@ -38,7 +41,12 @@ class Writer:
             self.users[part].append(step)
         before = max((self.stage[part] for part in step.of), default=0)
         new_pass = step.kind in ("loop", "power") or (step.kind == "gather" and step.of[1].kind not in MATERIAL)
-        self.stage[step] = before + new_pass
+        stage = before + new_pass
+        if step.kind not in MATERIAL and not step.number:
+            while self._steps_in[stage] == MOST_STEPS:
+                stage += 1
+            self._steps_in[stage] += 1
+        self.stage[step] = stage
         self.order.append(step)
 
     def _rows(self, step: Step) -> bool:
@@ -60,8 +68,12 @@ class Writer:
         if step.number:
             return f"{'n' if step.kind == 'leaf' else 't'}{at}"
         if step.kind in MATERIAL or self.stage[step] < stage:
-            return f"v{at}[j]" + (" != 0.0" if step.flag else "")
+            return f"{self._block(step)}[j]" + (" != 0.0" if step.flag else "")
         return f"t{at}"
+
+    def _block(self, step: Step) -> str:
+        """Where the values of a step stand for the rows at hand: in the column given, or in a block of their own."""
+        return f"{'v' if step.kind == 'leaf' else 'b'}{self.at[step]}"
 
     def _expression(self, step: Step) -> str:
         of = [self._read(part, self.stage[step]) for part in step.of]
@@ -122,12 +134,11 @@ class Writer:
                 kind = "npy_bool" if result.flag else "double"
                 yield f"    (({kind} *)out[{number}])[s + j] = {self._read(result, stage)};"
             yield "}"
-        yield from (f"const double *v{self.at[step]} = b{self.at[step]};" for step in kept)
 
     def _worked_out_rows(self, at: int) -> Iterator[str]:
         if at not in self._rows_written:
             self._rows_written.add(at)
-            yield f"const npy_intp *r{at} = as_rows(v{at}, m, i{at});"
+            yield f"const npy_intp *r{at} = as_rows(b{at}, m, i{at});"
             yield f"const npy_uintp l{at} = highest(r{at}, m);"
 
     def _material(self, step: Step, stage: int) -> Iterator[str]:
@@ -152,11 +163,10 @@ class Writer:
                 given = f"r{where}, l{where}, m, b{at}"
                 yield f"if (gather(&in[{self.leaves.index(table)}], {given})) return -1; /* {table.what} */"
             case "loop":
-                yield f"numpy_loop(LOOP_{step.what}, v{self.at[step.of[0]]}, b{at}, m);"
+                yield f"numpy_loop(LOOP_{step.what}, {self._block(step.of[0])}, b{at}, m);"
             case _:
                 given = ", ".join(
-                    f"(double[]){{{self._read(part, stage)}}}, 0" if part.number else f"v{self.at[part]}, 1"
+                    f"(double[]){{{self._read(part, stage)}}}, 0" if part.number else f"{self._block(part)}, 1"
                     for part in step.of
                 )
                 yield f"numpy_power({given}, b{at}, m);"
-        yield f"const double *v{at} = b{at};"
