@@ -68,7 +68,7 @@ class Writer:
         if step.number:
             return f"{'n' if step.kind == 'leaf' else 't'}{at}"
         if step.kind in MATERIAL or self.stage[step] < stage:
-            return f"{self._block(step)}[j]" + (" != 0.0" if step.flag else "")
+            return f"({self._block(step)}[j] != 0.0)" if step.flag else f"{self._block(step)}[j]"
         return f"t{at}"
 
     def _block(self, step: Step) -> str:
