@@ -18,6 +18,7 @@ those of the source, and ``exp`` and its like are NumPy's own loops, so the bits
 """
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,7 +98,9 @@ def translate_all(root: Path, c_file: Path, index_file: Path) -> list[Rule]:
         }
         for rule in rules
     }
-    index_file.write_text(json.dumps(index, indent=1), encoding="utf-8")
+    draft = index_file.with_suffix(f".{os.getpid()}")  # who reads it meanwhile finds the old one or the new one
+    draft.write_text(json.dumps(index, indent=1), encoding="utf-8")
+    draft.replace(index_file)
     return rules
 
 
