@@ -56,6 +56,8 @@ static PyObject *pair_of(const npy_intp *rows, const npy_intp *slots, size count
     return pair;
 }
 
+enum { BLOCK = 128 };
+
 PyDoc_STRVAR(cells_with_doc, "cells_with(table, code): see kernels/cells.py.");
 static PyObject *cells_with(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     if (count != 2) return PyErr_Format(PyExc_TypeError, "cells_with takes 2 arguments, not %zd", count);
@@ -66,9 +68,19 @@ static PyObject *cells_with(PyObject *self, PyObject *const *args, Py_ssize_t co
     if (code < 0 || code > UINT8_MAX) return PyErr_Format(PyExc_OverflowError, "code: %ld is no code", code);
     const size slots = PyArray_DIM((PyArrayObject *)args[0], 1), n = length(args[0]);
     size found = 0;
-    for (size i = 0; i < n; i++) found += table[i] == code;
-    npy_intp *rows = PyMem_Malloc((2 * found + 1) * sizeof(npy_intp)), *at = rows + found;
-    if (!rows) return PyErr_NoMemory();
+    for (size first = 0; first < n; first += BLOCK) { /* a byte holds the count of a block, so the compiler adds many */
+        const size end = first + BLOCK < n ? first + BLOCK : n;
+        npy_uint8 held = 0;
+        for (size i = first; i < end; i++) held += table[i] == code;
+        found += held;
+    }
+    PyObject *row_numbers = new_rows(found), *slot_numbers = new_rows(found);
+    if (!row_numbers || !slot_numbers) {
+        Py_XDECREF(row_numbers);
+        Py_XDECREF(slot_numbers);
+        return NULL;
+    }
+    npy_intp *rows = data(row_numbers), *at = data(slot_numbers);
     size k = 0;
     for (size row = 0, i = 0; i < n && k < found; row++, i += slots) {
         if (WORDS && slots == 8) {
@@ -79,8 +91,9 @@ static PyObject *cells_with(PyObject *self, PyObject *const *args, Py_ssize_t co
         for (size slot = 0; slot < slots; slot++)
             if (table[i + slot] == code) rows[k] = row, at[k++] = slot;
     }
-    PyObject *pair = pair_of(rows, at, found);
-    PyMem_Free(rows);
+    PyObject *pair = PyTuple_Pack(2, row_numbers, slot_numbers);
+    Py_DECREF(row_numbers);
+    Py_DECREF(slot_numbers);
     return pair;
 }
 

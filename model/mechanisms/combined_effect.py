@@ -31,4 +31,5 @@ def combined_effect(saving: Array, performance: Array, installed: Array) -> Arra
         >>> combined_effect(np.array([[0.5, 0.2]]), np.ones((1, 2)), np.ones((1, 2)))
         array([0.4])
     """
-    return np.multiply.reduce(np.clip(1.0 - saving * performance * installed, 0.01, 3.0), axis=-1)
+    left = 1.0 - saving * performance * installed
+    return np.multiply.reduce(np.minimum(np.maximum(left, 0.01), 3.0), axis=-1)

@@ -115,4 +115,6 @@ def copied_policy(
     learns = np.reshape(np.asarray(sharing, np.float64), (-1, 1)) * speed
     rate = np.where(better > 0.0, learns * weights / (1.0 + np.exp(-sharpness * better)), 0.0)
     copied = policy + (rate * (policy[..., None, :] - policy[..., :, None])).sum(axis=-1)
-    return np.clip(copied, policy.min(axis=-1, keepdims=True), policy.max(axis=-1, keepdims=True))
+    lowest = np.minimum.reduce(policy, axis=-1, keepdims=True)
+    highest = np.maximum.reduce(policy, axis=-1, keepdims=True)
+    return np.minimum(np.maximum(copied, lowest), highest)

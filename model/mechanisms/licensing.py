@@ -3,7 +3,7 @@
 import numpy as np
 
 from kernels.columns import sum_by
-from model.arrays import Array, Rows
+from model.arrays import Array, Rows, ratio
 
 
 def licensed_share(distance: Array, *, platform: float | Array, reach: float) -> Array:
@@ -96,5 +96,4 @@ def licence_income(
     held = holders > 0.0
     due = np.where(held.take(cell), fees, 0.0)
     paid = sum_by(cell, due, holders.size)
-    per_output = np.divide(paid, holders, out=np.zeros_like(holders), where=held)
-    return per_output.take(holding_cell) * holding_output, due
+    return ratio(paid, holders).take(holding_cell) * holding_output, due

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kernels.columns import sum_by
 from kernels.rules import columnwise
 from model.arrays import Array, Rows
 
@@ -54,13 +55,13 @@ def market_shares(
         array([0.51, 0.49])
     """
     held, cost = _held(share, unit_cost, weight)
-    total = np.bincount(sector, held)
-    mean_cost = np.bincount(sector, cost) / np.where(total > 0, total, 1.0)
+    total = sum_by(sector, held, 0)
+    mean_cost = sum_by(sector, cost, 0) / np.where(total > 0, total, 1.0)
     compared_with = np.where(mean_cost > 0, mean_cost, 1.0)
     grown, held = _grown(
         share, unit_cost, luck, compared_with, sector, weight, selection=selection, volatility=volatility, pull=pull
     )
-    total = np.bincount(sector, held)
+    total = sum_by(sector, held, 0)
     return _shared_out(grown, np.where(total > 0, total, 1.0), sector)
 
 

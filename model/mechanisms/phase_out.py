@@ -38,8 +38,11 @@ def phased_out(dirtiness: Array, capacity: Array, weight: Array, sector: Rows, l
         array([1, 2])
     """
     leaving = [np.zeros(0, np.intp)]
+    present = true_rows(weight > 0.0)
+    present = present.take(sector.take(present).argsort(kind="stable"))
+    bounds = sector.take(present).searchsorted(np.arange(rate.size + 1))  # where the rows of each sector begin
     for at in true_rows(rate > 0.0):
-        rows = true_rows((sector == at) & (weight > 0.0))
+        rows = present[bounds[at] : bounds[at + 1]]
         if not rows.size:
             continue
         dirt, own = dirtiness[rows], capacity[rows] * weight[rows]

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import betaincinv
 
 from agents.firm import INSTALLED
+from kernels.columns import clipped
 from kernels.rules import columnwise
 from model.arrays import Array, Mask, Rows, true_rows, weighted_quantile
 from model.initial import plant_factors
@@ -52,10 +53,10 @@ def _entrants(w: "World", vacant: Rows) -> Rows:
     """Vacant places that are taken this quarter: the better the sector earns, the likelier."""
     if not vacant.size:
         return vacant
-    w.entry_standard = np.broadcast_to(np.asarray(w.policy.entry_standard), w.tables.output.shape)
+    w.entry_standard = w.policy.entry_standard + np.zeros(w.tables.output.size)
     w.measures_at_entry, w.cost_of_entry = measures_of_newcomers(w, w.entry_standard)
     margin = w.sector_margin
-    attraction = np.clip(margin / np.maximum(w.tables.margin, 0.01), 0.0, 2.0)
+    attraction = clipped(margin / np.maximum(w.tables.margin, 0.01), 0.0, 2.0)
     sector = w.firms.sector[vacant]
     chance = w.p.entry_rate * attraction[sector]
     extra = w.cost_of_entry.sum(axis=1)[sector]

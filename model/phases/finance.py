@@ -9,6 +9,7 @@ from agents.firm import BUILDING, INSTALLED, SLOTS
 from kernels.cells import cells_with
 from kernels.columns import any_true, sum_by, weighted_total
 from kernels.rules import columnwise
+from kernels.store import spread_out
 from model.arrays import Array, Mask, Rows, ratio, true_rows
 from model.mechanisms.credit_supply import credit_supply, creditworthy
 from model.mechanisms.green_bonds import may_issue
@@ -165,9 +166,8 @@ def _fund_steps_in(w: "World", need: Array, spare: Array, refused: Mask) -> Arra
 
 
 def _scattered(size: int, rows: np.ndarray, values: Array) -> Array:
-    whole = np.zeros(size)
-    whole[rows] = values
-    return whole
+    whole = spread_out(rows, values, size)
+    return np.zeros(size) if whole is None else whole
 
 
 @columnwise
@@ -260,9 +260,7 @@ def firms_invest(w: "World") -> None:
     w.started = rows, slots
 
     lead = w.tech.lead_quarters[firms.sector[rows], slots]
-    firms.update(
-        (rows, slots), status=np.full(rows.size, BUILDING, np.uint8), ready_at=(w.t + lead).astype(np.int16), refusal=0
-    )
+    firms.update((rows, slots), status=BUILDING, ready_at=(w.t + lead).astype(np.int16), refusal=0)
     tax_credit, green_repayment = _after_start(w, rows, slots, cost, projects.loan[done])
     firms.update(
         rows, projects_this_year=firms.projects_this_year[rows] + 1, tax_credit=tax_credit,
@@ -355,7 +353,7 @@ def _finish_projects(w: "World") -> None:
     worked = technology_performance(w.tech.risk[firms.sector[rows], slots], luck)
     w.trace.finished(rows, slots, worked)
     due = claims(firms.cover[rows, slots], worked, coverage=1.0)  # the cover is of the share insured
-    firms.update((rows, slots), status=np.full(rows.size, INSTALLED, np.uint8), performance=worked, cover=0.0)
+    firms.update((rows, slots), status=INSTALLED, performance=worked, cover=0.0)
     count = np.bincount(rows, minlength=len(firms))
     changed = true_rows(count)
     first = np.searchsorted(changed, rows)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING
+from kernels.columns import total
 from kernels.rules import columnwise
-from model.arrays import Array, Mask, Rows, in_force, true_rows
+from model.arrays import Array, Mask, in_force, true_rows
 from model.mechanisms.cooperation import copied_policy
 from model.mechanisms.disposables import ban_fine
 from model.mechanisms.enforcement import enforcement_advantage, strictness
@@ -93,7 +94,7 @@ def outdated_capacity_is_phased_out(w: "World") -> None:
     dirtiness = firms.pollution_need * firms.pollution_factor / np.maximum(tables.pollution, 1e-9)[firms.sector]
     dirtiness += firms.direct_need * firms.direct_factor / np.maximum(tables.direct, 1e-9)[firms.sector]
     staying = np.where(w.ordered_to_close, 0.0, firms.presence)
-    rate = np.broadcast_to(np.asarray(w.policy.phase_out_rate), tables.output.shape)
+    rate = w.policy.phase_out_rate + np.zeros(tables.output.size)
     capacity = firms.capital / np.maximum(firms.capital_need, 1e-9)
     luck = w.luck.uniform("phase-out", w.t, len(firms))
     rows = phased_out(dirtiness, capacity, staying, firms.sector, luck, rate=rate)
@@ -165,16 +166,16 @@ def _stain(w: "World", found: Mask) -> Array:
 
 def _report(w: "World", inspected: Mask, found: Mask) -> None:
     """Give each regulator its figures of the quarter; the national one holds the sums."""
-    firms, regions = w.firms, len(w.regions)
 
-    def total(rows: Rows, values: Array | float = 1.0) -> Array:
-        by_region = np.bincount(firms.region[rows], values * firms.presence[rows], regions)
-        return np.append(by_region, by_region.sum())
+    def by_regulator(values: Array) -> Array:
+        sums = np.empty(len(w.regions) + 1)
+        sums[:-1] = by_region = w.regional_total(values)
+        sums[-1] = total(by_region)
+        return sums
 
-    caught = true_rows(found)
-    w.regulators.inspections = total(true_rows(inspected))
-    w.regulators.cases = total(caught)
-    w.regulators.fines = total(caught, firms.fine[caught])
-    w.regulators.closures = total(true_rows(w.ordered_to_close))
+    w.regulators.inspections = by_regulator(inspected.astype(float))
+    w.regulators.cases = by_regulator(found.astype(float))
+    w.regulators.fines = by_regulator(w.firms.fine * found)
+    w.regulators.closures = by_regulator(w.ordered_to_close.astype(float))
     w.inspected, w.found = inspected, found
     w.ledger.pay("inspection_costs", w.p.inspection_cost * w.regulators.inspections[:-1])
