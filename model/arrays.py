@@ -82,18 +82,6 @@ def true_rows(mask: NDArray[Any]) -> Rows:
     return mask.nonzero()[0]
 
 
-@kernel
-def true_cells(mask: NDArray[np.bool_]) -> tuple[Rows, Rows]:
-    """Rows and columns of the true cells of a table, like ``np.nonzero`` but several times as fast.
-
-    >>> true_cells(np.array([[False, True], [True, True]]))
-    (array([0, 1, 1]), array([1, 0, 1]))
-    """
-    flat = true_rows(mask.ravel())
-    row = flat // mask.shape[1]
-    return row, flat - row * mask.shape[1]
-
-
 def weighted_quantile(values: Array, weight: Array, q: float) -> float:
     """Value below which a share ``q`` of the weight lies.
 

@@ -36,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def rules_in_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Column rules are carried out by their NumPy source, so that what a test puts in place of a mechanism is called."""
+    """Column rules are carried out by their NumPy source, so that what a test puts in a mechanism's place is called."""
     for caller in rules.TRANSLATED.values():
         monkeypatch.setitem(caller.__globals__, "_rule", lambda *leaves: NotImplemented)
 

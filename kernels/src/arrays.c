@@ -81,46 +81,6 @@ static PyObject *true_rows(PyObject *self, PyObject *mask) {
     return in_numpy("true_rows", &mask, 1, NULL);
 }
 
-PyDoc_STRVAR(true_cells_doc, "true_cells(mask): rows and columns of the true cells of a table.");
-static PyObject *true_cells(PyObject *self, PyObject *mask) {
-    if (!is_flags(mask) || rank(mask) != 2) return in_numpy("true_cells", &mask, 1, NULL);
-    const uint8_t *flags = data(mask);
-    size n = length(mask), width = PyArray_DIM((PyArrayObject *)mask, 1), count = number_true(flags, n), found = 0;
-    PyObject *rows = new_rows(count), *columns = new_rows(count);
-    if (!rows || !columns) {
-        Py_XDECREF(rows);
-        Py_XDECREF(columns);
-        return NULL;
-    }
-    npy_intp *row = data(rows), *column = data(columns);
-    size r = 0;
-    /* as many are still to come that no flag of a row can be the last: no need to ask after each */
-    for (; count && count - found >= width; r++, flags += width)
-        if (!blank(flags, width))
-            for (size c = 0; c < width; c++) {
-                row[found] = r;
-                column[found] = c;
-                found += flags[c] != 0;
-            }
-    for (; found < count; r++, flags += width)
-        for (size c = 0; c < width && found < count; c++) {
-            row[found] = r;
-            column[found] = c;
-            found += flags[c] != 0;
-        }
-    return Py_BuildValue("NN", rows, columns);
-}
-
-/* 1 or 0, or -1 for an array of another form. */
-static int has_true(PyObject *values) {
-    if (is_flags(values)) return !blank(data(values), length(values));
-    if (!is_array(values, NPY_DOUBLE)) return -1;
-    const double *value = data(values);
-    for (size i = 0, n = length(values); i < n; i++)
-        if (value[i] != 0.0) return 1;
-    return 0;
-}
-
 PyDoc_STRVAR(any_true_doc, "any_true(values): whether any is true, or not 0.");
 static PyObject *any_true(PyObject *self, PyObject *values) {
     int found = has_true(values);
@@ -273,7 +233,6 @@ static PyObject *laid_in(PyObject *self, PyObject *const *args, Py_ssize_t given
 
 PyMethodDef arrays_methods[] = {
     {"true_rows", true_rows, METH_O, true_rows_doc},
-    {"true_cells", true_cells, METH_O, true_cells_doc},
     {"any_true", any_true, METH_O, any_true_doc},
     {"in_force", in_force, METH_O, in_force_doc},
     {"ratio", (PyCFunction)(void (*)(void))ratio, METH_FASTCALL | METH_KEYWORDS, ratio_doc},

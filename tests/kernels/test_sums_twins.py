@@ -40,7 +40,7 @@ def luck() -> np.random.Generator:
 
 
 def test_the_functions_are_compiled():
-    names = {"any_true", "total", "weighted_total", "sum_by", "clipped", "true_rows", "true_cells", "in_force", "ratio",
+    names = {"any_true", "total", "weighted_total", "sum_by", "clipped", "true_rows", "in_force", "ratio",
              "grants_by_rank", "weighted_sums", "sums_by_cell", "sums_by_place", "laid_in"}  # fmt: skip
     assert {name for name in names if hasattr(kernels.compiled, name)} == names <= kernels.PLAIN.keys()
 
@@ -80,7 +80,6 @@ def test_rows(luck, n, share):
         same(columns.any_true, values)
         same(model.arrays.in_force, values)
     for cells in (table, table[:, :3], np.ascontiguousarray(table[:, :3]), table.view(np.uint8), np.tile(table, 2)):
-        same(model.arrays.true_cells, cells)
         same(columns.any_true, cells)
 
 
@@ -196,7 +195,7 @@ def test_refusals():
         grouped.sums_by_cell((([two], two),), rows, rows + 4, 2, 2)
     with pytest.raises(ValueError, match="at least one"):
         grouped.sums_by_place((([two], two),), rows, rows, -1, 2)
-    for function in (columns.any_true, columns.total, model.arrays.true_rows, model.arrays.true_cells):
+    for function in (columns.any_true, columns.total, model.arrays.true_rows):
         with pytest.raises(AttributeError):
             function(None)
     for function in (columns.sum_by, columns.weighted_total, columns.clipped, model.arrays.grants_by_rank):
