@@ -33,6 +33,8 @@ class CompileKernels(BuildHookInterface):
         try:
             library = compile_kernels(Path(self.root) / "kernels")
         except (OSError, subprocess.CalledProcessError) as fault:
+            for old in (Path(self.root) / "kernels").glob("_compiled.*"):
+                old.unlink()  # it belongs to another source
             self.app.display_warning(f"greenforge runs on NumPy alone: its kernels were not compiled ({fault})")
             return
         build_data["artifacts"] += [f"/kernels/{library.name}", "/kernels/_rules.json"]

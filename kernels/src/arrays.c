@@ -1,19 +1,6 @@
 /* Rows that are true, ratios, and grants by rank: what model/arrays.py does in NumPy. */
 #include "common.h"
 
-/* Calls the NumPy version of a kernel: for input that is legal and not in the form the kernel reads. */
-PyObject *in_numpy(const char *name, PyObject *const *args, size count, PyObject *names) {
-    PyObject *module = PyImport_ImportModule("kernels"), *versions = NULL, *found = NULL;
-    if (module && (versions = PyObject_GetAttrString(module, "PLAIN"))) {
-        PyObject *plain = PyMapping_GetItemString(versions, name);
-        if (plain) found = PyObject_Vectorcall(plain, args, count, names);
-        Py_XDECREF(plain);
-    }
-    Py_XDECREF(module);
-    Py_XDECREF(versions);
-    return found;
-}
-
 /* Whether all flags are 0. */
 static inline int blank(const uint8_t *flags, size n) {
     for (; n >= 8; n -= 8, flags += 8) {
@@ -35,11 +22,6 @@ static size number_true(const uint8_t *flags, size n) {
         count += some;
     }
     return count;
-}
-
-static PyObject *new_rows(size count) {
-    npy_intp shape[1] = {count};
-    return PyArray_SimpleNew(1, shape, NPY_INTP);
 }
 
 static PyObject *rows_of_flags(const uint8_t *flags, size n) {
@@ -79,6 +61,16 @@ static PyObject *true_rows(PyObject *self, PyObject *mask) {
     if (is_flags(mask) && rank(mask) == 1) return rows_of_flags(data(mask), length(mask));
     if (is_array(mask, NPY_DOUBLE) && rank(mask) == 1) return rows_of_reals(data(mask), length(mask));
     return in_numpy("true_rows", &mask, 1, NULL);
+}
+
+/* 1 or 0, or -1 for an array of another form. */
+static int has_true(PyObject *values) {
+    if (is_flags(values)) return !blank(data(values), length(values));
+    if (!is_array(values, NPY_DOUBLE)) return -1;
+    const double *value = data(values);
+    for (size i = 0, n = length(values); i < n; i++)
+        if (value[i] != 0.0) return 1;
+    return 0;
 }
 
 PyDoc_STRVAR(any_true_doc, "any_true(values): whether any is true, or not 0.");

@@ -35,11 +35,6 @@ static inline int first_slot(uint64_t marks) { return 0; }
 
 static const uint64_t EVERY = 0x8080808080808080u;
 
-static PyObject *new_rows(size count) {
-    npy_intp shape[1] = {count};
-    return PyArray_SimpleNew(1, shape, NPY_INTP);
-}
-
 /* The first so many of two columns of rows, which may have room for more. */
 static PyObject *pair_of(const npy_intp *rows, const npy_intp *slots, size count) {
     PyObject *one = new_rows(count), *other = new_rows(count);

@@ -44,6 +44,11 @@ static inline npy_intp *rows_of(PyObject *object, size count, const char *name) 
     return NULL;
 }
 
+static inline PyObject *new_rows(size count) {
+    npy_intp shape[1] = {count};
+    return PyArray_SimpleNew(1, shape, NPY_INTP);
+}
+
 static inline PyObject *new_reals(size count) {
     npy_intp shape[1] = {count};
     return PyArray_SimpleNew(1, shape, NPY_DOUBLE);

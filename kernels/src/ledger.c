@@ -3,17 +3,6 @@
 
 enum { LEAF = 128, LANES = 8, STRIP = 256, MOST = 32 };
 
-/* Calls NumPy's version of a function, which takes the arguments or refuses them. */
-static PyObject *left_to_numpy(const char *name, PyObject *const *arguments, Py_ssize_t count) {
-    PyObject *package = PyImport_ImportModule("kernels"), *known = NULL, *plain = NULL, *found = NULL;
-    if (package && (known = PyObject_GetAttrString(package, "PLAIN")) && (plain = PyMapping_GetItemString(known, name)))
-        found = PyObject_Vectorcall(plain, arguments, (size_t)count, NULL);
-    Py_XDECREF(plain);
-    Py_XDECREF(known);
-    Py_XDECREF(package);
-    return found;
-}
-
 /* Arguments are read without an exception: what is not of the form wanted is NULL or 0, and left to NumPy. */
 
 /* A column of n numbers, or of any number where n is -1. */
@@ -122,7 +111,7 @@ static PyObject *in_total(PyObject *self, PyObject *const *given, Py_ssize_t cou
         if (read_payers(given[1], given[2], n, &who) && (amount = column(given[0], who.count)))
             return PyFloat_FromDouble(nationally(amount, &who));
     }
-    return left_to_numpy("in_total", given, count);
+    return in_numpy("in_total", given, count, NULL);
 }
 
 /* Adds amounts to sums by group, shape (groups, width): columns side by side, so that one addition need not wait for the
@@ -162,12 +151,12 @@ static PyObject *by_group(PyObject *self, PyObject *const *given, Py_ssize_t arg
         PyErr_Clear();
         width = 0;
     }
-    if (!width) return left_to_numpy("by_group", given, arguments);
+    if (!width) return in_numpy("by_group", given, arguments, NULL);
     double *sums = PyMem_Calloc((size_t)(count * width) + 1, sizeof(double));
     if (!sums) return PyErr_NoMemory();
     if (!sum_groups(sums, count, amounts, width, &who, data(given[3]))) {
         PyMem_Free(sums);
-        return left_to_numpy("by_group", given, arguments);
+        return in_numpy("by_group", given, arguments, NULL);
     }
     PyObject *found = PyList_New(width);
     for (size k = 0; found && k < width; k++) {
@@ -215,7 +204,7 @@ static PyObject *book(PyObject *self, PyObject *const *given, Py_ssize_t argumen
             return PyFloat_FromDouble(came_in);
         }
     }
-    return left_to_numpy("book", given, arguments);
+    return in_numpy("book", given, arguments, NULL);
 }
 
 PyDoc_STRVAR(book_by_group_doc, "book_by_group(views, sign, amount, rows, presence, group): see kernels/books.py.");
@@ -238,7 +227,7 @@ static PyObject *book_by_group(PyObject *self, PyObject *const *given, Py_ssize_
         }
         PyMem_Free(sums);
     }
-    return left_to_numpy("book_by_group", given, arguments);
+    return in_numpy("book_by_group", given, arguments, NULL);
 }
 
 PyDoc_STRVAR(add_up_doc, "add_up(amounts, presence): see kernels/books.py.");
@@ -249,7 +238,7 @@ static PyObject *add_up(PyObject *self, PyObject *const *given, Py_ssize_t argum
         n = length(given[1]);
         count = columns(given[0], n, amounts);
     }
-    if (!count) return left_to_numpy("add_up", given, arguments);
+    if (!count) return in_numpy("add_up", given, arguments, NULL);
     Payers all = {.count = n, .presence = data(given[1])};
     PyObject *whole = new_reals(n), *totals = PyList_New(count);
     for (size k = 0; whole && totals && k < count; k++) {
@@ -279,7 +268,7 @@ static PyObject *after(PyObject *self, PyObject *const *given, Py_ssize_t argume
     Payers who;
     if (arguments != 4 || !(stock = column(given[0], -1)) || !(sign = sign_of(given[1])) ||
         !read_payers(given[3], Py_None, length(given[0]), &who) || !(change = column(given[2], who.count)))
-        return left_to_numpy("after", given, arguments);
+        return in_numpy("after", given, arguments, NULL);
     PyObject *found = new_reals(who.count);
     if (!found) return NULL;
     double *restrict left = data(found);
@@ -296,7 +285,7 @@ static PyObject *imbalance(PyObject *self, PyObject *const *given, Py_ssize_t ar
     size n, owned, owed;
     if (arguments != 2 || (n = length_of_first(given[0])) < 1 || !(owned = columns(given[0], n, assets)) ||
         !(owed = columns(given[1], n, debts)))
-        return left_to_numpy("imbalance", given, arguments);
+        return in_numpy("imbalance", given, arguments, NULL);
     double most[LANES] = {0.0}, all[LANES] = {0.0};
     for (size first = 0; first < n; first += STRIP) {
         size count = n - first < STRIP ? n - first : STRIP;

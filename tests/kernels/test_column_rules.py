@@ -3,6 +3,7 @@
 import functools
 import inspect
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -45,6 +46,13 @@ def bits(column: Any) -> tuple[Any, ...]:
 def same_bytes(one: Any, other: Any) -> bool:
     one, other = (each if isinstance(each, tuple) else (each,) for each in (one, other))
     return [bits(each) for each in one] == [bits(each) for each in other]
+
+
+@pytest.mark.skipif(not any(map(shutil.which, ("cc", "gcc", "clang"))), reason="there is no C compiler")
+@pytest.mark.skipif(os.environ.get("GREENFORGE_KERNELS") == "off", reason="the kernels are switched off")
+def test_the_kernels_were_compiled() -> None:
+    """Without this all others here would be skipped where the C does not compile: uv says little of it."""
+    assert kernels.compiled is not None, "uv sync --reinstall-package greenforge -v tells what the compiler said"
 
 
 @compiled
