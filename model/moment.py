@@ -1,6 +1,7 @@
 """How the world stood for some firms at the end of a quarter, as far as the rules of weighing measures read it."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -25,16 +26,17 @@ WORLD = (  # what phases replace and never change in place, and what never chang
     "t", "p", "tech", "policy", "expected", "now", "relative_cost", "norm", "subsidy_coverage", "certifiable",
     "mean_revenue_2017", "policy_rate_2017", "emission_factor", "process_change", "nothing",
 )  # fmt: skip
-
+_of_firms, _of_world = attrgetter(*FIRMS), attrgetter(*WORLD)  # all at once take a third of the time
 
 PIECE = 8 * 2**20  # bytes: from 4 MB on NumPy asks for large pages, which a system hands out much faster for their size
 
 
 class Shelf:
-    """Memory for copies that are kept."""
+    """Memory for copies that are kept, of the same columns each time."""
 
     def __init__(self) -> None:
         self._memory, self._used = np.empty(0, np.uint8), 0
+        self._room = 0  # bytes that the copies of once take
 
     def __reduce__(self) -> tuple[type["Shelf"], tuple[()]]:
         """A copy of a world lays what it keeps elsewhere."""
@@ -42,10 +44,11 @@ class Shelf:
 
     def copies(self, columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
         """Copies of some arrays, laid one behind the other."""
-        first, needed = self._used, sum(map(room_for, columns))
-        if first + needed > self._memory.size:
-            self._memory, first = np.empty(max(PIECE, needed), np.uint8), 0
-        self._used = first + needed
+        self._room = self._room or sum(map(room_for, columns))
+        first = self._used
+        if first + self._room > self._memory.size:
+            self._memory, first = np.empty(max(PIECE, self._room), np.uint8), 0
+        self._used = first + self._room
         return laid_in(self._memory, first, columns)
 
 
@@ -76,8 +79,8 @@ class Moment(ByPlace):
     def __init__(self, w: "World", rows: Rows, place: SimpleNamespace, shelf: Shelf) -> None:
         firms, exposure = w.firms, w.exposure
         of = _chooser(rows, len(firms))
-        vars(self).update({name: getattr(w, name) for name in WORLD})
-        columns = shelf.copies([of(getattr(firms, name)) for name in FIRMS])
+        vars(self).update(zip(WORLD, _of_world(w), strict=True))
+        columns = shelf.copies(list(map(of, _of_firms(firms))))
         self.firms = SimpleNamespace(**vars(place), **dict(zip(FIRMS, columns, strict=True)))
         self.cell = place.cell
         # phases replace what follows and never change it in place
@@ -108,4 +111,4 @@ def _chooser(rows: Rows, n: int) -> Callable[[NDArray[Any]], NDArray[Any]]:
     """Takes values of the rows; where those are all, the values themselves."""
     if rows.size < n:
         return lambda values: values.take(rows, axis=0)
-    return lambda values: values
+    return np.asarray

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -169,8 +170,9 @@ def historical_places(data: Catalogue) -> dict[str, dict[str, Path]]:
     return {name: found for name, found in own.items() if found}
 
 
+@lru_cache(maxsize=8)  # every world asks for it several times
 def _in_force(data: Catalogue) -> dict[str, dict[str, Path]]:
-    """Lever -> place (empty: everywhere else) -> path.
+    """Lever -> place (empty: everywhere else) -> path; to be read only.
 
     Raises:
         InputError: a lever without rows, unknown names, values out of bounds, or announcements that disagree.

@@ -1,23 +1,24 @@
 /* Sums by group. */
 #include "common.h"
 
-/* Adds up as np.add.reduce does over a contiguous column: in pairs of blocks, eight accumulators to a block. */
-double pairwise_sum(const double *a, size n) {
-    if (n < 8) {
-        double sum = -0.0;
-        for (size i = 0; i < n; i++) sum += a[i];
-        return sum;
-    }
-    if (n <= 128) {
+/* Up to 128 numbers added up as np.add.reduce does: eight accumulators, then the rest. */
+static inline double block_sum(const double *a, size n) {
+    double sum = -0.0;
+    size i = 0;
+    if (n >= 8) {
         double r[8];
-        size i;
         for (int k = 0; k < 8; k++) r[k] = a[k];
         for (i = 8; i < n - n % 8; i += 8)
             for (int k = 0; k < 8; k++) r[k] += a[i + k];
-        double sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
-        for (; i < n; i++) sum += a[i];
-        return sum;
+        sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
     }
+    for (; i < n; i++) sum += a[i];
+    return sum;
+}
+
+/* Adds up as np.add.reduce does over a contiguous column: in pairs of blocks. */
+double pairwise_sum(const double *a, size n) {
+    if (n <= 128) return block_sum(a, n);
     size half = n / 2;
     half -= half % 8;
     return pairwise_sum(a, half) + pairwise_sum(a + half, n - half);
@@ -28,7 +29,7 @@ static double pairwise_products(const double *a, const double *b, size n) {
     if (n <= 128) {
         double products[128];
         for (size i = 0; i < n; i++) products[i] = a[i] * b[i];
-        return pairwise_sum(products, n);
+        return block_sum(products, n);
     }
     size half = n / 2;
     half -= half % 8;
@@ -118,8 +119,10 @@ static PyObject *readable(PyObject *object) {
 /* Sums of runs of rows as np.add.reduceat takes them: the first of a run, and to that the sum of its others. */
 static void add_runs(const double *values, size n, const npy_intp *start, size runs, double *sums) {
     for (size run = 0; run < runs; run++) {
-        size first = start[run], end = run + 1 < runs ? start[run + 1] : n;
-        sums[run] = end - first > 1 ? values[first] + pairwise_sum(values + first + 1, end - first - 1) : values[first];
+        size first = start[run], others = (run + 1 < runs ? start[run + 1] : n) - first - 1;
+        const double *next = values + first + 1;
+        sums[run] = values[first];
+        if (others > 0) sums[run] += others <= 128 ? block_sum(next, others) : pairwise_sum(next, others);
     }
 }
 
