@@ -201,13 +201,18 @@ def clear_market(
             found += 1e-12
         price = exp(found)
     left = 1.0 - short_run_abatement(price=price, slope=slope, most=most)
-    gap = np.where(weight > 0.0, emissions * left - allowances, 0.0)
-    need, surplus = np.maximum(gap, 0.0), np.maximum(-gap, 0.0)
+    need, surplus = _need_and_surplus(emissions, allowances, weight, left=left)
     demand, supply = sides(price)
     traded, owned = min(demand, supply), weighted_total(surplus, weight)
     bought = need * (traded / demand if demand > 0.0 else 0.0)
     sold = surplus * (traded / owned if owned > 0.0 else 0.0)
     return price, bought, sold, need - bought
+
+
+@columnwise
+def _need_and_surplus(emissions: Array, allowances: Array, weight: Array, *, left: float) -> tuple[Array, Array]:
+    gap = np.where(weight > 0.0, emissions * left - allowances, 0.0)
+    return np.maximum(gap, 0.0), np.maximum(-gap, 0.0)
 
 
 @columnwise

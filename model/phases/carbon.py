@@ -56,9 +56,9 @@ def _trade(w: "World", rows: Rows, covered: Array) -> None:
     w.first_emissions[new] = firms.co2_direct[new]
     weight, emitted = firms.presence[rows], covered * firms.co2_direct[rows]
     given, auctioned = _allowances(w, rows, covered)
-    banked = firms.permits[rows] * (1 - p.allowances_lapse)
+    allowances = firms.permits[rows] * (1 - p.allowances_lapse) + given + auctioned
     w.carbon_price, bought, sold, uncovered = clear_market(
-        emitted, banked + given + auctioned, weight, expected_price=carbon_price_ahead(w),
+        emitted, allowances, weight, expected_price=carbon_price_ahead(w),
         corridor=(policy.carbon_price_floor, policy.carbon_price_ceiling),
         hoarding=p.hoarding, slope=p.short_run_slope, most=p.short_run_most,
     )  # fmt: skip
@@ -66,21 +66,51 @@ def _trade(w: "World", rows: Rows, covered: Array) -> None:
         expected=w.expected_carbon_price, price=w.carbon_price,
         speed=p.price_expectation_speed, growth=p.price_expectation_growth,
     )  # fmt: skip
-    avoided = emitted * short_run_abatement(price=w.carbon_price, slope=p.short_run_slope, most=p.short_run_most)
-    kept = np.maximum(banked + given + auctioned + bought - sold + uncovered - (emitted - avoided), 0.0)
+    share = short_run_abatement(price=w.carbon_price, slope=p.short_run_slope, most=p.short_run_most)
+    avoided, kept = _after_trade(emitted, allowances, bought, sold, uncovered, share)
     firms.update(rows, co2_direct=firms.co2_direct[rows] - avoided, permits=kept)
 
-    value = w.carbon_price * 1e-6  # MCNY per allowance
-    effort = short_run_cost(avoided, price=w.carbon_price)
-    paid, earned, at_auction = bought * value, sold * value, auctioned * value
-    penalty = uncovered * (value * policy.carbon_penalty)
+    paid, earned, at_auction, penalty, effort, cost, revenue = _money(
+        w, avoided, bought, sold, auctioned, uncovered, w.carbon_price
+    )
     ledger.pay_among_firms("allowances", w.spread(rows, paid), w.spread(rows, earned))
     ledger.pay("allowance_auctions", at_auction, rows)
     ledger.pay("carbon_penalties", penalty, rows)
     ledger.pay("short_run_abatement", effort, rows)
-    w.carbon_cost = w.spread(rows, paid - earned + at_auction + penalty + effort)
-    w.carbon_revenue_by_firm = w.spread(rows, at_auction + penalty)
+    w.carbon_cost, w.carbon_revenue_by_firm = w.spread(rows, cost), w.spread(rows, revenue)
     w.allowances_sold, w.uncovered = w.spread(rows, sold), w.spread(rows, uncovered)
+
+
+@columnwise
+def _after_trade(
+    emitted: Array, allowances: Array, bought: Array, sold: Array, uncovered: Array, share: float
+) -> tuple[Array, Array]:
+    """Emissions avoided at once, a share of those emitted, and the allowances kept, tCO2 per enterprise."""
+    avoided = emitted * share
+    return avoided, np.maximum(allowances + bought - sold + uncovered - (emitted - avoided), 0.0)
+
+
+@columnwise
+def _money(
+    w: "World", avoided: Array, bought: Array, sold: Array, auctioned: Array, uncovered: Array, price: float
+) -> tuple[Array, Array, Array, Array, Array, Array, Array]:
+    """Payments for allowances, their sale, auctions, penalties and better operation; cost in all and public revenue.
+
+    MCNY per enterprise, at a price in CNY per allowance.
+    """
+    value = price * 1e-6
+    paid, earned, at_auction = bought * value, sold * value, auctioned * value
+    penalty = uncovered * (value * w.policy.carbon_penalty)
+    effort = short_run_cost(avoided, price=price)
+    return (
+        paid,
+        earned,
+        at_auction,
+        penalty,
+        effort,
+        paid - earned + at_auction + penalty + effort,
+        at_auction + penalty,
+    )
 
 
 def carbon_price_ahead(w: "World") -> float:
