@@ -54,6 +54,18 @@ def sum_by(group: Rows, values: Array, groups: int, weight: Array | None = None)
 
 
 @kernel
+def product_by(group: Rows, values: Array, groups: int) -> Array:
+    """Products of values by group, both of shape (n,), taken in order; returns shape (groups,).
+
+    >>> product_by(np.array([0, 2, 2]), np.array([4.0, 2.0, 3.0]), 4)
+    array([4., 1., 6., 1.])
+    """
+    products = np.ones(groups)
+    np.multiply.at(products, group, values)
+    return products
+
+
+@kernel
 def clipped(values: Array, low: float, high: float) -> Array:
     """Values held within two numbers, shape (n,).
 

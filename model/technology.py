@@ -79,16 +79,6 @@ class Technology:
     technology_premium: Array
 
     @cached_property
-    def savings(self) -> Array:
-        """The tables named in :data:`SAVINGS`, shape (slots, savings, sectors)."""
-        return np.stack([getattr(self, name).T for name in SAVINGS], axis=1)
-
-    @cached_property
-    def additions(self) -> Array:
-        """The tables named in :data:`ADDITIONS`, shape (slots, additions, sectors)."""
-        return np.stack([getattr(self, name).T for name in ADDITIONS], axis=1)
-
-    @cached_property
     def cleaning(self) -> Array:
         """Share of pollution each measure takes away, 0 where it adds to it, shape (sectors, slots)."""
         return np.maximum(self.pollution_saving, 0.0)

@@ -82,6 +82,22 @@ static PyObject *sum_by(PyObject *self, PyObject *const *args, Py_ssize_t given)
     return sums;
 }
 
+PyDoc_STRVAR(product_by_doc, "product_by(group, values, groups): products by group, in the order of the values.");
+static PyObject *product_by(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    if (given != 3 || !PyLong_Check(args[2]) || !is_column(args[1]) || !is_array(args[0], NPY_INTP))
+        return in_numpy("product_by", args, given, NULL);
+    const size n = length(args[1]), groups = PyLong_AsSsize_t(args[2]);
+    const npy_intp *group = rows_of(args[0], n, "group");
+    if (!group || (groups == -1 && PyErr_Occurred()) || !rows_fit(group, n, groups)) return NULL;
+    PyObject *products = new_reals(groups);
+    if (!products) return NULL;
+    const double *value = data(args[1]);
+    double *product = data(products);
+    for (size i = 0; i < groups; i++) product[i] = 1.0;
+    for (size i = 0; i < n; i++) product[group[i]] *= value[i];
+    return products;
+}
+
 PyDoc_STRVAR(clipped_doc, "clipped(values, low, high): values held within two numbers.");
 static PyObject *clipped(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     if (given != 3 || !is_column(args[0]) || !PyFloat_Check(args[1]) || !PyFloat_Check(args[2]))
@@ -306,6 +322,7 @@ PyMethodDef sums_methods[] = {
     {"sums_by_place", (PyCFunction)(void (*)(void))sums_by_place, METH_FASTCALL, sums_by_place_doc},
     {"total", total, METH_O, total_doc},
     {"weighted_total", (PyCFunction)(void (*)(void))weighted_total, METH_FASTCALL, weighted_total_doc},
+    {"product_by", (PyCFunction)(void (*)(void))product_by, METH_FASTCALL, product_by_doc},
     {"sum_by", (PyCFunction)(void (*)(void))sum_by, METH_FASTCALL, sum_by_doc},
     {"clipped", (PyCFunction)(void (*)(void))clipped, METH_FASTCALL, clipped_doc},
     {NULL, NULL, 0, NULL},

@@ -2,22 +2,50 @@
 
 import numpy as np
 
-from model.arrays import Array
+from kernels.columns import product_by
+from kernels.rules import columnwise
+from model.arrays import Array, Rows
 
 
-def combined_effect(saving: Array, performance: Array, installed: Array) -> Array:
-    """Part of the baseline that is left with all installed measures at work.
+@columnwise
+def left_by_measure(saving: Array, performance: Array) -> Array:
+    """Part of the baseline that one installed measure leaves.
 
-    Formula: ``product over measures of (1 - saving * performance)`` over the installed ones, each term held between
-    0.01 and 3 (a negative saving is an extra need).
+    Formula: ``1 - saving * performance``, held between 0.01 and 3 (a negative saving is an extra need).
 
     Args:
-        saving: share of the baseline a measure saves, shape (..., n, slots), at most 1.
-        performance: how well the measure works in this plant, 1 is as designed, shape (n, slots), >= 0.
-        installed: 1 where the measure is at work, else 0, shape (n, slots).
+        saving: share of the baseline the measure saves, shape (m,), at most 1.
+        performance: how well it works in this plant, 1 is as designed, shape (m,), >= 0.
 
     Returns:
-        Factor on the baseline, shape (..., n), > 0.
+        Factor on the baseline, shape (m,), 0.01 to 3.
+
+    Properties:
+        what_does_not_work_saves_nothing: at performance 0 all is left.
+        better_work_leaves_less: better performance of a measure that saves never leaves more.
+
+    Source:
+        Specification of the model; the bounds are a modelling assumption.
+
+    Example:
+        >>> left_by_measure(np.array([0.5, 0.2]), np.array([1.0, 0.5]))
+        array([0.5, 0.9])
+    """
+    return np.minimum(np.maximum(1.0 - saving * performance, 0.01), 3.0)
+
+
+def combined_effect(left: Array, plant: Rows, plants: int) -> Array:
+    """Part of the baseline that is left in each plant with all its installed measures at work.
+
+    Formula: ``product of left`` over the measures installed in the plant.
+
+    Args:
+        left: part of the baseline that each installed measure leaves alone, shape (m,), > 0.
+        plant: plant that each of them is installed in, shape (m,).
+        plants: number of plants.
+
+    Returns:
+        Factor on the baseline, shape (plants,), > 0.
 
     Properties:
         nothing_installed_changes_nothing: the factor is one.
@@ -28,8 +56,7 @@ def combined_effect(saving: Array, performance: Array, installed: Array) -> Arra
         Specification of the model; multiplication is the standard treatment of overlapping efficiency measures.
 
     Example:
-        >>> combined_effect(np.array([[0.5, 0.2]]), np.ones((1, 2)), np.ones((1, 2)))
-        array([0.4])
+        >>> combined_effect(np.array([0.5, 0.8, 0.9]), np.array([0, 0, 2]), 3)
+        array([0.4, 1. , 0.9])
     """
-    left = 1.0 - saving * performance * installed
-    return np.multiply.reduce(np.minimum(np.maximum(left, 0.01), 3.0), axis=-1)
+    return product_by(plant, left, plants)

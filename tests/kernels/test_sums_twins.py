@@ -40,7 +40,7 @@ def luck() -> np.random.Generator:
 
 
 def test_the_functions_are_compiled():
-    names = {"any_true", "total", "weighted_total", "sum_by", "clipped", "true_rows", "in_force", "ratio",
+    names = {"any_true", "total", "weighted_total", "sum_by", "product_by", "clipped", "true_rows", "in_force", "ratio",
              "grants_by_rank", "weighted_sums", "sums_by_cell", "sums_by_place", "laid_in"}  # fmt: skip
     assert {name for name in names if hasattr(kernels.compiled, name)} == names <= kernels.PLAIN.keys()
 
@@ -58,6 +58,8 @@ def test_sums(luck, n):
         same(columns.sum_by, group, values, groups)
         same(columns.sum_by, group, values, groups, weight)
         same(columns.sum_by, group.astype(np.uint8), values > 0, groups)
+    same(columns.product_by, group, values, 31)
+    same(columns.product_by, group.astype(np.uint8), values, 40)
     same(columns.clipped, values, -1.0, 1e3)
     same(columns.clipped, np.where(values == 0, np.nan, values), 0.0, 1.0)
     same(columns.clipped, values, 0, 1)

@@ -2,50 +2,61 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from model.mechanisms.combined_effect import combined_effect
+from model.mechanisms.combined_effect import combined_effect, left_by_measure
 
-from .draws import ROWS, column, either, promise, within
+from .draws import ROWS, column, groups, promise, within
 
-SLOTS = 4
-TABLE = (ROWS, SLOTS)
-
-
-@promise
-@given(saving=column(-0.5, 1, TABLE), performance=column(0, 1.2, TABLE))
-def test_nothing_installed_changes_nothing(saving, performance):
-    assert np.all(combined_effect(saving, performance, np.zeros(TABLE)) == 1.0)
+PLANTS = 4
 
 
 @promise
-@given(saving=column(-0.5, 1, (ROWS, 2)), performance=column(0, 1.2, (ROWS, 2)))
-def test_savings_multiply(saving, performance):
-    first, second = np.array([1.0, 0.0]), np.array([0.0, 1.0])
-    both = combined_effect(saving, performance, np.ones((ROWS, 2)))
-    alone = combined_effect(saving, performance, first) * combined_effect(saving, performance, second)
-    assert both == pytest.approx(alone, rel=1e-12)
+@given(saving=column(-5, 1))
+def test_what_does_not_work_saves_nothing(saving):
+    assert np.all(left_by_measure(saving, np.zeros(ROWS)) == 1.0)
 
 
 @promise
-@given(saving=column(-0.5, 1, TABLE), performance=column(0, 1.2, TABLE), installed=either(0.0, 1.0, TABLE))
-def test_never_saves_all(saving, performance, installed):
-    assert np.all(combined_effect(saving, performance, installed) > 0.0)
+@given(saving=column(0, 1), performance=column(0, 1.2), better=column(0, 1))
+def test_better_work_leaves_less(saving, performance, better):
+    assert np.all(left_by_measure(saving, performance + better) <= left_by_measure(saving, performance))
+
+
+@promise
+@given(left=column(0.01, 3), plant=groups(count=PLANTS))
+def test_nothing_installed_changes_nothing(left, plant):
+    found = combined_effect(left, plant, PLANTS)
+    assert np.all(np.delete(found, plant) == 1.0)
+
+
+@promise
+@given(one=column(0.01, 3), other=column(0.01, 3))
+def test_savings_multiply(one, other):
+    plant = np.arange(ROWS)
+    both = combined_effect(np.r_[one, other], np.r_[plant, plant], ROWS)
+    assert both == pytest.approx(combined_effect(one, plant, ROWS) * combined_effect(other, plant, ROWS), rel=1e-12)
+
+
+@promise
+@given(saving=column(-0.5, 1), performance=column(0, 1.2), plant=groups(count=PLANTS))
+def test_never_saves_all(saving, performance, plant):
+    assert np.all(combined_effect(left_by_measure(saving, performance), plant, PLANTS) > 0.0)
 
 
 def test_by_hand():
-    # first plant: (1 - 0.5) * (1 - 0.2 * 0.5) = 0.45, the third measure is not installed
-    # second plant: an extra need of 0.1 leaves 1.1, times 1 - 0.3 * 1.2 = 0.64 is 0.704
-    saving = np.array([[0.5, 0.2, 0.3], [-0.1, 0.9, 0.3]])
-    performance = np.array([[1.0, 0.5, 1.2], [1.0, 1.0, 1.2]])
-    installed = np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 1.0]])
-    assert combined_effect(saving, performance, installed) == pytest.approx([0.45, 0.704])
+    # first plant: (1 - 0.5) * (1 - 0.2 * 0.5) = 0.45; second plant: an extra need of 0.1 leaves 1.1, times
+    # 1 - 0.3 * 1.2 = 0.64 is 0.704; nothing is installed in the third
+    left = left_by_measure(np.array([0.5, 0.2, -0.1, 0.3]), np.array([1.0, 0.5, 1.0, 1.2]))
+    assert left == pytest.approx([0.5, 0.9, 1.1, 0.64])
+    assert combined_effect(left, np.array([0, 0, 1, 1]), 3) == pytest.approx([0.45, 0.704, 1.0])
 
 
 def test_limits():
-    assert combined_effect(np.zeros((0, 3)), np.zeros((0, 3)), np.zeros((0, 3))).shape == (0,)
-    assert combined_effect(np.zeros((2, 0)), np.zeros((2, 0)), np.zeros((2, 0))).tolist() == [1.0, 1.0]
-    assert combined_effect(np.zeros((2, 3)), np.zeros((2, 3)), np.zeros((2, 3))).tolist() == [1.0, 1.0]
-    best = combined_effect(np.ones((1, 40)), np.full((1, 40), 1.2), np.ones((1, 40)))
-    worst = combined_effect(np.full((1, 40), -1e9), np.ones((1, 40)), np.ones((1, 40)))
+    none, no_rows = np.zeros(0), np.zeros(0, np.intp)
+    assert left_by_measure(none, none).shape == (0,)
+    assert combined_effect(none, no_rows, 0).shape == (0,)
+    assert combined_effect(none, no_rows, 2).tolist() == [1.0, 1.0]
+    best = combined_effect(left_by_measure(np.ones(40), np.full(40, 1.2)), np.zeros(40, np.intp), 1)
+    worst = combined_effect(left_by_measure(np.full(40, -1e9), np.ones(40)), np.zeros(40, np.intp), 1)
     assert 0.0 < best[0] < 1e-70  # 0.01 left of each of forty measures
     assert worst == pytest.approx([3.0**40])  # none needs more than three times the baseline
     assert within(worst, 0.0, np.inf)
