@@ -41,7 +41,7 @@ def luck() -> np.random.Generator:
 
 def test_the_functions_are_compiled():
     names = {"any_true", "total", "weighted_total", "sum_by", "clipped", "true_rows", "in_force", "ratio",
-             "grants_by_rank", "weighted_sums", "sums_by_cell", "sums_by_place", "laid_in"}  # fmt: skip
+             "grants_by_rank", "room_by_rank", "weighted_sums", "sums_by_cell", "sums_by_place", "laid_in"}  # fmt: skip
     assert {name for name in names if hasattr(kernels.compiled, name)} == names <= kernels.PLAIN.keys()
 
 
@@ -104,11 +104,13 @@ def test_ratios(luck, n):
 @pytest.mark.parametrize("groups", [1, 5, 31])
 def test_grants(luck, n, groups):
     request, group = np.abs(column(luck, n)), luck.integers(0, groups, n)
-    limit = np.bincount(group, request, groups) * luck.choice([-1.0, 0.0, 0.3, 0.9, 1.0, 2.0], groups)
+    limit = np.bincount(group, request, groups) * luck.choice([-1.0, 0.0, 0.01, 0.3, 0.9, 1.0, 2.0], groups)
     ties = np.round(luck.normal(size=n), 1)
     for merit in (ties, np.where(ties > 1, np.nan, ties), np.zeros(n), luck.normal(size=n)):
         same(model.arrays.grants_by_rank, request, merit, group, limit)
         same(model.arrays.grants_by_rank, request, merit, group.astype(np.uint8), limit)
+        same(model.arrays.room_by_rank, request, merit, group, limit)
+        same(model.arrays.room_by_rank, request, merit, group.astype(np.uint8), limit)
 
 
 @pytest.mark.parametrize("n", [1, 5, 40, 700, 3000])
