@@ -108,12 +108,13 @@ def true_rows(mask: NDArray[Any]) -> Rows:
     return mask.nonzero()[0]
 
 
+@kernel
 def weighted_quantile(values: Array, weight: Array, q: float) -> float:
     """Value below which a share ``q`` of the weight lies.
 
     >>> weighted_quantile(np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 2.0]), 0.5)
     2.0
     """
-    order = np.argsort(values)
-    cumulated = np.cumsum(weight[order])
-    return float(values[order][np.searchsorted(cumulated, q * cumulated[-1])])
+    order = np.argsort(values, kind="stable")
+    at = np.cumsum(weight.take(order)).searchsorted(q * weight.sum())
+    return float(values[order[min(at, order.size - 1)]])

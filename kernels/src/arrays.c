@@ -274,6 +274,29 @@ static PyObject *room_by_rank(PyObject *self, PyObject *const *args, Py_ssize_t 
     return found;
 }
 
+PyDoc_STRVAR(weighted_quantile_doc, "weighted_quantile(values, weight, q): below it lies a share q of the weight.");
+static PyObject *weighted_quantile(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    int fast = given == 3 && is_array(args[0], NPY_DOUBLE) && rank(args[0]) == 1 && length(args[0]) &&
+               is_array(args[1], NPY_DOUBLE) && rank(args[1]) == 1 && length(args[1]) == length(args[0]) &&
+               PyFloat_Check(args[2]);
+    if (!fast) return in_numpy("weighted_quantile", args, given, NULL);
+    const double *value = data(args[0]), *weight = data(args[1]);
+    size n = length(args[0]);
+    double *merit = PyMem_Malloc(2 * n * sizeof *merit); /* the lowest value comes first */
+    if (!merit) return PyErr_NoMemory();
+    npy_intp *rows = (npy_intp *)(merit + n), row = 0;
+    for (size i = 0; i < n; i++) merit[i] = -value[i], rows[i] = i;
+    make_heap(rows, n, merit);
+    double share = PyFloat_AS_DOUBLE(args[2]) * (0.0 + pairwise_sum(weight, n)), cumulated = -0.0;
+    for (size left = n; left; left--) {
+        row = take_first(rows, left, merit);
+        cumulated += weight[row];
+        if (cumulated >= share) break;
+    }
+    PyMem_Free(merit);
+    return PyFloat_FromDouble(value[row]);
+}
+
 PyDoc_STRVAR(laid_in_doc, "laid_in(memory, first, columns): copies of arrays, laid into memory from a byte on.");
 static PyObject *laid_in(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     int fast = given == 3 && is_array(args[0], NPY_UINT8) && rank(args[0]) == 1 && PyLong_Check(args[1]) &&
@@ -315,6 +338,7 @@ PyMethodDef arrays_methods[] = {
     {"ratio", (PyCFunction)(void (*)(void))ratio, METH_FASTCALL | METH_KEYWORDS, ratio_doc},
     {"grants_by_rank", (PyCFunction)(void (*)(void))grants_by_rank, METH_FASTCALL | METH_KEYWORDS, grants_by_rank_doc},
     {"room_by_rank", (PyCFunction)(void (*)(void))room_by_rank, METH_FASTCALL, room_by_rank_doc},
+    {"weighted_quantile", (PyCFunction)(void (*)(void))weighted_quantile, METH_FASTCALL, weighted_quantile_doc},
     {"laid_in", (PyCFunction)(void (*)(void))laid_in, METH_FASTCALL, laid_in_doc},
     {NULL, NULL, 0, NULL},
 };

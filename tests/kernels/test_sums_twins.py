@@ -41,7 +41,8 @@ def luck() -> np.random.Generator:
 
 def test_the_functions_are_compiled():
     names = {"any_true", "total", "weighted_total", "sum_by", "clipped", "true_rows", "in_force", "ratio",
-             "grants_by_rank", "room_by_rank", "weighted_sums", "sums_by_cell", "sums_by_place", "laid_in"}  # fmt: skip
+             "grants_by_rank", "room_by_rank", "weighted_quantile", "weighted_sums", "sums_by_cell", "sums_by_place",
+             "laid_in"}  # fmt: skip
     assert {name for name in names if hasattr(kernels.compiled, name)} == names <= kernels.PLAIN.keys()
 
 
@@ -111,6 +112,15 @@ def test_grants(luck, n, groups):
         same(model.arrays.grants_by_rank, request, merit, group.astype(np.uint8), limit)
         same(model.arrays.room_by_rank, request, merit, group, limit)
         same(model.arrays.room_by_rank, request, merit, group.astype(np.uint8), limit)
+
+
+@pytest.mark.parametrize("n", LENGTHS[1:])
+def test_quantiles(luck, n):
+    weight = luck.random(n) * (luck.random(n) < 0.8)
+    for values in (column(luck, n), np.round(luck.normal(size=n), 1), np.zeros(n)):
+        for q in (0.0, 0.1, 0.5, 0.9999, 1.0):
+            same(model.arrays.weighted_quantile, values, weight, q)
+            same(model.arrays.weighted_quantile, np.repeat(values, 2)[::2], weight, q)
 
 
 @pytest.mark.parametrize("n", [1, 5, 40, 700, 3000])
