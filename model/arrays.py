@@ -116,5 +116,5 @@ def weighted_quantile(values: Array, weight: Array, q: float) -> float:
     2.0
     """
     order = np.argsort(values, kind="stable")
-    at = np.cumsum(weight.take(order)).searchsorted(q * weight.sum())
+    at = int(np.cumsum(weight.take(order)).searchsorted(q * weight.sum()))
     return float(values[order[min(at, order.size - 1)]])

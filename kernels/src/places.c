@@ -1,5 +1,5 @@
 /* Rows with eight slots, each with a flag: sums of them, and what rows see in others. */
-#include "common.h"
+#include "rules.h"
 
 enum { SLOTS = 8 };
 
@@ -9,7 +9,7 @@ static inline void add_row(double *sum, const uint8_t *flags, double weight) {
 }
 
 /* The sums of the products of all slots, each added up as pairwise_sum does. */
-static void add_flags(const uint8_t *flags, const double *weight, size n, double *sum) {
+WIDE static void add_flags(const uint8_t *flags, const double *weight, size n, double *sum) {
     if (n < 8) {
         for (int slot = 0; slot < SLOTS; slot++) sum[slot] = -0.0;
         for (size i = 0; i < n; i++) add_row(sum, flags + SLOTS * i, weight[i]);
@@ -176,7 +176,36 @@ static PyObject *at_place(PyObject *self, PyObject *const *args, Py_ssize_t give
     return found;
 }
 
+PyDoc_STRVAR(moved_to_others_doc, "moved_to_others(values, pull): values of places after they moved toward others.");
+static PyObject *moved_to_others(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    int fast = given == 2 && is_array(args[0], NPY_DOUBLE) && rank(args[0]) >= 1 && rank(args[0]) <= 2;
+    size n = fast ? PyArray_DIM((PyArrayObject *)args[0], rank(args[0]) - 1) : 0;
+    fast = fast && n && is_table(args[1], NPY_DOUBLE, n) && length(args[1]) == n * n;
+    if (!fast) return in_numpy("moved_to_others", args, given, NULL);
+    PyObject *found = PyArray_SimpleNew(rank(args[0]), PyArray_DIMS((PyArrayObject *)args[0]), NPY_DOUBLE);
+    double *way = PyMem_Malloc(n * sizeof *way);
+    if (!found || !way) {
+        Py_XDECREF(found);
+        PyMem_Free(way);
+        return PyErr_NoMemory();
+    }
+    const double *value = data(args[0]), *end = value + length(args[0]);
+    double *moved = data(found);
+    for (; value < end; value += n, moved += n) {
+        const double *pull = data(args[1]);
+        double lowest = value[0], highest = value[0];
+        for (size i = 1; i < n; i++) lowest = least(lowest, value[i]), highest = most(highest, value[i]);
+        for (size i = 0; i < n; i++, pull += n) {
+            for (size other = 0; other < n; other++) way[other] = pull[other] * (value[other] - value[i]);
+            moved[i] = least(most(value[i] + (0.0 + pairwise_sum(way, n)), lowest), highest);
+        }
+    }
+    PyMem_Free(way);
+    return found;
+}
+
 PyMethodDef places_methods[] = {
+    {"moved_to_others", (PyCFunction)(void (*)(void))moved_to_others, METH_FASTCALL, moved_to_others_doc},
     {"seen_at_links", (PyCFunction)(void (*)(void))seen_at_links, METH_FASTCALL, seen_at_links_doc},
     {"seen_at", (PyCFunction)(void (*)(void))seen_at, METH_FASTCALL, seen_at_doc},
     {"at_place", (PyCFunction)(void (*)(void))at_place, METH_FASTCALL, at_place_doc},

@@ -119,7 +119,7 @@ def regions_choose_effort(w: "World") -> None:
     better = 1.0 - dirt / output / w.region_intensity_2017  # what partners look at: pollution per output since 2017
     learning = {"sharing": policy.mutual_learning, "speed": p.imitation_speed, "sharpness": p.imitation_sharpness}
     if in_force(policy.mutual_learning):
-        policies = np.stack([regions.base_effort, regions.strictness, regions.support])
+        policies = np.array([regions.base_effort, regions.strictness, regions.support])
         regions.base_effort, regions.strictness, regions.support = copied_policy(
             policies, better, w.partners, **learning
         )

@@ -30,7 +30,7 @@ def luck() -> np.random.Generator:
 
 
 def test_the_functions_are_compiled():
-    names = {"flag_sums", "seen_at_links", "seen_at", "at_place"}
+    names = {"flag_sums", "seen_at_links", "seen_at", "at_place", "moved_to_others"}
     assert {name for name in names if hasattr(kernels.compiled, name)} == names <= kernels.PLAIN.keys()
 
 
@@ -88,3 +88,17 @@ def test_refusals(luck):
     for name in ("flag_sums", "seen_at_links", "seen_at", "at_place"):
         with pytest.raises(TypeError):
             getattr(kernels.compiled, name)()
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 8, 9, 31, 130])
+def test_values_that_move(luck, n):
+    pull = luck.random((n, n)) * (luck.random((n, n)) < 0.3)
+    for values in (
+        luck.random(n),
+        luck.random((3, n)),
+        np.zeros((2, n)),
+        luck.random((n, 3)).T,
+        luck.normal(size=(0, n)),
+    ):
+        same("moved_to_others", values, pull)
+        same("moved_to_others", values, 3 * pull)
