@@ -106,17 +106,7 @@ def regions_choose_effort(w: "World") -> None:
     firms, regions, p, policy = w.firms, w.regions, w.p, w.policy
     made_dirty, dirt_above = _above_the_standard(w)
     columns = [firms.output, made_dirty, firms.pollution, dirt_above, firms.fine]
-    output, at_risk, dirt, damage, fined = w.sum_by_cell((columns, firms.presence)).sum(axis=1)
-    output, dirt = np.maximum(output, 1e-9), np.maximum(dirt, 1e-9)
-    at_risk, damage = at_risk / output, damage / dirt
-    taxed = dirt * regions.tax_rate * policy.pollution_tax
-    income = fined / np.maximum(fined + taxed, 1e-9)
-    advantage = enforcement_advantage(
-        at_risk * damage, income, damage, accountability=policy.central_supervision, growth_weight=p.growth_weight,
-        revenue_weight=p.revenue_weight, environment_weight=p.environment_weight, promotion_weight=p.promotion_weight,
-    )  # fmt: skip
-    regions.strictness = strictness(regions.strictness, advantage, speed=p.effort_speed, mutation=p.effort_mutation)
-    better = 1.0 - dirt / output / w.region_intensity_2017  # what partners look at: pollution per output since 2017
+    regions.strictness, better = _stricter(w, *w.sum_by_cell((columns, firms.presence)).sum(axis=1))
     learning = {"sharing": policy.mutual_learning, "speed": p.imitation_speed, "sharpness": p.imitation_sharpness}
     if in_force(policy.mutual_learning):
         policies = np.array([regions.base_effort, regions.strictness, regions.support])
@@ -124,6 +114,33 @@ def regions_choose_effort(w: "World") -> None:
             policies, better, w.partners, **learning
         )
     regions.effort = regions.base_effort * (1.0 + p.effort_range * (2.0 * regions.strictness - 1.0))
+
+
+@columnwise
+def _stricter(
+    w: "World", output: Array, made_dirty: Array, dirt: Array, dirt_above: Array, fined: Array
+) -> tuple[Array, Array]:
+    """Strictness of regions a quarter later, and what partners look at: how far pollution per output fell since 2017.
+
+    Args:
+        w: the world.
+        output: of each region, MCNY, shape (regions,), as all others.
+        made_dirty: output of firms above the standard, MCNY.
+        dirt: pollution, eq.
+        dirt_above: what of it is above the standard, eq.
+        fined: fines, MCNY.
+    """
+    regions, p, policy = w.regions, w.p, w.policy
+    output, dirt = np.maximum(output, 1e-9), np.maximum(dirt, 1e-9)
+    at_risk, damage = made_dirty / output, dirt_above / dirt
+    taxed = dirt * regions.tax_rate * policy.pollution_tax
+    income = fined / np.maximum(fined + taxed, 1e-9)
+    advantage = enforcement_advantage(
+        at_risk * damage, income, damage, accountability=policy.central_supervision, growth_weight=p.growth_weight,
+        revenue_weight=p.revenue_weight, environment_weight=p.environment_weight, promotion_weight=p.promotion_weight,
+    )  # fmt: skip
+    later = strictness(regions.strictness, advantage, speed=p.effort_speed, mutation=p.effort_mutation)
+    return later, 1.0 - dirt / output / w.region_intensity_2017
 
 
 @columnwise
