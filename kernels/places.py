@@ -79,3 +79,22 @@ def moved_to_others(values: Array, pull: Array) -> Array:
     lowest = np.minimum.reduce(values, axis=-1, keepdims=True)
     highest = np.maximum.reduce(values, axis=-1, keepdims=True)
     return np.minimum(np.maximum(moved, lowest), highest)
+
+
+@kernel
+def sums_by_kind(sums: Array, rows: Rows, starts: Rows, kinds: Rows, count: int) -> Array:
+    """Rows of tables added up by kind, shape (k, columns, count).
+
+    Args:
+        sums: k tables, shape (k, rows, columns).
+        rows: rows that are added up, kind by kind, shape (m,).
+        starts: where among them each kind begins, shape (present,).
+        kinds: the kinds there are, shape (present,); the others are 0.
+        count: number of kinds.
+
+    >>> sums_by_kind(np.array([[[1.0], [2.0], [4.0]]]), np.array([0, 2, 1]), np.array([0, 2]), np.array([0, 1]), 3)
+    array([[[5., 2., 0.]]])
+    """
+    found = np.zeros((len(sums), sums.shape[2], count))
+    found[..., kinds] = np.add.reduceat(sums.take(rows, axis=1).swapaxes(1, 2), starts, axis=-1)
+    return found

@@ -204,7 +204,41 @@ static PyObject *moved_to_others(PyObject *self, PyObject *const *args, Py_ssize
     return found;
 }
 
+PyDoc_STRVAR(sums_by_kind_doc, "sums_by_kind(sums, rows, starts, kinds, count): rows of tables added up by kind.");
+static PyObject *sums_by_kind(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    int fast = given == 5 && is_array(args[0], NPY_DOUBLE) && rank(args[0]) == 3 && is_list(args[1], NPY_INTP, -1) &&
+               is_list(args[2], NPY_INTP, -1) && is_list(args[3], NPY_INTP, length(args[2])) && PyLong_Check(args[4]);
+    if (!fast) return in_numpy("sums_by_kind", args, given, NULL);
+    const npy_intp *shape = PyArray_DIMS((PyArrayObject *)args[0]), *row = data(args[1]), *start = data(args[2]);
+    const npy_intp *kind = data(args[3]);
+    size columns = shape[2], many = length(args[1]), present = length(args[2]), count = PyLong_AsSsize_t(args[4]);
+    if (PyErr_Occurred() || !rows_fit(row, many, shape[1]) || !rows_fit(start, present, many) ||
+        !rows_fit(kind, present, count))
+        return NULL;
+    npy_intp shape_found[3] = {shape[0], columns, count};
+    PyObject *found = PyArray_ZEROS(3, shape_found, NPY_DOUBLE, 0);
+    double *cells = PyMem_Malloc((many + 1) * sizeof *cells);
+    if (!found || !cells) {
+        Py_XDECREF(found);
+        PyMem_Free(cells);
+        return PyErr_NoMemory();
+    }
+    double *sum = data(found);
+    const double *table = data(args[0]), *end = table + length(args[0]);
+    for (; table < end; table += shape[1] * columns)
+        for (size column = 0; column < columns; column++, sum += count) {
+            for (size i = 0; i < many; i++) cells[i] = table[row[i] * columns + column];
+            for (size i = 0; i < present; i++) { /* as np.add.reduceat: the first, and to it the sum of the others */
+                size first = start[i], others = (i + 1 < present ? start[i + 1] : many) - first - 1;
+                sum[kind[i]] = others > 0 ? cells[first] + pairwise_sum(cells + first + 1, others) : cells[first];
+            }
+        }
+    PyMem_Free(cells);
+    return found;
+}
+
 PyMethodDef places_methods[] = {
+    {"sums_by_kind", (PyCFunction)(void (*)(void))sums_by_kind, METH_FASTCALL, sums_by_kind_doc},
     {"moved_to_others", (PyCFunction)(void (*)(void))moved_to_others, METH_FASTCALL, moved_to_others_doc},
     {"seen_at_links", (PyCFunction)(void (*)(void))seen_at_links, METH_FASTCALL, seen_at_links_doc},
     {"seen_at", (PyCFunction)(void (*)(void))seen_at, METH_FASTCALL, seen_at_doc},
