@@ -59,3 +59,42 @@ def seen_at(around: Array, place: Rows, by_link: float, links: Bits, rows: Rows,
 def at_place(values: Array, place: Rows, rows: Rows, slots: Rows) -> Array:
     """Values of a (places, slots) table, given as shape (places * slots,), for some cells of rows; shape (cells,)."""
     return values.take(SLOTS * place.take(rows) + slots)
+
+
+@kernel
+def moved_to_others(values: Array, pull: Array) -> Array:
+    """Values of places after each has moved toward those of others, not beyond the lowest and the highest of all.
+
+    Args:
+        values: one of each place, shape (places,), or several, shape (k, places).
+        pull: share of the way to each other place that a place moves, shape (places, places).
+
+    Returns:
+        Values, of the shape given.
+
+    >>> moved_to_others(np.array([1.0, 3.0]), np.array([[0.0, 0.25], [0.0, 0.0]]))
+    array([1.5, 3. ])
+    """
+    moved = values + (pull * (values[..., None, :] - values[..., :, None])).sum(axis=-1)
+    lowest = np.minimum.reduce(values, axis=-1, keepdims=True)
+    highest = np.maximum.reduce(values, axis=-1, keepdims=True)
+    return np.minimum(np.maximum(moved, lowest), highest)
+
+
+@kernel
+def sums_by_kind(sums: Array, rows: Rows, starts: Rows, kinds: Rows, count: int) -> Array:
+    """Rows of tables added up by kind, shape (k, columns, count).
+
+    Args:
+        sums: k tables, shape (k, rows, columns).
+        rows: rows that are added up, kind by kind, shape (m,).
+        starts: where among them each kind begins, shape (present,).
+        kinds: the kinds there are, shape (present,); the others are 0.
+        count: number of kinds.
+
+    >>> sums_by_kind(np.array([[[1.0], [2.0], [4.0]]]), np.array([0, 2, 1]), np.array([0, 2]), np.array([0, 1]), 3)
+    array([[[5., 2., 0.]]])
+    """
+    found = np.zeros((len(sums), sums.shape[2], count))
+    found[..., kinds] = np.add.reduceat(sums.take(rows, axis=1).swapaxes(1, 2), starts, axis=-1)
+    return found

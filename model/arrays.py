@@ -47,6 +47,32 @@ def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> A
 
 
 @kernel
+def room_by_rank(amount: Array, merit: Array, group: Rows, limit: Array) -> Array:
+    """What is left of each group's limit when a row's turn comes, if the rows of a group come in order of merit.
+
+    Args:
+        amount: what a row uses up, shape (n,), >= 0.
+        merit: higher comes first, of equal ones the first row, shape (n,).
+        group: group of each row, shape (n,).
+        limit: what each group may use up, shape (groups,).
+
+    Returns:
+        What is left, shape (n,), >= 0: a row fits where it is no less than its amount.
+
+    >>> room_by_rank(np.array([4.0, 4, 4]), np.array([1.0, 3, 2]), np.zeros(3, np.intp), np.array([6.0]))
+    array([0., 6., 2.])
+    """
+    room = np.zeros(amount.size)
+    for at in true_rows(limit > 0.0):
+        rows = true_rows(group == at)
+        ranked = rows.take(np.argsort(-merit.take(rows), kind="stable"))
+        used = np.zeros(ranked.size)
+        np.cumsum(amount.take(ranked)[:-1], out=used[1:])
+        room[ranked] = np.maximum(limit[at] - used, 0.0)
+    return room
+
+
+@kernel
 def ratio(part: Array, whole: Array, *, otherwise: float = 0.0, least: float = 0.0) -> Array:
     """Divide where the whole is above ``least``, shape (n,); ``np.divide`` with ``where`` takes twice as long.
 
@@ -82,12 +108,13 @@ def true_rows(mask: NDArray[Any]) -> Rows:
     return mask.nonzero()[0]
 
 
+@kernel
 def weighted_quantile(values: Array, weight: Array, q: float) -> float:
     """Value below which a share ``q`` of the weight lies.
 
     >>> weighted_quantile(np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 2.0]), 0.5)
     2.0
     """
-    order = np.argsort(values)
-    cumulated = np.cumsum(weight[order])
-    return float(values[order][np.searchsorted(cumulated, q * cumulated[-1])])
+    order = np.argsort(values, kind="stable")
+    at = int(np.cumsum(weight.take(order)).searchsorted(q * weight.sum()))
+    return float(values[order[min(at, order.size - 1)]])

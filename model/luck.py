@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from kernels import kernel
+from kernels.rules import columnwise
 from model.arrays import Array, Rows
 
+SPREAD = 0.5**0.5  # of the exponential distances from the mean of Laplace draws
 INITIAL = -1  # the "quarter" in which the population is made
 
 
@@ -69,8 +71,15 @@ class Luck:
 
     def laplace(self, purpose: str, quarter: int, size: int) -> Array:
         """Laplace draws with standard deviation 1, one for each row: the inverse distribution of uniform draws."""
-        centred = self.uniform(purpose, quarter, size) - 0.5
-        return np.copysign(np.sqrt(0.5) * np.log1p(-2.0 * np.abs(centred)), centred)
+        return _laplace_of(self.uniform(purpose, quarter, size))
+
+
+@columnwise
+def _laplace_of(uniform: Array) -> Array:
+    """Laplace draws with standard deviation 1 that uniform draws stand for, shape (n,)."""
+    centred = uniform - 0.5
+    distance = -(SPREAD * np.log1p(-2.0 * np.abs(centred)))  # from the mean
+    return np.where(centred < 0.0, -distance, distance)
 
 
 class _OfThread(threading.local):

@@ -39,6 +39,7 @@ class Timetable:
         self._changes: dict[str, Array] = {}  # announced: mean of the quarters ahead less the value of the quarter
         self._now: dict[str, list[Value]] = {}
         self._ahead: dict[str, list[Value | None]] = {}
+        self._by_quarter: list[tuple[Value, ...]] | None = None  # values of all levers, laid out when asked for
         for name in LEVERS:
             self.follow(name, scenario, 0)
 
@@ -53,7 +54,9 @@ class Timetable:
 
     def at(self, quarter: int) -> dict[str, Value]:
         """Value of every lever in a quarter: a number where it is the same everywhere."""
-        return {name: values[quarter] for name, values in self._now.items()}
+        if self._by_quarter is None:
+            self._by_quarter = list(zip(*self._now.values(), strict=True))
+        return dict(zip(self._now, self._by_quarter[quarter], strict=True))
 
     def expected(self, quarter: int) -> dict[str, Value]:
         """What firms reckon with over the life of a project begun in a quarter; most levers have the value of ``at``.
@@ -143,6 +146,7 @@ class Timetable:
 
     def _collapse(self, name: str, quarter: int) -> None:
         """Write down the quarters as they are handed out: one number where all places agree."""
+        self._by_quarter = None
         self._now[name] = [*self._now.get(name, ())[:quarter], *_rows(self._tables[name][quarter:])]
         changes = self._changes[name]
         if changes.any():

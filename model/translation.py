@@ -3,6 +3,7 @@
 import numpy as np
 
 from kernels.columns import sum_by
+from kernels.places import sums_by_kind
 from model.arrays import Array, Rows
 from model.results import CATEGORIES
 
@@ -37,15 +38,13 @@ class Translation:
         self._kind = np.where(category >= 0, category, len(CATEGORIES))
 
     def by_category(self, sums: Array) -> Array:
-        """Add sums of shape (..., slots, sectors, regions) up by category, shape (..., regions, categories + 1).
+        """Add sums of shape (k, slots, sectors, regions) up by category, shape (k, regions, categories + 1).
 
         The last category is that of cells without a measure, where there is nothing.
         """
-        *more, slots, sectors, regions = sums.shape
-        of_measures = sums.reshape(*more, slots * sectors, regions).take(self._measures, axis=-2).swapaxes(-1, -2)
-        found = np.zeros((*more, regions, len(CATEGORIES) + 1))
-        found[..., self._kinds_present] = np.add.reduceat(of_measures, self._starts, axis=-1)
-        return found
+        tables, slots, sectors, regions = sums.shape
+        of_measures = sums.reshape(tables, slots * sectors, regions)
+        return sums_by_kind(of_measures, self._measures, self._starts, self._kinds_present, len(CATEGORIES) + 1)
 
     def by_measure(self, values: Array) -> Array:
         """Lay values of shape (regions, categories + 1) out by measure, shape (sectors, regions, slots)."""

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.firm import INSTALLED, SLOTS
+from kernels.columns import sum_by
 from kernels.places import at_place, seen_at, seen_at_links
 from model.arrays import Array, Rows, true_rows
 from model.mechanisms.cooperation import seen_with_partners
@@ -14,6 +15,8 @@ from model.mechanisms.demonstration import seen_with_leaders
 
 if TYPE_CHECKING:
     from model.world import World
+
+_SLOT = np.arange(SLOTS)
 
 
 class Visible:
@@ -59,12 +62,11 @@ class Visible:
 def _shown_by_leaders(w: "World", installed: NDArray[np.uint8]) -> Array:
     """Share of the demonstration enterprises of each sector that have each measure, shape (sectors, slots)."""
     rows = true_rows(w.leading)
-    count = w.leading[rows, None]
-    leading = np.concatenate([count * installed.take(rows, axis=0), count], axis=1)
-    sectors, columns = len(w.tables.output), SLOTS + 1
-    places = columns * w.firms.sector.take(rows)[:, None] + np.arange(columns)
-    led = np.bincount(places.ravel(), leading.ravel(), sectors * columns).reshape(sectors, columns)
-    return led[:, :SLOTS] / np.maximum(led[:, SLOTS:], 1e-9)
+    leading, sector, sectors = w.leading.take(rows), w.firms.sector.take(rows), len(w.tables.output)
+    places = SLOTS * sector[:, None] + _SLOT
+    showing = leading[:, None] * installed.take(rows, axis=0)
+    shown = sum_by(places.ravel(), showing.ravel(), sectors * SLOTS).reshape(sectors, SLOTS)
+    return shown / np.maximum(sum_by(sector, leading, sectors), 1e-9)[:, None]
 
 
 def _seen_at_links(w: "World", installed: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -147,6 +147,50 @@ static void sort_by_merit(npy_intp *rows, size n, const double *merit, npy_intp 
     memcpy(rows + at, room + left, (half - left) * sizeof *rows); /* those on the right are where they belong */
 }
 
+/* Whether a row ranks before another: by merit, equal ones as they stand. */
+static inline int ranks_before(npy_intp a, npy_intp b, const double *merit) {
+    return after(merit[b], merit[a]) || (a < b && !after(merit[a], merit[b]));
+}
+
+/* Lets the row at a place of a heap sink until it ranks before both below it. */
+static void sink(npy_intp *heap, size n, size at, const double *merit) {
+    npy_intp row = heap[at];
+    for (size below; (below = 2 * at + 1) < n; at = below) {
+        if (below + 1 < n && ranks_before(heap[below + 1], heap[below], merit)) below++;
+        if (!ranks_before(heap[below], row, merit)) break;
+        heap[at] = heap[below];
+    }
+    heap[at] = row;
+}
+
+static void make_heap(npy_intp *rows, size n, const double *merit) {
+    for (size at = n / 2; at-- > 0;) sink(rows, n, at, merit);
+}
+
+/* Takes the row that ranks first out of a heap of n. */
+static npy_intp take_first(npy_intp *heap, size n, const double *merit) {
+    npy_intp first = heap[0];
+    heap[0] = heap[n - 1];
+    sink(heap, n - 1, 0, merit);
+    return first;
+}
+
+/* Grants requests of one group by merit and leaves the others without; for limits that few requests reach. */
+static void grant_few(double *granted, const double *merit, npy_intp *rows, size n, double before, double most) {
+    double before_group = before, left = most;
+    make_heap(rows, n, merit);
+    for (; n && left > 0.0; n--) {
+        npy_intp row = take_first(rows, n, merit);
+        double asked = granted[row];
+        granted[row] = lesser(left, asked);
+        before += asked;
+        left = most - (before - before_group);
+    }
+    for (size i = 0; i < n; i++) granted[rows[i]] = 0.0;
+}
+
+enum { FEW = 8 }; /* a limit of less than one in so many of what is asked for is reached by few */
+
 /* What is granted of requests in groups that cannot serve all of them; the rest is granted whole already. */
 static void grant(double *granted, const double *merit, const npy_intp *group, size n, const double *limit, size groups,
                   double *asked_in, size *start, npy_intp *ranked, npy_intp *room) {
@@ -161,6 +205,10 @@ static void grant(double *granted, const double *merit, const npy_intp *group, s
     double before = -0.0; /* asked by all that rank higher, in this group and those before it */
     for (size g = 0, first = 0; g < groups; first = start[g++]) { /* start is by now where the next one begins */
         size count = start[g] - first;
+        if (start[g] == start[groups - 1] && FEW * limit[g] < asked_in[g]) { /* no group follows */
+            grant_few(granted, merit, ranked + first, count, before, greater(limit[g], 0.0));
+            return;
+        }
         sort_by_merit(ranked + first, count, merit, room);
         double before_group = before, most = greater(limit[g], 0.0);
         for (npy_intp *row = ranked + first; row < ranked + first + count; row++) {
@@ -194,6 +242,66 @@ static PyObject *grants_by_rank(PyObject *self, PyObject *const *args, Py_ssize_
     grant(data(grants), data(args[1]), group, n, data(args[3]), groups, work, start, ranked, ranked + n);
     PyMem_Free(work);
     return grants;
+}
+
+PyDoc_STRVAR(room_by_rank_doc, "room_by_rank(amount, merit, group, limit): what is left when a row's turn comes.");
+static PyObject *room_by_rank(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    int fast = given == 4 && is_array(args[0], NPY_DOUBLE) && is_array(args[1], NPY_DOUBLE) &&
+               is_array(args[2], NPY_INTP) && is_array(args[3], NPY_DOUBLE);
+    for (int i = 0; fast && i < 4; i++) fast = rank(args[i]) == 1 && (i == 3 || length(args[i]) == length(args[0]));
+    if (!fast) return in_numpy("room_by_rank", args, given, NULL);
+    const double *amount = data(args[0]), *merit = data(args[1]), *limit = data(args[3]);
+    const npy_intp *group = data(args[2]);
+    size n = length(args[0]), groups = length(args[3]);
+    if (!rows_fit(group, n, groups)) return NULL;
+    npy_intp shape[1] = {n};
+    PyObject *found = PyArray_ZEROS(1, shape, NPY_DOUBLE, 0);
+    npy_intp *start = PyMem_Calloc(groups + n + 1, sizeof *start), *rows = start + groups + 1;
+    if (!found || !start) {
+        Py_XDECREF(found);
+        PyMem_Free(start);
+        return PyErr_NoMemory();
+    }
+    double *room = data(found);
+    for (size i = 0; i < n; i++) start[group[i] + 1]++;
+    for (size g = 0; g < groups; g++) start[g + 1] += start[g];
+    for (size i = 0; i < n; i++) rows[start[group[i]]++] = i;
+    for (size g = 0, first = 0; g < groups; first = start[g++]) { /* start is by now where the next one begins */
+        double used = 0.0;
+        size left = start[g] - first;
+        if (!(limit[g] > 0.0)) continue;
+        make_heap(rows + first, left, merit);
+        for (; left && limit[g] - used > 0.0; left--) {
+            npy_intp row = take_first(rows + first, left, merit);
+            room[row] = limit[g] - used;
+            used += amount[row];
+        }
+    }
+    PyMem_Free(start);
+    return found;
+}
+
+PyDoc_STRVAR(weighted_quantile_doc, "weighted_quantile(values, weight, q): below it lies a share q of the weight.");
+static PyObject *weighted_quantile(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    int fast = given == 3 && is_array(args[0], NPY_DOUBLE) && rank(args[0]) == 1 && length(args[0]) &&
+               is_array(args[1], NPY_DOUBLE) && rank(args[1]) == 1 && length(args[1]) == length(args[0]) &&
+               PyFloat_Check(args[2]);
+    if (!fast) return in_numpy("weighted_quantile", args, given, NULL);
+    const double *value = data(args[0]), *weight = data(args[1]);
+    size n = length(args[0]);
+    double *merit = PyMem_Malloc(2 * n * sizeof *merit); /* the lowest value comes first */
+    if (!merit) return PyErr_NoMemory();
+    npy_intp *rows = (npy_intp *)(merit + n), row = 0;
+    for (size i = 0; i < n; i++) merit[i] = -value[i], rows[i] = i;
+    make_heap(rows, n, merit);
+    double share = PyFloat_AS_DOUBLE(args[2]) * (0.0 + pairwise_sum(weight, n)), cumulated = -0.0;
+    for (size left = n; left; left--) {
+        row = take_first(rows, left, merit);
+        cumulated += weight[row];
+        if (cumulated >= share) break;
+    }
+    PyMem_Free(merit);
+    return PyFloat_FromDouble(value[row]);
 }
 
 PyDoc_STRVAR(laid_in_doc, "laid_in(memory, first, columns): copies of arrays, laid into memory from a byte on.");
@@ -236,6 +344,8 @@ PyMethodDef arrays_methods[] = {
     {"in_force", in_force, METH_O, in_force_doc},
     {"ratio", (PyCFunction)(void (*)(void))ratio, METH_FASTCALL | METH_KEYWORDS, ratio_doc},
     {"grants_by_rank", (PyCFunction)(void (*)(void))grants_by_rank, METH_FASTCALL | METH_KEYWORDS, grants_by_rank_doc},
+    {"room_by_rank", (PyCFunction)(void (*)(void))room_by_rank, METH_FASTCALL, room_by_rank_doc},
+    {"weighted_quantile", (PyCFunction)(void (*)(void))weighted_quantile, METH_FASTCALL, weighted_quantile_doc},
     {"laid_in", (PyCFunction)(void (*)(void))laid_in, METH_FASTCALL, laid_in_doc},
     {NULL, NULL, 0, NULL},
 };

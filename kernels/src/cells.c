@@ -26,30 +26,17 @@ static inline uint64_t not_equal(const npy_uint8 *eight, npy_uint8 code) {
     return not_zero((const npy_uint8 *)&word);
 }
 static inline int first_slot(uint64_t marks) { return __builtin_ctzll(marks) / 8; }
+/* Bytes are added up in the top one. */
+static inline int number_marked(uint64_t marks) { return (int)((marks >> 7) * 0x0101010101010101u >> 56); }
 #else
 enum { WORDS = 0 };
 static inline uint64_t not_zero(const npy_uint8 *eight) { return 0; }
 static inline uint64_t not_equal(const npy_uint8 *eight, npy_uint8 code) { return 0; }
 static inline int first_slot(uint64_t marks) { return 0; }
+static inline int number_marked(uint64_t marks) { return 0; }
 #endif
 
 static const uint64_t EVERY = 0x8080808080808080u;
-
-/* The first so many of two columns of rows, which may have room for more. */
-static PyObject *pair_of(const npy_intp *rows, const npy_intp *slots, size count) {
-    PyObject *one = new_rows(count), *other = new_rows(count);
-    if (!one || !other) {
-        Py_XDECREF(one);
-        Py_XDECREF(other);
-        return NULL;
-    }
-    memcpy(data(one), rows, count * sizeof(npy_intp));
-    memcpy(data(other), slots, count * sizeof(npy_intp));
-    PyObject *pair = PyTuple_Pack(2, one, other);
-    Py_DECREF(one);
-    Py_DECREF(other);
-    return pair;
-}
 
 enum { BLOCK = 128 };
 
@@ -94,6 +81,27 @@ static PyObject *cells_with(PyObject *self, PyObject *const *args, Py_ssize_t co
 
 enum { MOST_TABLES = 8 };
 
+typedef struct {
+    const npy_uint8 *const *needed;
+    size tables;
+    const npy_uint8 *closed, *allowed;
+    const npy_intp *kind;
+    size slots;
+} Tables;
+
+/* The open slots of a row of eight. */
+static inline uint64_t marks_of(const Tables *of, size row) {
+    uint64_t marks = not_zero(of->allowed + of->kind[row] * 8);
+    for (size t = 0; t < of->tables; t++) marks &= not_zero(of->needed[t] + row * 8);
+    return of->closed ? marks & (EVERY ^ not_zero(of->closed + row * 8)) : marks;
+}
+
+static inline int is_open(const Tables *of, size row, size slot) {
+    int open = of->allowed[of->kind[row] * of->slots + slot] != 0;
+    for (size t = 0; t < of->tables; t++) open = open && of->needed[t][row * of->slots + slot];
+    return open && !(of->closed && of->closed[row * of->slots + slot]);
+}
+
 PyDoc_STRVAR(open_cells_doc, "open_cells(rows, needed, closed, allowed, kind): see kernels/cells.py.");
 static PyObject *open_cells(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     if (count != 5) return PyErr_Format(PyExc_TypeError, "open_cells takes 5 arguments, not %zd", count);
@@ -108,26 +116,30 @@ static PyObject *open_cells(PyObject *self, PyObject *const *args, Py_ssize_t co
         if (!(needed[i] = table_of(PyTuple_GET_ITEM(args[1], i), n, slots, "needed"))) return NULL;
     if (args[2] != Py_None && !(closed = table_of(args[2], n, slots, "closed"))) return NULL;
     if (!rows_fit(rows, k, n) || !rows_fit(kind, n, PyArray_DIM((PyArrayObject *)args[3], 0))) return NULL;
-    npy_intp *found = PyMem_Malloc((2 * k * slots + 1) * sizeof(npy_intp)), *at = found + k * slots;
-    if (!found) return PyErr_NoMemory();
+    Tables of = {needed, tables, closed, allowed, kind, slots};
+    uint64_t *marks = PyMem_Malloc((k + 1) * sizeof *marks);
+    if (!marks) return PyErr_NoMemory();
     size made = 0;
-    for (size i = 0; i < k; i++) {
-        const size row = rows[i];
-        if (WORDS && slots == 8) {
-            uint64_t marks = not_zero(allowed + kind[row] * 8);
-            for (size t = 0; t < tables; t++) marks &= not_zero(needed[t] + row * 8);
-            if (closed) marks &= EVERY ^ not_zero(closed + row * 8);
-            for (; marks; marks &= marks - 1) found[made] = row, at[made++] = first_slot(marks);
-            continue;
-        }
-        for (size slot = 0; slot < slots; slot++) {
-            int open = allowed[kind[row] * slots + slot];
-            for (size t = 0; t < tables; t++) open = open && needed[t][row * slots + slot];
-            if (open && !(closed && closed[row * slots + slot])) found[made] = row, at[made++] = slot;
+    if (WORDS && slots == 8)
+        for (size i = 0; i < k; i++) made += number_marked(marks[i] = marks_of(&of, rows[i]));
+    else
+        for (size i = 0; i < k; i++)
+            for (size slot = 0; slot < slots; slot++) made += is_open(&of, rows[i], slot);
+    PyObject *row_numbers = new_rows(made), *slot_numbers = new_rows(made), *pair = NULL;
+    if (row_numbers && slot_numbers && (pair = PyTuple_Pack(2, row_numbers, slot_numbers))) {
+        npy_intp *row = data(row_numbers), *at = data(slot_numbers);
+        for (size i = 0; i < k; i++) {
+            if (WORDS && slots == 8) {
+                for (uint64_t left = marks[i]; left; left &= left - 1) *row++ = rows[i], *at++ = first_slot(left);
+                continue;
+            }
+            for (size slot = 0; slot < slots; slot++)
+                if (is_open(&of, rows[i], slot)) *row++ = rows[i], *at++ = slot;
         }
     }
-    PyObject *pair = pair_of(found, at, made);
-    PyMem_Free(found);
+    Py_XDECREF(row_numbers);
+    Py_XDECREF(slot_numbers);
+    PyMem_Free(marks);
     return pair;
 }
 

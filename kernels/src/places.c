@@ -1,5 +1,5 @@
 /* Rows with eight slots, each with a flag: sums of them, and what rows see in others. */
-#include "common.h"
+#include "rules.h"
 
 enum { SLOTS = 8 };
 
@@ -9,7 +9,7 @@ static inline void add_row(double *sum, const uint8_t *flags, double weight) {
 }
 
 /* The sums of the products of all slots, each added up as pairwise_sum does. */
-static void add_flags(const uint8_t *flags, const double *weight, size n, double *sum) {
+WIDE static void add_flags(const uint8_t *flags, const double *weight, size n, double *sum) {
     if (n < 8) {
         for (int slot = 0; slot < SLOTS; slot++) sum[slot] = -0.0;
         for (size i = 0; i < n; i++) add_row(sum, flags + SLOTS * i, weight[i]);
@@ -176,7 +176,70 @@ static PyObject *at_place(PyObject *self, PyObject *const *args, Py_ssize_t give
     return found;
 }
 
+PyDoc_STRVAR(moved_to_others_doc, "moved_to_others(values, pull): values of places after they moved toward others.");
+static PyObject *moved_to_others(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    int fast = given == 2 && is_array(args[0], NPY_DOUBLE) && rank(args[0]) >= 1 && rank(args[0]) <= 2;
+    size n = fast ? PyArray_DIM((PyArrayObject *)args[0], rank(args[0]) - 1) : 0;
+    fast = fast && n && is_table(args[1], NPY_DOUBLE, n) && length(args[1]) == n * n;
+    if (!fast) return in_numpy("moved_to_others", args, given, NULL);
+    PyObject *found = PyArray_SimpleNew(rank(args[0]), PyArray_DIMS((PyArrayObject *)args[0]), NPY_DOUBLE);
+    double *way = PyMem_Malloc(n * sizeof *way);
+    if (!found || !way) {
+        Py_XDECREF(found);
+        PyMem_Free(way);
+        return PyErr_NoMemory();
+    }
+    const double *value = data(args[0]), *end = value + length(args[0]);
+    double *moved = data(found);
+    for (; value < end; value += n, moved += n) {
+        const double *pull = data(args[1]);
+        double lowest = value[0], highest = value[0];
+        for (size i = 1; i < n; i++) lowest = least(lowest, value[i]), highest = most(highest, value[i]);
+        for (size i = 0; i < n; i++, pull += n) {
+            for (size other = 0; other < n; other++) way[other] = pull[other] * (value[other] - value[i]);
+            moved[i] = least(most(value[i] + (0.0 + pairwise_sum(way, n)), lowest), highest);
+        }
+    }
+    PyMem_Free(way);
+    return found;
+}
+
+PyDoc_STRVAR(sums_by_kind_doc, "sums_by_kind(sums, rows, starts, kinds, count): rows of tables added up by kind.");
+static PyObject *sums_by_kind(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    int fast = given == 5 && is_array(args[0], NPY_DOUBLE) && rank(args[0]) == 3 && is_list(args[1], NPY_INTP, -1) &&
+               is_list(args[2], NPY_INTP, -1) && is_list(args[3], NPY_INTP, length(args[2])) && PyLong_Check(args[4]);
+    if (!fast) return in_numpy("sums_by_kind", args, given, NULL);
+    const npy_intp *shape = PyArray_DIMS((PyArrayObject *)args[0]), *row = data(args[1]), *start = data(args[2]);
+    const npy_intp *kind = data(args[3]);
+    size columns = shape[2], many = length(args[1]), present = length(args[2]), count = PyLong_AsSsize_t(args[4]);
+    if (PyErr_Occurred() || !rows_fit(row, many, shape[1]) || !rows_fit(start, present, many) ||
+        !rows_fit(kind, present, count))
+        return NULL;
+    npy_intp shape_found[3] = {shape[0], columns, count};
+    PyObject *found = PyArray_ZEROS(3, shape_found, NPY_DOUBLE, 0);
+    double *cells = PyMem_Malloc((many + 1) * sizeof *cells);
+    if (!found || !cells) {
+        Py_XDECREF(found);
+        PyMem_Free(cells);
+        return PyErr_NoMemory();
+    }
+    double *sum = data(found);
+    const double *table = data(args[0]), *end = table + length(args[0]);
+    for (; table < end; table += shape[1] * columns)
+        for (size column = 0; column < columns; column++, sum += count) {
+            for (size i = 0; i < many; i++) cells[i] = table[row[i] * columns + column];
+            for (size i = 0; i < present; i++) { /* as np.add.reduceat: the first, and to it the sum of the others */
+                size first = start[i], others = (i + 1 < present ? start[i + 1] : many) - first - 1;
+                sum[kind[i]] = others > 0 ? cells[first] + pairwise_sum(cells + first + 1, others) : cells[first];
+            }
+        }
+    PyMem_Free(cells);
+    return found;
+}
+
 PyMethodDef places_methods[] = {
+    {"sums_by_kind", (PyCFunction)(void (*)(void))sums_by_kind, METH_FASTCALL, sums_by_kind_doc},
+    {"moved_to_others", (PyCFunction)(void (*)(void))moved_to_others, METH_FASTCALL, moved_to_others_doc},
     {"seen_at_links", (PyCFunction)(void (*)(void))seen_at_links, METH_FASTCALL, seen_at_links_doc},
     {"seen_at", (PyCFunction)(void (*)(void))seen_at, METH_FASTCALL, seen_at_doc},
     {"at_place", (PyCFunction)(void (*)(void))at_place, METH_FASTCALL, at_place_doc},

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kernels.places import moved_to_others
 from model.arrays import Array
 
 
@@ -114,7 +115,4 @@ def copied_policy(
     better = np.maximum(payoff - payoff[:, None], 0.0)
     learns = np.reshape(np.asarray(sharing, np.float64), (-1, 1)) * speed
     rate = np.where(better > 0.0, learns * weights / (1.0 + np.exp(-sharpness * better)), 0.0)
-    copied = policy + (rate * (policy[..., None, :] - policy[..., :, None])).sum(axis=-1)
-    lowest = np.minimum.reduce(policy, axis=-1, keepdims=True)
-    highest = np.maximum.reduce(policy, axis=-1, keepdims=True)
-    return np.minimum(np.maximum(copied, lowest), highest)
+    return moved_to_others(policy, rate)

@@ -1,8 +1,7 @@
 """Which capacity is on the phase-out list: the dirtiest of each sector."""
 
-import numpy as np
-
-from model.arrays import Array, Rows, true_rows
+from kernels.columns import sum_by
+from model.arrays import Array, Rows, room_by_rank, true_rows
 
 
 def phased_out(dirtiness: Array, capacity: Array, weight: Array, sector: Rows, luck: Array, *, rate: Array) -> Rows:
@@ -33,26 +32,11 @@ def phased_out(dirtiness: Array, capacity: Array, weight: Array, sector: Rows, l
         State Council (2010), notice 7 on eliminating outdated production capacity; rates from policy_paths.csv.
 
     Example:
+        >>> import numpy as np
         >>> phased_out(np.array([1.0, 3.0, 2.0]), np.array([5.0, 2.0, 3.0]), np.ones(3), np.zeros(3, np.intp),
         ...            np.full(3, 0.4), rate=np.array([0.4]))
         array([1, 2])
     """
-    leaving = [np.zeros(0, np.intp)]
-    present = true_rows(weight > 0.0)
-    present = present.take(sector.take(present).argsort(kind="stable"))
-    bounds = sector.take(present).searchsorted(np.arange(rate.size + 1))  # where the rows of each sector begin
-    for at in true_rows(rate > 0.0):
-        rows = present[bounds[at] : bounds[at + 1]]
-        if not rows.size:
-            continue
-        dirt, own = dirtiness[rows], capacity[rows] * weight[rows]
-        share = rate[at] * own.sum()
-        clean = min(max(int((1.0 - 8.0 * rate[at]) * rows.size), 0), rows.size - 1)
-        dirty = dirt >= np.partition(dirt, clean)[clean]
-        if own[dirty].sum() >= share:  # only the dirty end needs an order
-            rows, dirt, own = rows[dirty], dirt[dirty], own[dirty]
-        order = np.argsort(-dirt, kind="stable")
-        rows, own = rows[order], own[order]
-        room = share - (np.cumsum(own) - own)  # what is left of the share when the row's turn comes
-        leaving.append(rows[luck[rows] * own < room])
-    return np.sort(np.concatenate(leaving))
+    own = capacity * weight
+    room = room_by_rank(own, dirtiness, sector, rate * sum_by(sector, own, rate.size))
+    return true_rows((luck * own < room) & (weight > 0.0))

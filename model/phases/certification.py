@@ -7,7 +7,8 @@ import numpy as np
 
 from agents.firm import INSTALLED
 from kernels.columns import sum_by
-from model.arrays import Array, Rows, grants_by_rank, true_rows, weighted_quantile
+from kernels.rules import columnwise
+from model.arrays import Array, Mask, Rows, grants_by_rank, ratio, true_rows, weighted_quantile
 from model.mechanisms.certification import qualifies
 
 if TYPE_CHECKING:
@@ -22,32 +23,36 @@ def factories_are_certified(w: "World") -> None:
     w.awards = w.nothing
     if w.t % 4 != 3:
         return
-    p = w.p
     staying = firms.presence > 0
     staying[w.leaving] = False
     kept = (firms.certified > 0) & (firms.record < 0.5) & staying
     applies = (
         staying & ~kept & w.certifiable[firms.sector] & (w.luck.uniform("application", w.t, n) < application_rate(w))
     )
-    installed = ((firms.status == INSTALLED) & (firms.applicable > 0)).sum(axis=1)
-    share = installed / np.maximum(firms.applicable.sum(axis=1, dtype=np.int64), 1)
-    intensity = _intensity(w)
-    best = _leading_intensity(w, intensity)[firms.sector]
-    fit = qualifies(share, intensity, firms.record, firms.digital, best, least_installed=p.least_installed,
-                    least_digital=p.least_digital)  # fmt: skip
-    w.newly_certified = applies & fit
+    applicants = true_rows(applies)
+    w.newly_certified[applicants[_qualify(w, applicants)]] = True
     firms.certified = (kept | w.newly_certified).astype(np.uint8)
     _award(w)
 
 
-def _intensity(w: "World") -> Array:
-    """CO2 a unit of output, with the sector's mean grid, so that a plant is judged and not its province."""
+def _qualify(w: "World", rows: Rows) -> Mask:
+    """Whether enterprises meet the criteria of a green factory, shape (rows,)."""
+    firms, p = w.firms, w.p
+    applicable = firms.applicable.take(rows, axis=0) > 0
+    installed = ((firms.status.take(rows, axis=0) == INSTALLED) & applicable).sum(axis=1)
+    share = installed / np.maximum(applicable.sum(axis=1), 1)
+    intensity = _intensity(w, ratio(w.tables.indirect, w.tables.electricity))
+    best = _leading_intensity(w, intensity).take(firms.sector.take(rows))
+    return qualifies(share, intensity.take(rows), firms.record.take(rows), firms.digital.take(rows), best,
+                     least_installed=p.least_installed, least_digital=p.least_digital)  # fmt: skip
+
+
+@columnwise
+def _intensity(w: "World", per_mwh: Array) -> Array:
+    """CO2 a unit of output, with the sector's mean grid, so that a plant is judged and not its province, (firms,)."""
     firms = w.firms
     electricity = firms.electricity_need * firms.electricity_factor + firms.electricity_added
-    per_mwh = np.divide(
-        w.tables.indirect, w.tables.electricity, out=np.zeros(len(w.tables.indirect)), where=w.tables.electricity > 0
-    )
-    return firms.direct_need * firms.direct_factor + electricity * firms.indirect_factor * per_mwh[firms.sector]
+    return firms.direct_need * firms.direct_factor + electricity * firms.indirect_factor * per_mwh.take(firms.sector)
 
 
 def _leading_intensity(w: "World", intensity: Array) -> Array:

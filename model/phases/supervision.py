@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING
-from kernels.columns import total
+from kernels.columns import sum_by, total
 from kernels.rules import columnwise
-from model.arrays import Array, Mask, in_force, true_rows
+from model.arrays import Array, Mask, Rows, in_force, true_rows
 from model.mechanisms.cooperation import copied_policy
 from model.mechanisms.disposables import ban_fine
 from model.mechanisms.enforcement import enforcement_advantage, strictness
@@ -31,18 +31,18 @@ def regulators_inspect(w: "World") -> None:
     chance = inspection_chance(
         risk, w.regions.effort, firms.region, firms.presence, rate=policy.inspection_rate, on_risk=policy.record_sharing
     )
-    w.visits, due, inspected, found = _visited(
-        w, chance, in_breach, w.luck.uniform("inspection", w.t, n), w.luck.uniform("detection", w.t, n)
-    )
-    caught = true_rows(found)
+    w.visits, due, w.inspected = _visited(w, chance, w.luck.uniform("inspection", w.t, n))
+    caught = true_rows(w.inspected & in_breach)
+    caught = caught[w.luck.uniform_at("detection", w.t, n, caught) < p.detection]
+    w.found = w.mask(caught)
     fines = np.zeros(n)
     fines[caught] = fine(
         firms.excess[caught], 4 * firms.revenue[caught], rate=w.in_region(policy.fine_rate, caught),
         mean_revenue=w.mean_revenue_2017, size_exponent=p.fine_size_exponent,
     )  # fmt: skip
     firms.fine = fines + _hunt_illegal_production(w)
-    _keep_record(w, found, in_breach, due)
-    _report(w, inspected, found)
+    _keep_record(w, caught, in_breach, due)
+    _report(w, caught)
 
 
 @columnwise
@@ -58,16 +58,13 @@ def _suspects(w: "World", limit: Array) -> tuple[Array, Mask, Array]:
 
 
 @columnwise
-def _visited(
-    w: "World", chance: Array, in_breach: Mask, visit_luck: Array, search_luck: Array
-) -> tuple[Array, Mask, Mask, Mask]:
-    """Visits a firm expects in a year, whether its order is due, it is inspected, a breach is found, each (firms,)."""
+def _visited(w: "World", chance: Array, luck: Array) -> tuple[Array, Mask, Mask]:
+    """Visits a firm expects in a year, whether its order is due, and whether it is inspected, each (firms,)."""
     firms = w.firms
     chance = chance * w.key_factor  # key polluters are visited on top of the budget
     due = (firms.order_due >= 0) & (firms.order_due <= w.t)  # the order is checked
     due = due & (w.in_region(w.policy.inspection_rate) > 0)
-    inspected = (firms.presence > 0) & ((visit_luck < chance) | due)
-    return 4 * chance, due, inspected, inspected & in_breach & (search_luck < w.p.detection)
+    return 4 * chance, due, (firms.presence > 0) & ((luck < chance) | due)
 
 
 def _hunt_illegal_production(w: "World") -> Array:
@@ -109,24 +106,41 @@ def regions_choose_effort(w: "World") -> None:
     firms, regions, p, policy = w.firms, w.regions, w.p, w.policy
     made_dirty, dirt_above = _above_the_standard(w)
     columns = [firms.output, made_dirty, firms.pollution, dirt_above, firms.fine]
-    output, at_risk, dirt, damage, fined = w.sum_by_cell((columns, firms.presence)).sum(axis=1)
+    regions.strictness, better = _stricter(w, *w.sum_by_cell((columns, firms.presence)).sum(axis=1))
+    learning = {"sharing": policy.mutual_learning, "speed": p.imitation_speed, "sharpness": p.imitation_sharpness}
+    if in_force(policy.mutual_learning):
+        policies = np.array([regions.base_effort, regions.strictness, regions.support])
+        regions.base_effort, regions.strictness, regions.support = copied_policy(
+            policies, better, w.partners, **learning
+        )
+    regions.effort = regions.base_effort * (1.0 + p.effort_range * (2.0 * regions.strictness - 1.0))
+
+
+@columnwise
+def _stricter(
+    w: "World", output: Array, made_dirty: Array, dirt: Array, dirt_above: Array, fined: Array
+) -> tuple[Array, Array]:
+    """Strictness of regions a quarter later, and what partners look at: how far pollution per output fell since 2017.
+
+    Args:
+        w: the world.
+        output: of each region, MCNY, shape (regions,), as all others.
+        made_dirty: output of firms above the standard, MCNY.
+        dirt: pollution, eq.
+        dirt_above: what of it is above the standard, eq.
+        fined: fines, MCNY.
+    """
+    regions, p, policy = w.regions, w.p, w.policy
     output, dirt = np.maximum(output, 1e-9), np.maximum(dirt, 1e-9)
-    at_risk, damage = at_risk / output, damage / dirt
+    at_risk, damage = made_dirty / output, dirt_above / dirt
     taxed = dirt * regions.tax_rate * policy.pollution_tax
     income = fined / np.maximum(fined + taxed, 1e-9)
     advantage = enforcement_advantage(
         at_risk * damage, income, damage, accountability=policy.central_supervision, growth_weight=p.growth_weight,
         revenue_weight=p.revenue_weight, environment_weight=p.environment_weight, promotion_weight=p.promotion_weight,
     )  # fmt: skip
-    regions.strictness = strictness(regions.strictness, advantage, speed=p.effort_speed, mutation=p.effort_mutation)
-    better = 1.0 - dirt / output / w.region_intensity_2017  # what partners look at: pollution per output since 2017
-    learning = {"sharing": policy.mutual_learning, "speed": p.imitation_speed, "sharpness": p.imitation_sharpness}
-    if in_force(policy.mutual_learning):
-        policies = np.stack([regions.base_effort, regions.strictness, regions.support])
-        regions.base_effort, regions.strictness, regions.support = copied_policy(
-            policies, better, w.partners, **learning
-        )
-    regions.effort = regions.base_effort * (1.0 + p.effort_range * (2.0 * regions.strictness - 1.0))
+    later = strictness(regions.strictness, advantage, speed=p.effort_speed, mutation=p.effort_mutation)
+    return later, 1.0 - dirt / output / w.region_intensity_2017
 
 
 @columnwise
@@ -136,25 +150,29 @@ def _above_the_standard(w: "World") -> tuple[Array, Array]:
     return w.firms.output * (above > 0), w.firms.pollution * (above / (1.0 + above))
 
 
-def _keep_record(w: "World", found: Mask, in_breach: Mask, due: Mask) -> None:
+def _keep_record(w: "World", caught: Rows, in_breach: Mask, due: Mask) -> None:
     """Write breaches, orders and the record down; close firms that broke the standard again after their deadline."""
     firms, p = w.firms, w.p
-    rows = true_rows(found)
-    firms.update(rows, breaches=firms.breaches[rows] + 1)
-    firms.record = _stain(w, found)
-    closed = true_rows(found & due & (firms.breaches >= p.closure_breaches))
-    cleans = w.tech.pollution_saving > CLEANING
-    cleaning = (firms.status.take(closed, axis=0) == BUILDING) & cleans.take(firms.sector.take(closed), axis=0)
-    closed = closed[~cleaning.any(axis=1)]
-    if closed.size:
-        closed = closed[w.luck.uniform_at("closure", w.t, len(firms), closed) < p.closure_chance]
-    w.ordered_to_close = w.mask(closed)
+    overdue, breaches = due.take(caught), firms.breaches.take(caught) + 1
+    cleans = (w.tech.pollution_saving > CLEANING).take(firms.sector.take(caught), axis=0)
+    again = overdue & (breaches >= p.closure_breaches)
+    w.ordered_to_close = w.mask(_closed(w, caught[again], cleans[again]))
+    firms.record = _stain(w, w.found)
     order = np.where(in_breach, firms.order_due, -1)
-    order[rows[(order[rows] < 0) | due[rows]]] = w.t + int(p.order_deadline)
+    order[caught[(order.take(caught) < 0) | overdue]] = w.t + int(p.order_deadline)
     firms.order_due = order
     # an order names what would cure the breach
-    cures = cleans.take(firms.sector.take(rows), axis=0) & (firms.applicable.take(rows, axis=0) > 0)
-    firms.update(rows, aware=np.maximum(firms.aware.take(rows, axis=0), cures))
+    cures = cleans & (firms.applicable.take(caught, axis=0) > 0)
+    firms.update(caught, breaches=breaches, aware=np.maximum(firms.aware.take(caught, axis=0), cures))
+
+
+def _closed(w: "World", rows: Rows, cleans: Mask) -> Rows:
+    """Those of some firms that must close: none that builds a measure that ``cleans``, shape (rows, slots)."""
+    if rows.size:
+        rows = rows[~((w.firms.status.take(rows, axis=0) == BUILDING) & cleans).any(axis=1)]
+    if rows.size:
+        rows = rows[w.luck.uniform_at("closure", w.t, len(w.firms), rows) < w.p.closure_chance]
+    return rows
 
 
 @columnwise
@@ -164,18 +182,17 @@ def _stain(w: "World", found: Mask) -> Array:
     return np.where(found, 1.0, record * (1 - w.p.record_decay) * (record >= w.p.record_clean))
 
 
-def _report(w: "World", inspected: Mask, found: Mask) -> None:
+def _report(w: "World", caught: Rows) -> None:
     """Give each regulator its figures of the quarter; the national one holds the sums."""
+    firms, regulators = w.firms, w.regulators
 
-    def by_regulator(values: Array) -> Array:
-        sums = np.empty(len(w.regions) + 1)
-        sums[:-1] = by_region = w.regional_total(values)
-        sums[-1] = total(by_region)
+    def by_regulator(rows: Rows, each: Array | float = 1.0) -> Array:
+        sums = sum_by(firms.region.take(rows), each * firms.presence.take(rows), len(regulators))
+        sums[-1] = total(sums[:-1])
         return sums
 
-    w.regulators.inspections = by_regulator(inspected.astype(float))
-    w.regulators.cases = by_regulator(found.astype(float))
-    w.regulators.fines = by_regulator(w.firms.fine * found)
-    w.regulators.closures = by_regulator(w.ordered_to_close.astype(float))
-    w.inspected, w.found = inspected, found
-    w.ledger.pay("inspection_costs", w.p.inspection_cost * w.regulators.inspections[:-1])
+    regulators.inspections = by_regulator(true_rows(w.inspected))
+    regulators.cases = by_regulator(caught)
+    regulators.fines = by_regulator(caught, firms.fine.take(caught))
+    regulators.closures = by_regulator(true_rows(w.ordered_to_close))
+    w.ledger.pay("inspection_costs", w.p.inspection_cost * regulators.inspections[:-1])

@@ -30,7 +30,7 @@ def luck() -> np.random.Generator:
 
 
 def test_the_functions_are_compiled():
-    names = {"flag_sums", "seen_at_links", "seen_at", "at_place"}
+    names = {"flag_sums", "seen_at_links", "seen_at", "at_place", "moved_to_others", "sums_by_kind"}
     assert {name for name in names if hasattr(kernels.compiled, name)} == names <= kernels.PLAIN.keys()
 
 
@@ -88,3 +88,27 @@ def test_refusals(luck):
     for name in ("flag_sums", "seen_at_links", "seen_at", "at_place"):
         with pytest.raises(TypeError):
             getattr(kernels.compiled, name)()
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 8, 9, 31, 130])
+def test_values_that_move(luck, n):
+    pull = luck.random((n, n)) * (luck.random((n, n)) < 0.3)
+    for values in (
+        luck.random(n),
+        luck.random((3, n)),
+        np.zeros((2, n)),
+        luck.random((n, 3)).T,
+        luck.normal(size=(0, n)),
+    ):
+        same("moved_to_others", values, pull)
+        same("moved_to_others", values, 3 * pull)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 31])
+@pytest.mark.parametrize("rows", [5, 72, 400])
+def test_sums_by_kind(luck, columns, rows):
+    kind = np.sort(luck.integers(0, KINDS, rows - 2))
+    kinds, starts = np.unique(kind, return_index=True)
+    tables, order = luck.normal(size=(2, rows, columns)), luck.permutation(rows)[:-2]
+    same("sums_by_kind", tables, order, starts, kinds, KINDS + 1)
+    same("sums_by_kind", tables.swapaxes(1, 2).copy().swapaxes(1, 2), order, starts, kinds, KINDS + 1)

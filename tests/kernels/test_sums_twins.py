@@ -41,7 +41,8 @@ def luck() -> np.random.Generator:
 
 def test_the_functions_are_compiled():
     names = {"any_true", "total", "weighted_total", "sum_by", "product_by", "clipped", "true_rows", "in_force", "ratio",
-             "grants_by_rank", "weighted_sums", "sums_by_cell", "sums_by_place", "laid_in"}  # fmt: skip
+             "grants_by_rank", "room_by_rank", "weighted_quantile", "weighted_sums", "sums_by_cell", "sums_by_place",
+             "laid_in"}  # fmt: skip
     assert {name for name in names if hasattr(kernels.compiled, name)} == names <= kernels.PLAIN.keys()
 
 
@@ -106,11 +107,22 @@ def test_ratios(luck, n):
 @pytest.mark.parametrize("groups", [1, 5, 31])
 def test_grants(luck, n, groups):
     request, group = np.abs(column(luck, n)), luck.integers(0, groups, n)
-    limit = np.bincount(group, request, groups) * luck.choice([-1.0, 0.0, 0.3, 0.9, 1.0, 2.0], groups)
+    limit = np.bincount(group, request, groups) * luck.choice([-1.0, 0.0, 0.01, 0.3, 0.9, 1.0, 2.0], groups)
     ties = np.round(luck.normal(size=n), 1)
     for merit in (ties, np.where(ties > 1, np.nan, ties), np.zeros(n), luck.normal(size=n)):
         same(model.arrays.grants_by_rank, request, merit, group, limit)
         same(model.arrays.grants_by_rank, request, merit, group.astype(np.uint8), limit)
+        same(model.arrays.room_by_rank, request, merit, group, limit)
+        same(model.arrays.room_by_rank, request, merit, group.astype(np.uint8), limit)
+
+
+@pytest.mark.parametrize("n", LENGTHS[1:])
+def test_quantiles(luck, n):
+    weight = luck.random(n) * (luck.random(n) < 0.8)
+    for values in (column(luck, n), np.round(luck.normal(size=n), 1), np.zeros(n)):
+        for q in (0.0, 0.1, 0.5, 0.9999, 1.0):
+            same(model.arrays.weighted_quantile, values, weight, q)
+            same(model.arrays.weighted_quantile, np.repeat(values, 2)[::2], weight, q)
 
 
 @pytest.mark.parametrize("n", [1, 5, 40, 700, 3000])
