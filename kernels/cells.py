@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from kernels import kernel
 
+type Array = NDArray[np.float64]
 type Flags = NDArray[np.uint8]
 type Rows = NDArray[np.intp]
 
@@ -19,6 +20,41 @@ def cells_with(table: Flags, code: int) -> tuple[Rows, Rows]:
     flat = (table == code).ravel().nonzero()[0]
     rows = flat // table.shape[1]
     return rows, flat - rows * table.shape[1]
+
+
+@kernel
+def weight_with(table: Flags, code: int, kind: Rows, weight: Array, kinds: int) -> Array:
+    """Weight of the rows whose cells hold a code, by kind of row and slot, shape (kinds * slots,).
+
+    Args:
+        table: codes, shape (n, slots).
+        code: the code.
+        kind: kind of each row, shape (n,), below ``kinds``.
+        weight: of each row, shape (n,).
+        kinds: number of kinds.
+
+    >>> weight_with(np.array([[0, 1], [1, 1]], np.uint8), 1, np.array([0, 0]), np.array([2.0, 3.0]), 1)
+    array([3., 5.])
+    """
+    rows, slots = cells_with(table, code)
+    width = table.shape[1]
+    return np.bincount(kind[rows] * width + slots, weight[rows], kinds * width).astype(np.float64, copy=False)
+
+
+@kernel
+def shares_with(table: Flags, code: int, kind: Rows, weight: Array, rate: Array) -> Array:
+    """What each row gets for its cells that hold a code: its weight times the rates of its kind there, shape (n,).
+
+    Args:
+        table, code, kind, weight: as above.
+        rate: by kind and slot, shape (kinds * slots,).
+
+    >>> shares_with(np.array([[0, 1], [1, 1]], np.uint8), 1, np.array([0, 0]), np.array([2.0, 3.0]), np.array([1.0, 9]))
+    array([18., 30.])
+    """
+    rows, slots = cells_with(table, code)
+    got = rate[kind[rows] * table.shape[1] + slots] * weight[rows]
+    return np.bincount(rows, got, len(table)).astype(np.float64, copy=False)
 
 
 @kernel

@@ -170,8 +170,71 @@ static PyObject *best_of_each(PyObject *self, PyObject *const *args, Py_ssize_t 
     return found;
 }
 
+/* A table of codes and what is known of its rows. */
+typedef struct {
+    const npy_uint8 *table;
+    npy_uint8 code;
+    size rows, slots;
+    const npy_intp *kind;
+    const double *weight;
+} Held;
+
+/* Reads the arguments (table, code, kind, weight), where kinds are below so many; 0 with an exception. */
+static int read_held(Held *of, PyObject *const *args, size kinds) {
+    if (!(of->table = table_of(args[0], -1, -1, "table"))) return 0;
+    const long code = PyLong_AsLong(args[1]);
+    if (code == -1 && PyErr_Occurred()) return 0;
+    if (code < 0 || code > UINT8_MAX) return PyErr_Format(PyExc_OverflowError, "code: %ld is no code", code), 0;
+    of->code = (npy_uint8)code;
+    of->rows = PyArray_DIM((PyArrayObject *)args[0], 0);
+    of->slots = PyArray_DIM((PyArrayObject *)args[0], 1);
+    return (of->kind = rows_of(args[2], of->rows, "kind")) && rows_fit(of->kind, of->rows, kinds) &&
+           (of->weight = reals(args[3], of->rows, "weight"));
+}
+
+PyDoc_STRVAR(weight_with_doc, "weight_with(table, code, kind, weight, kinds): see kernels/cells.py.");
+static PyObject *weight_with(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    Held of;
+    if (count != 5) return PyErr_Format(PyExc_TypeError, "weight_with takes 5 arguments, not %zd", count);
+    const size kinds = PyLong_AsSsize_t(args[4]);
+    if ((kinds == -1 && PyErr_Occurred()) || !read_held(&of, args, kinds)) return NULL;
+    npy_intp shape[1] = {kinds * of.slots};
+    PyObject *found = PyArray_ZEROS(1, shape, NPY_DOUBLE, 0);
+    if (!found) return NULL;
+    const npy_uint8 *cell = of.table;
+    for (size row = 0; row < of.rows; row++, cell += of.slots) {
+        double *sums = (double *)data(found) + of.kind[row] * of.slots;
+        for (size slot = 0; slot < of.slots; slot++)
+            if (cell[slot] == of.code) sums[slot] += of.weight[row];
+    }
+    return found;
+}
+
+PyDoc_STRVAR(shares_with_doc, "shares_with(table, code, kind, weight, rate): see kernels/cells.py.");
+static PyObject *shares_with(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    Held of;
+    if (count != 5) return PyErr_Format(PyExc_TypeError, "shares_with takes 5 arguments, not %zd", count);
+    const double *rates = reals(args[4], -1, "rate");
+    const npy_uint8 *cell = table_of(args[0], -1, -1, "table");
+    if (!rates || !cell) return NULL;
+    const size slots = PyArray_DIM((PyArrayObject *)args[0], 1);
+    if (!read_held(&of, args, slots ? length(args[4]) / slots : PY_SSIZE_T_MAX)) return NULL;
+    PyObject *found = new_reals(of.rows);
+    if (!found) return NULL;
+    double *got = data(found);
+    for (size row = 0; row < of.rows; row++, cell += slots) {
+        const double *rate = rates + of.kind[row] * slots;
+        got[row] = 0.0;
+        for (size slot = 0; slot < slots; slot++)
+            if (cell[slot] == of.code) got[row] += rate[slot] * of.weight[row];
+    }
+    return found;
+}
+
 PyMethodDef cells_methods[] = {
     {"cells_with", (PyCFunction)(void (*)(void))cells_with, METH_FASTCALL, cells_with_doc},
+    {"weight_with", (PyCFunction)(void (*)(void))weight_with, METH_FASTCALL, weight_with_doc},
+    {"shares_with", (PyCFunction)(void (*)(void))shares_with, METH_FASTCALL, shares_with_doc},
     {"open_cells", (PyCFunction)(void (*)(void))open_cells, METH_FASTCALL, open_cells_doc},
     {"best_of_each", (PyCFunction)(void (*)(void))best_of_each, METH_FASTCALL, best_of_each_doc},
     {NULL, NULL, 0, NULL},

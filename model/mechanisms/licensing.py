@@ -62,23 +62,20 @@ def licence_fee(cost: Array, licensed: Array, *, protection: float, fee: float, 
     return cost * licensed * (fee * (1.0 + by_protection * protection))
 
 
-def licence_income(
-    fees: Array, cell: Rows, holders: Array, holding_cell: Rows, holding_output: Array
-) -> tuple[Array, Array]:
-    """Licence income of the firms that hold a measure, and the fees actually due to them.
+def licence_income(fees: Array, cell: Rows, holders: Array) -> tuple[Array, Array]:
+    """Licence income of the firms that hold a measure, for each unit of their output, and the fees actually due.
 
-    Formula: ``income = fees of the cell * output / holders`` for each holding; ``due = fees`` where the cell has
-    holders, else 0.
+    Formula: ``rate = fees of the cell / holders``, so that a holding earns ``rate * output``; ``due = fees`` where the
+    cell has holders, else 0.
 
     Args:
         fees: fee of each project, MCNY in national terms, shape (k,), >= 0.
         cell: sector and measure of each project as a flat cell, shape (k,).
         holders: output of the firms that have the measure installed, MCNY in national terms, shape (cells,).
-        holding_cell: cell of each holding, one firm with one measure installed, shape (m,).
-        holding_output: output of the holding firm, MCNY in national terms, shape (m,), >= 0; adds up to ``holders``.
 
     Returns:
-        Income of each holding, shape (m,), and fee due of each project, shape (k,), both MCNY in national terms.
+        Income of the holders in each cell, MCNY per MCNY of output, shape (cells,), and fee due of each project,
+        MCNY in national terms, shape (k,).
 
     Properties:
         off_means_off: without fees nobody earns or owes anything.
@@ -89,11 +86,8 @@ def licence_income(
         Specification of the model: every payment has a payer and a payee.
 
     Example:
-        >>> licence_income(np.array([3.0, 1.0]), np.array([0, 1]), np.array([30.0, 0.0]), np.array([0, 0]),
-        ...                np.array([10.0, 20.0]))
-        (array([1., 2.]), array([3., 0.]))
+        >>> licence_income(np.array([3.0, 1.0]), np.array([0, 1]), np.array([30.0, 0.0]))
+        (array([0.1, 0. ]), array([3., 0.]))
     """
-    held = holders > 0.0
-    due = np.where(held.take(cell), fees, 0.0)
-    paid = sum_by(cell, due, holders.size)
-    return ratio(paid, holders).take(holding_cell) * holding_output, due
+    due = np.where((holders > 0.0).take(cell), fees, 0.0)
+    return ratio(sum_by(cell, due, holders.size), holders), due

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.firm import BUILDING, INSTALLED, SLOTS
-from kernels.cells import cells_with
+from kernels.cells import cells_with, shares_with, weight_with
 from kernels.columns import any_true, sum_by, weighted_total
 from kernels.rules import columnwise
 from kernels.store import spread_out
@@ -312,16 +312,12 @@ def _pay_licences(w: "World", rows: Rows, slots: Rows, licence: Array) -> None:
     w.licence_fees = w.nothing
     if not any_true(licence):
         return
-    width = firms.status.shape[1]
-    holding, slot = cells_with(firms.status, INSTALLED)
-    cells = firms.sector.take(holding) * width + slot
-    output = (firms.output * firms.presence).take(holding)
-    held = sum_by(cells, output, w.tech.exists.size)
+    national = firms.output * firms.presence
+    held = weight_with(firms.status, INSTALLED, firms.sector, national, len(w.tech.exists))
     fees = licence * firms.presence[rows]
-    income, due = licence_income(fees, firms.sector[rows] * width + slots, held, cells, output)
+    rate, due = licence_income(fees, firms.sector[rows] * SLOTS + slots, held)
     w.licence_fees = _scattered(n, rows, due / firms.presence[rows])
-    earned = sum_by(holding, income, n)
-    received = ratio(earned, firms.presence)
+    received = ratio(shares_with(firms.status, INSTALLED, firms.sector, national, rate), firms.presence)
     w.ledger.pay_among_firms("licence_fees", w.licence_fees, received)
 
 
@@ -349,19 +345,26 @@ def _finish_projects(w: "World") -> None:
     if not rows.size:
         w.refit(w.contracts_changed)
         return
-    luck = w.luck.normal("performance", w.t, len(firms))[rows]
-    worked = technology_performance(w.tech.risk[firms.sector[rows], slots], luck)
+    luck = w.luck.normal("performance", w.t, len(firms))
+    worked, due, premium = _at_work(w, rows, slots, luck)
     w.trace.finished(rows, slots, worked)
-    due = claims(firms.cover[rows, slots], worked, coverage=1.0)  # the cover is of the share insured
     firms.update((rows, slots), status=INSTALLED, performance=worked, cover=0.0)
     count = np.bincount(rows, minlength=len(firms))
     changed = true_rows(count)
-    first = np.searchsorted(changed, rows)
-    bonus = np.bincount(first, w.tech.technology_premium[firms.sector[rows], slots]) * w.policy.technology_bonus
+    due, premium = (sum_by(rows, each, len(firms)).take(changed) for each in (due, premium))
     gained = np.minimum(firms.capability[changed] + w.p.experience_gain * count[changed], 1.0)
     firms.update(
-        changed, capability=gained, technology_bonus=firms.technology_bonus[changed] + bonus,
-        claims=firms.claims[changed] + np.bincount(first, due),
+        changed, capability=gained, claims=firms.claims[changed] + due,
+        technology_bonus=firms.technology_bonus[changed] + premium * w.policy.technology_bonus,
     )  # fmt: skip
     count[w.contracts_changed] += 1
     w.refit(true_rows(count))
+
+
+@columnwise
+def _at_work(w: "World", rows: Rows, slots: Rows, luck: Array) -> tuple[Array, Array, Array]:
+    """Performance of new measures, insurance claims that fall due and the full technology premium, shape (rows,)."""
+    cell, place = w.firms.sector[rows] * SLOTS + slots, rows * SLOTS + slots
+    worked = technology_performance(w.tech.risk.ravel().take(cell), luck[rows])
+    due = claims(w.firms.cover.ravel().take(place), worked, coverage=1.0)  # the cover is of the share insured
+    return worked, due, w.tech.technology_premium.ravel().take(cell)

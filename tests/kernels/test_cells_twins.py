@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import kernels
-from kernels.cells import best_of_each, cells_with, open_cells
+from kernels.cells import best_of_each, cells_with, open_cells, shares_with, weight_with
 
 pytestmark = pytest.mark.skipif(kernels.compiled is None, reason="the kernels were not compiled, or are switched off")
 
@@ -30,6 +30,9 @@ def test_cells(slots: int, n: int) -> None:
         for code in (0, 1, 2, 255):
             same(cells_with, status, code)
         kind, allowed = rng.integers(0, 4, n), rng.random((4, slots)) < 0.7
+        for code in (0, 1, 255):
+            same(weight_with, status, code, kind, rng.normal(size=n), 4)
+            same(shares_with, status, code, kind, rng.normal(size=n), rng.normal(size=4 * slots))
         for rows in (np.arange(n), np.flatnonzero(rng.random(n) < 0.4)):
             for closed in (None, status):
                 same(open_cells, rows, (flags, other), closed, allowed, kind)
@@ -49,6 +52,12 @@ def test_what_is_no_table_of_flags_is_refused() -> None:
     allowed = np.ones((1, 8), bool)
     with pytest.raises(TypeError, match="table"):
         cells_with(np.ones((3, 8)), 1)
+    with pytest.raises(TypeError, match="table"):
+        weight_with(np.ones((3, 8)), 1, kind, np.ones(3), 1)
+    with pytest.raises(IndexError, match="out of bounds"):
+        weight_with(flags, 1, kind + 1, np.ones(3), 1)
+    with pytest.raises(IndexError, match="out of bounds"):
+        shares_with(flags, 1, kind + 1, np.ones(3), np.ones(8))
     with pytest.raises(TypeError, match="needed"):
         open_cells(rows, (flags[:2],), None, allowed, kind)
     with pytest.raises(IndexError, match="out of bounds"):
