@@ -192,6 +192,27 @@ static int read_held(Held *of, PyObject *const *args, size kinds) {
            (of->weight = reals(args[3], of->rows, "weight"));
 }
 
+/* Weights of the cells that hold the code, added to sums by kind and slot. What is not held adds 0, which changes no
+   sum that began with 0 and needs no branch. */
+static inline void add_weights(const Held *of, size slots, double *sums) {
+    const npy_uint8 *cell = of->table;
+    for (size row = 0; row < of->rows; row++, cell += slots) {
+        double *sum = sums + of->kind[row] * slots;
+        for (size slot = 0; slot < slots; slot++) sum[slot] += cell[slot] == of->code ? of->weight[row] : 0.0;
+    }
+}
+
+/* Sums over the cells of each row that hold the code of their rates times the row's weight. */
+static inline void add_shares(const Held *of, size slots, const double *rates, double *got) {
+    const npy_uint8 *cell = of->table;
+    for (size row = 0; row < of->rows; row++, cell += slots) {
+        const double *rate = rates + of->kind[row] * slots;
+        double sum = 0.0;
+        for (size slot = 0; slot < slots; slot++) sum += cell[slot] == of->code ? rate[slot] * of->weight[row] : 0.0;
+        got[row] = sum;
+    }
+}
+
 PyDoc_STRVAR(weight_with_doc, "weight_with(table, code, kind, weight, kinds): see kernels/cells.py.");
 static PyObject *weight_with(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     Held of;
@@ -201,12 +222,8 @@ static PyObject *weight_with(PyObject *self, PyObject *const *args, Py_ssize_t c
     npy_intp shape[1] = {kinds * of.slots};
     PyObject *found = PyArray_ZEROS(1, shape, NPY_DOUBLE, 0);
     if (!found) return NULL;
-    const npy_uint8 *cell = of.table;
-    for (size row = 0; row < of.rows; row++, cell += of.slots) {
-        double *sums = (double *)data(found) + of.kind[row] * of.slots;
-        for (size slot = 0; slot < of.slots; slot++)
-            if (cell[slot] == of.code) sums[slot] += of.weight[row];
-    }
+    if (of.slots == 8) add_weights(&of, 8, data(found)); /* the compiler knows how many */
+    else add_weights(&of, of.slots, data(found));
     return found;
 }
 
@@ -215,19 +232,13 @@ static PyObject *shares_with(PyObject *self, PyObject *const *args, Py_ssize_t c
     Held of;
     if (count != 5) return PyErr_Format(PyExc_TypeError, "shares_with takes 5 arguments, not %zd", count);
     const double *rates = reals(args[4], -1, "rate");
-    const npy_uint8 *cell = table_of(args[0], -1, -1, "table");
-    if (!rates || !cell) return NULL;
+    if (!rates || !table_of(args[0], -1, -1, "table")) return NULL;
     const size slots = PyArray_DIM((PyArrayObject *)args[0], 1);
     if (!read_held(&of, args, slots ? length(args[4]) / slots : PY_SSIZE_T_MAX)) return NULL;
     PyObject *found = new_reals(of.rows);
     if (!found) return NULL;
-    double *got = data(found);
-    for (size row = 0; row < of.rows; row++, cell += slots) {
-        const double *rate = rates + of.kind[row] * slots;
-        got[row] = 0.0;
-        for (size slot = 0; slot < slots; slot++)
-            if (cell[slot] == of.code) got[row] += rate[slot] * of.weight[row];
-    }
+    if (slots == 8) add_shares(&of, 8, rates, data(found));
+    else add_shares(&of, slots, rates, data(found));
     return found;
 }
 

@@ -340,7 +340,7 @@ def _finish_projects(w: "World") -> None:
     """Plants that are ready start to work, some worse than designed."""
     firms = w.firms
     rows, slots = cells_with(firms.status, BUILDING)
-    ready = true_rows(firms.ready_at[rows, slots] <= w.t)
+    ready = true_rows(firms.ready_at.ravel().take(rows * SLOTS + slots) <= w.t)
     rows, slots = rows.take(ready), slots.take(ready)
     if not rows.size:
         w.refit(w.contracts_changed)
@@ -349,7 +349,7 @@ def _finish_projects(w: "World") -> None:
     worked, due, premium = _at_work(w, rows, slots, luck)
     w.trace.finished(rows, slots, worked)
     firms.update((rows, slots), status=INSTALLED, performance=worked, cover=0.0)
-    count = np.bincount(rows, minlength=len(firms))
+    count = sum_by(rows, np.ones(rows.size), len(firms))
     changed = true_rows(count)
     due, premium = (sum_by(rows, each, len(firms)).take(changed) for each in (due, premium))
     gained = np.minimum(firms.capability[changed] + w.p.experience_gain * count[changed], 1.0)
