@@ -24,6 +24,7 @@ def page(open_tab: OpenTab, complaints: Complaints) -> Any:
     page.wait_for_selector(f"{LINES} >> nth=11")
     page.wait_for_selector(f"{CHART} [data-band]:has-text('90 % of runs of this scenario')")
     page.wait_for_selector(f"{CHART} [data-band]:not(:has-text('computed'))")
+    page.wait_for_selector(f"{CHART} canvas")  # the chart is drawn after the text that stands with it
     return page
 
 
