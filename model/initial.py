@@ -270,7 +270,7 @@ def plant_factors(sector: Rows, status: NDArray[np.uint8], performance: Array, t
     plants = len(sector)
     plant, slots = cells_with(status, INSTALLED)
     at_work = _measures_at_work(tech, sector, performance, plant, slots)
-    left = [combined_effect(each, plant, plants) for each in at_work[: len(SAVINGS)]]
+    left = [combined_effect(each, plant, plants=plants) for each in at_work[: len(SAVINGS)]]
     added = [sum_by(plant, each, plants) for each in at_work[len(SAVINGS) :]]
     return dict(zip((*SAVINGS.values(), *ADDITIONS.values()), (*left, *added), strict=True))
 

@@ -34,7 +34,7 @@ def left_by_measure(saving: Array, performance: Array) -> Array:
     return np.minimum(np.maximum(1.0 - saving * performance, 0.01), 3.0)
 
 
-def combined_effect(left: Array, plant: Rows, plants: int) -> Array:
+def combined_effect(left: Array, plant: Rows, *, plants: int) -> Array:
     """Part of the baseline that is left in each plant with all its installed measures at work.
 
     Formula: ``product of left`` over the measures installed in the plant.
@@ -56,7 +56,7 @@ def combined_effect(left: Array, plant: Rows, plants: int) -> Array:
         Specification of the model; multiplication is the standard treatment of overlapping efficiency measures.
 
     Example:
-        >>> combined_effect(np.array([0.5, 0.8, 0.9]), np.array([0, 0, 2]), 3)
+        >>> combined_effect(np.array([0.5, 0.8, 0.9]), np.array([0, 0, 2]), plants=3)
         array([0.4, 1. , 0.9])
     """
     return product_by(plant, left, plants)

@@ -20,7 +20,7 @@ TESTS = ROOT / "tests" / "mechanisms"
 
 SECTIONS = ["Formula", "Args", "Returns", "Properties", "Source", "Example"]
 VERBS = re.compile(r"(Return|Compute|Calculate|Determine|Give|Get)s?\b")
-ALLOWED_IMPORTS = re.compile(r"math|scipy\..+|numpy(\..+)?|model\.arrays|kernels\.(rules|columns)")
+ALLOWED_IMPORTS = re.compile(r"math|scipy\..+|numpy(\..+)?|model\.arrays|kernels\.(rules|columns|places)")
 ARRAYS = {"Array", "Rows", "Mask"}
 MOST_PARAMETERS = 8
 
