@@ -36,6 +36,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from agents.light_mesa import mesa
+from agents.loose import Loose, LooseModel, let_go
 from kernels.store import Cells, write_column, write_rows
 
 type Array = NDArray[Any]
@@ -316,7 +317,7 @@ class Population[M: Member](Columns):
 
     def __init__(self, n: int, model: "PopulatedModel | None" = None, **columns: ArrayLike) -> None:
         self._n = operator.index(n)
-        self._model: PopulatedModel | None = None
+        self._home: Loose[PopulatedModel] | None = None  # the model holds its populations, not they the model
         self._active = np.ones(n, dtype=np.bool_)
         self._generation = np.zeros(n, dtype=np.int32)
         self._unique_id = np.zeros(n, dtype=np.int64)
@@ -348,7 +349,7 @@ class Population[M: Member](Columns):
         if member is None:
             if not 0 <= row < self._n:
                 raise IndexError(f"{type(self).__name__} has rows 0 to {self._n - 1}, not {row}")
-            if self._model is None:
+            if self._home is None:
                 raise RuntimeError(f"{type(self).__name__} has no members yet: add it to a model with add_population")
             member = self.member(self, row)
         return member
@@ -362,8 +363,12 @@ class Population[M: Member](Columns):
 
     @property
     def model(self) -> "PopulatedModel | None":
-        """The model the population was added to."""
-        return self._model
+        """The model the population was added to.
+
+        Raises:
+            ReferenceError: nobody keeps the model any more.
+        """
+        return None if self._home is None else self._home.get()
 
     @property
     def active(self) -> NDArray[np.bool_]:
@@ -383,7 +388,7 @@ class Population[M: Member](Columns):
     @property
     def members(self) -> Any:
         """Mesa's set of all active members, in the order in which they entered; the first request makes the objects."""
-        model = self._model
+        model = self.model
         if model is None:
             raise RuntimeError(f"{type(self).__name__} has no members yet: add it to a model with add_population")
         if not self._materialised:
@@ -592,15 +597,16 @@ class Population[M: Member](Columns):
         raise ValueError(message)
 
     def _join(self, model: "PopulatedModel") -> None:
-        self._model = model
+        self._home = Loose(model)
         self._number(np.arange(self._n))
 
     def _number(self, rows: Rows) -> None:
         """Give each row the next of the model's ids, whether or not anybody will ask for the agent."""
-        if self._model is not None:
-            first = self._model.agent_id_counter
+        model = self.model
+        if model is not None:
+            first = model.agent_id_counter
             self._unique_id[rows] = np.arange(first, first + rows.size)
-            self._model.agent_id_counter = first + rows.size
+            model.agent_id_counter = first + rows.size
 
     def _show(self) -> None:
         """Make the read-only views of the memory; a column's is an attribute too, found without asking the column."""
@@ -640,6 +646,13 @@ class PopulatedModel(mesa.Model):
         self.populations: dict[str, Population[Any]] = {}
         self._out_of_order = False
         super().__init__(*args, **kwargs)
+        let_go(self)
+
+    @mesa.Model.scenario.setter
+    def scenario(self, scenario: Any) -> None:
+        """Set the scenario, which knows the model but does not keep it."""
+        self._scenario = scenario
+        scenario.model = LooseModel(self)
 
     def add_population[P: Population[Any]](self, name: str, population: P) -> P:
         """Make the population an attribute of the model and its members Mesa agents of the model.

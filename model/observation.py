@@ -61,7 +61,7 @@ class Record:
     """
 
     def __init__(self, world: "World", *, barriers: bool = True) -> None:
-        self._world = world
+        self.data, self.lived = world.data, 0  # quarters lived; who keeps the results need not keep the world
         quarters, data = world.quarters, world.data
         self._outputs = OutputRecord(quarters, len(data.regions), len(data.sectors))
         self.national, self.regions, self.sectors = (self._outputs.of(table) for table in "NRS")
@@ -107,7 +107,7 @@ class Record:
 
         if table == "barriers":
             return pd.DataFrame(self._barrier_columns())
-        data, lived = self._world.data, self._world.t
+        data, lived = self.data, self.lived
         all_keys: dict[str, dict[str, list[str]]] = {
             "national": {},
             "regions": {"region": [region.id for region in data.regions]},
@@ -130,7 +130,7 @@ class Record:
 
     def _barrier_columns(self) -> dict[str, object]:
         """Barriers by quarter, weighting and place."""
-        lived, places = self._world.t, self.barrier_places
+        lived, places = self.lived, self.barrier_places
         repeats = len(self.barriers) * len(places)
         columns: dict[str, object] = {
             "quarter": np.repeat([clock.label(quarter) for quarter in range(lived)], repeats),
@@ -147,9 +147,8 @@ class Record:
         """National outputs of one quarter."""
         return dict(zip(OUTPUTS, self._outputs.values[:, quarter, -1].tolist(), strict=True))
 
-    def observe(self) -> None:
+    def observe(self, w: "World") -> None:
         """Write the quarter just lived."""
-        w = self._world
         if self._barriers is not None:
             self._barriers.observe(w)
         sums = self._sums(w)
@@ -162,6 +161,7 @@ class Record:
             "adopters": w.diffusion.adopters,
         }.items():
             self.measures[name][w.t] = w.tech.by_measure(table)
+        self.lived = w.t + 1
 
     def _sums(self, w: "World") -> Array:
         """What outputs are made of, by region, by sector and for the nation, shape (sums, places)."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agents.firm import INSTALLED, NONE, SLOTS
+from agents.loose import Loose
 from model import clock
 from model.arrays import Array, Mask, Rows
 from model.barriers import CODES, NO_PAIR, OPEN, Codes, Pairs
@@ -234,7 +235,7 @@ class Trace(NoTrace):
     """
 
     def __init__(self, w: "World", rows: Iterable[int]) -> None:
-        self._w = w
+        self._home = Loose(w)  # the world holds its trace
         n = len(w.firms)
         self.rows = tuple(dict.fromkeys(rows))
         for row in self.rows:
@@ -249,6 +250,10 @@ class Trace(NoTrace):
         self.entries: list[Entry] = []
         self._prospects: dict[int, list[Prospect]] = {}
         self._starts(self.rows)
+
+    @property
+    def _w(self) -> "World":
+        return self._home.get()
 
     @property
     def prospects(self) -> list[Prospect]:  # type: ignore[override]

@@ -268,7 +268,7 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         for phase in PERIOD:
             phase(self)
         self.diffusion = Diffusion(self)
-        self.record.observe()
+        self.record.observe(self)
         self.trace.quarter_ends()
         self.datacollector.collect(self)
         self.t += 1

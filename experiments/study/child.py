@@ -29,7 +29,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(requests, inbox), daemon=True).start()
     identity = digest(model_identity())
     warm_up()
-    gc.freeze()  # so that looking for what a run leaves behind does not look through what was there before it
+    gc.freeze()  # so that looking for what nobody uses does not look through what was there before the runs
     _send(replies, identity)
     plan: Plan | None = None
     while True:
@@ -44,7 +44,6 @@ def main() -> None:
         else:
             assert plan is not None, "a plan comes before its runs"
             _send(replies, carried_out(plan, request))
-            gc.collect()  # a model's objects know each other: without this the worlds of many runs wait side by side
 
 
 def _streams() -> tuple[BinaryIO, BinaryIO]:

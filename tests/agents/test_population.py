@@ -168,7 +168,8 @@ def test_plural_and_singular_are_one_memory(firms):
 @unhurried
 @given(cells=st.lists(st.tuples(st.integers(0, N - 1), st.floats(0, 1e6), st.booleans()), max_size=20))
 def test_any_sequence_of_writes_leaves_one_memory(cells):
-    firms = Firms(N, PopulatedModel(rng=1))
+    model = PopulatedModel(rng=1)  # a population does not keep its model
+    firms = Firms(N, model)
     expected = np.zeros(N)
     for row, value, singular in cells:
         expected[row] = value
@@ -467,7 +468,8 @@ def test_creation_writes_are_checked():
 
 
 def test_an_empty_population_works():
-    banks = Banks(0, PopulatedModel(rng=1))
+    model = PopulatedModel(rng=1)
+    banks = Banks(0, model)
     banks.equity = np.empty(0)
     banks.rating = 1.0
     banks.begin_period()
@@ -641,7 +643,8 @@ def test_the_bounds_hold_to_the_last_bit(firms, value):
 @unhurried
 @given(turns=st.lists(st.lists(st.booleans(), min_size=N, max_size=N), max_size=8))
 def test_generations_count_newcomers_and_ids_never_repeat(turns):
-    firms = Firms(N, PopulatedModel(rng=1))
+    model = PopulatedModel(rng=1)  # a population does not keep its model
+    firms = Firms(N, model)
     seen = {firm.unique_id for firm in firms}
     entered = np.zeros(N, dtype=int)
     for turn in turns:

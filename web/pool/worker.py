@@ -17,7 +17,6 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 POLITENESS = 5  # of Unix's niceness: what draws the answers, server and browser, goes before who computes the next
-EVERYTHING = 20  # answers after which all that is no longer used is looked for
 READY, DONE, STOPPED, FAILED = "ready", "done", "stopped", "failed"
 
 Answer = tuple[int, str, Any]
@@ -34,7 +33,6 @@ class Desk:
         self._answer = answer
         self._orders: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
         self._unwanted: set[int] = set()
-        self._answered = 0
 
     def order(self, number: int, task: Any) -> None:
         """Put a task on the desk; called by the thread that listens."""
@@ -66,12 +64,6 @@ class Desk:
             answer = (number, FAILED, f"{type(error).__name__}: {error}")
         self._unwanted.discard(number)
         self._answer(answer)
-        self._tidy()
-
-    def _tidy(self) -> None:
-        """Free worlds of the past, which hold each other: those just lived at once, those kept longer now and then."""
-        self._answered += 1
-        gc.collect(0 if self._answered % EVERYTHING else 2)
 
 
 def listen(orders: BinaryIO, desk: Desk) -> None:
