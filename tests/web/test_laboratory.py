@@ -12,7 +12,8 @@ import solara
 from model.catalogue import catalogue
 from model.errors import InputError
 from model.results import outputs
-from web.lab.laboratory import FULL, QUICK, Laboratory, Memory
+from web.comparison import FEWEST
+from web.lab.laboratory import FULL, QUICK, SWIFT, Laboratory, Memory
 from web.link import State, read, write
 from web.pool.runner import Reply
 from web.pool.runs import QUICK_FIRMS, REPLICATIONS, Outcome, Simulation, by_year
@@ -109,12 +110,25 @@ def test_the_quick_answer_is_shown_until_the_whole_is_there(lab: Laboratory, wor
         QUICK_FIRMS,
         1,
     )
+    workers.finish(FULL, count=8)
+    wait_until(lambda: lab.answer.peek().done == 8)
+    assert lab.answer.peek().comparison is quick.comparison
+    workers.finish(FULL)
+    wait_until(lambda: lab.answer.peek().complete)
+    assert (lab.answer.peek().comparison.pairs, lab.answer.peek().done) == (REPLICATIONS, 2 * REPLICATIONS)
+
+
+def test_of_many_enterprises_three_replications_are_shown_before_the_whole(lab: Laboratory, workers: Workers) -> None:
+    lab.set_number("firms", SWIFT + 1)
+    workers.finish(QUICK)
+    wait_until(lambda: lab.answer.peek().rough and not lab.answer.peek().old)
+    quick = lab.answer.peek()
     workers.finish(FULL, count=4)
     wait_until(lambda: lab.answer.peek().done == 4)
     assert lab.answer.peek().comparison is quick.comparison
     workers.finish(FULL, count=2)
     wait_until(lambda: not lab.answer.peek().rough)
-    assert lab.answer.peek().comparison.pairs == 3
+    assert lab.answer.peek().comparison.pairs == FEWEST
     band = lab.answer.peek().comparison
     workers.finish(FULL, count=2)
     wait_until(lambda: lab.answer.peek().done == 8)

@@ -21,6 +21,7 @@ from web.pool.runs import QUICK_FIRMS, REPLICATIONS, Simulation, Task, baseline_
 
 QUICK, FULL = 0, 1  # stages of a question
 LONGEST_PAST = 100  # changes that can be undone
+SWIFT = 4000  # enterprises up to which five runs are there almost as soon as a page showing three of them is drawn
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,8 @@ class Laboratory:
         failure = next((reply.failure for reply in self._replies.values() if reply.failure), "")
         full = pairwise(state, state.firms, REPLICATIONS)
         done = sum(task in self._replies for task in full)
-        comparison, rough = self._compare(state, state.firms, REPLICATIONS, FEWEST), False
+        fewest = FEWEST if state.firms > SWIFT else REPLICATIONS
+        comparison, rough = self._compare(state, state.firms, REPLICATIONS, fewest), False
         if comparison is None and (quick := self._compare(state, min(QUICK_FIRMS, state.firms), 1, 1)):
             comparison, rough = quick, state.firms > QUICK_FIRMS
         if comparison is None:
