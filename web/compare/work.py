@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import solara
 
+from web.components.progress import ProgressBar
 from web.pool.errand import Errand, Standing
 from web.words import FULL_STOP, Language, word
 
@@ -57,7 +58,7 @@ def _how_far(errand: Errand, standing: Standing, kind: str, running: str, done: 
         else:
             solara.Text(done or word("work_done", language, total=counts["total"]))
     if kind == "busy":
-        solara.ProgressLinear(100 * standing.done / standing.total if standing.done else True)
+        ProgressBar(standing.done, standing.total)
 
 
 def _kind(standing: Standing) -> str:

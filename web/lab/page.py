@@ -17,6 +17,7 @@ from web.components.figures import figures
 from web.components.levers import Knob, levers, place_names
 from web.components.output_charts import OutputCharts
 from web.components.picker import Heading, Picker, menu
+from web.components.progress import ProgressBar
 from web.components.tile_map import DifferenceMap
 from web.lab.laboratory import Answer, Laboratory, Memory
 from web.lab.path_editor import path_editor
@@ -125,7 +126,7 @@ def Status(laboratory: Laboratory) -> None:
         else:
             solara.Text(status(answer, now))
             if not answer.complete:
-                solara.ProgressLinear(100 * answer.done / answer.total if answer.done else True)
+                ProgressBar(answer.done, answer.total)
 
 
 def status_of(answer: Answer, kind: str) -> dict[str, str]:

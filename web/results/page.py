@@ -8,6 +8,7 @@ import solara
 from experiments.folders import PROGRAM
 from web.components.commands import Command, commands
 from web.components.picker import Heading, Note
+from web.components.progress import ProgressBar
 from web.pool.runner import shared
 from web.results.browsing import Browsing
 from web.results.contents import About, Open
@@ -89,7 +90,7 @@ def Unfinished(entry: Entry, browsing: Browsing, language: Language) -> None:
         with solara.Div(attributes={"role": "status"}):
             solara.Text(says(entry, language))
         if entry.total:
-            solara.ProgressLinear(100 * (entry.done + entry.failed) / entry.total)
+            ProgressBar(entry.done + entry.failed, entry.total)
         if entry.failed:
             solara.Text(word("runs_failed", language, count=f"{entry.failed:,}"), classes=["gf-mistake"])
         key = {RUNNING: "unfinished_running", FINISHED: "folder_unsafe"}.get(entry.state, "unfinished_stopped")
