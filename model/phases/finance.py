@@ -49,17 +49,13 @@ def governments_grant_incentives(w: "World") -> None:
 def banks_lend(w: "World") -> None:
     """Firms ask for what their own money does not pay; banks refuse, rank and ration within their capital."""
     firms, p, ledger, projects = w.firms, w.p, w.ledger, w.projects
-    n, rows = len(firms), projects.rows
-    w.ordinary_investment, firms.other_loan_request = _ordinary_finance(w, ledger.firm_money)
-    asked = Asked(*_asked(w, projects, w.ledger.firm_money))
+    n, rows, money = len(firms), projects.rows, ledger.firm_money
+    w.ordinary_investment, firms.other_loan_request = _ordinary_finance(w, money)
+    asked = Asked(*_asked(w, projects, money))
     firms.green_loan_request = _scattered(n, rows, asked.of_bank)
 
-    green, worthy_green, other = _worthy(
-        w,
-        w.ledger.firm_money,
-        w.luck.uniform("credit", w.t, n),
-        np.array([p.refusal_small, p.refusal_medium, p.refusal_large]),
-    )
+    refusal_by_size = np.array([p.refusal_small, p.refusal_medium, p.refusal_large])
+    green, worthy_green, other = _worthy(w, money, w.luck.uniform("credit", w.t, n), refusal_by_size)
     granted_green, firms.other_loan_granted = _supply(w, green, other)
     granted, projects.loan, projects.bond, spare, refused = _granted(w, projects, asked, granted_green)
     projects.stake = _fund_steps_in(w, asked.need, np.maximum(spare, 0.0), refused)
