@@ -38,8 +38,6 @@ static inline int number_marked(uint64_t marks) { return 0; }
 
 static const uint64_t EVERY = 0x8080808080808080u;
 
-enum { BLOCK = 128 };
-
 PyDoc_STRVAR(cells_with_doc, "cells_with(table, code): see kernels/cells.py.");
 static PyObject *cells_with(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     if (count != 2) return PyErr_Format(PyExc_TypeError, "cells_with takes 2 arguments, not %zd", count);
@@ -49,30 +47,32 @@ static PyObject *cells_with(PyObject *self, PyObject *const *args, Py_ssize_t co
     if (code == -1 && PyErr_Occurred()) return NULL;
     if (code < 0 || code > UINT8_MAX) return PyErr_Format(PyExc_OverflowError, "code: %ld is no code", code);
     const size slots = PyArray_DIM((PyArrayObject *)args[0], 1), n = length(args[0]);
-    size found = 0;
-    for (size first = 0; first < n; first += BLOCK) { /* a byte holds the count of a block, so the compiler adds many */
-        const size end = first + BLOCK < n ? first + BLOCK : n;
-        npy_uint8 held = 0;
-        for (size i = first; i < end; i++) held += table[i] == code;
-        found += held;
+    const size rows_in_all = PyArray_DIM((PyArrayObject *)args[0], 0), eights = WORDS && slots == 8;
+    npy_intp *holding = PyMem_Malloc((rows_in_all + 1) * sizeof *holding); /* rows of eight that hold it */
+    if (!holding) return PyErr_NoMemory();
+    size found = 0, some = 0;
+    for (size row = 0; eights && row < rows_in_all; row++) { /* no branch, as few can be foreseen */
+        const uint64_t marks = EVERY ^ not_equal(table + row * 8, (npy_uint8)code);
+        holding[some] = row;
+        some += marks != 0;
+        found += number_marked(marks);
     }
+    for (size i = 0; !eights && i < n; i++) found += table[i] == code;
     PyObject *row_numbers = new_rows(found), *slot_numbers = new_rows(found);
     if (!row_numbers || !slot_numbers) {
         Py_XDECREF(row_numbers);
         Py_XDECREF(slot_numbers);
+        PyMem_Free(holding);
         return NULL;
     }
     npy_intp *rows = data(row_numbers), *at = data(slot_numbers);
-    size k = 0;
-    for (size row = 0, i = 0; i < n && k < found; row++, i += slots) {
-        if (WORDS && slots == 8) {
-            for (uint64_t marks = EVERY ^ not_equal(table + i, (npy_uint8)code); marks; marks &= marks - 1)
-                rows[k] = row, at[k++] = first_slot(marks);
-            continue;
-        }
+    for (size i = 0; i < some; i++)
+        for (uint64_t marks = EVERY ^ not_equal(table + holding[i] * 8, (npy_uint8)code); marks; marks &= marks - 1)
+            *rows++ = holding[i], *at++ = first_slot(marks);
+    for (size row = 0, i = 0; !eights && i < n; row++, i += slots)
         for (size slot = 0; slot < slots; slot++)
-            if (table[i + slot] == code) rows[k] = row, at[k++] = slot;
-    }
+            if (table[i + slot] == code) *rows++ = row, *at++ = slot;
+    PyMem_Free(holding);
     PyObject *pair = PyTuple_Pack(2, row_numbers, slot_numbers);
     Py_DECREF(row_numbers);
     Py_DECREF(slot_numbers);
@@ -192,23 +192,33 @@ static int read_held(Held *of, PyObject *const *args, size kinds) {
            (of->weight = reals(args[3], of->rows, "weight"));
 }
 
+/* A number where something is so, else 0, without a branch: which cells hold a code cannot be foreseen. */
+static inline double where(int so, double number) {
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    bits &= -(uint64_t)so;
+    memcpy(&number, &bits, sizeof bits);
+    return number;
+}
+
 /* Weights of the cells that hold the code, added to sums by kind and slot. What is not held adds 0, which changes no
-   sum that began with 0 and needs no branch. */
+   sum that began with 0. */
 static inline void add_weights(const Held *of, size slots, double *sums) {
-    const npy_uint8 *cell = of->table;
+    const npy_uint8 *cell = of->table, code = of->code;
     for (size row = 0; row < of->rows; row++, cell += slots) {
         double *sum = sums + of->kind[row] * slots;
-        for (size slot = 0; slot < slots; slot++) sum[slot] += cell[slot] == of->code ? of->weight[row] : 0.0;
+        const double weight = of->weight[row];
+        for (size slot = 0; slot < slots; slot++) sum[slot] += where(cell[slot] == code, weight);
     }
 }
 
 /* Sums over the cells of each row that hold the code of their rates times the row's weight. */
 static inline void add_shares(const Held *of, size slots, const double *rates, double *got) {
-    const npy_uint8 *cell = of->table;
+    const npy_uint8 *cell = of->table, code = of->code;
     for (size row = 0; row < of->rows; row++, cell += slots) {
-        const double *rate = rates + of->kind[row] * slots;
+        const double *rate = rates + of->kind[row] * slots, weight = of->weight[row];
         double sum = 0.0;
-        for (size slot = 0; slot < slots; slot++) sum += cell[slot] == of->code ? rate[slot] * of->weight[row] : 0.0;
+        for (size slot = 0; slot < slots; slot++) sum += where(cell[slot] == code, rate[slot] * weight);
         got[row] = sum;
     }
 }

@@ -65,4 +65,4 @@ def required_measures(adopted: Array, pays: Mask, *, usual: float, standard: flo
         array([[ True,  True,  True, False]])
     """
     in_use = (adopted > 0.0) & (adopted >= usual * (1.0 - standard))
-    return in_use | (pays & np.greater_equal(standard, 1.0))
+    return in_use | (pays & (standard >= 1.0))

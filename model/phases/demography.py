@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betaincinv
 
-from agents.firm import INSTALLED
-from kernels.columns import clipped
+from agents.firm import INSTALLED, SLOTS
 from kernels.rules import columnwise
 from model.arrays import Array, Mask, Rows, true_rows, weighted_quantile
 from model.initial import plant_factors
@@ -55,13 +54,17 @@ def _entrants(w: "World", vacant: Rows) -> Rows:
         return vacant
     w.entry_standard = w.policy.entry_standard + np.zeros(w.tables.output.size)
     w.measures_at_entry, w.cost_of_entry = measures_of_newcomers(w, w.entry_standard)
-    margin = w.sector_margin
-    attraction = clipped(margin / np.maximum(w.tables.margin, 0.01), 0.0, 2.0)
-    sector = w.firms.sector[vacant]
-    chance = w.p.entry_rate * attraction[sector]
-    extra = w.cost_of_entry.sum(axis=1)[sector]
-    chance = entry_chance(chance, extra, standard=w.entry_standard[sector], deterrence=w.p.entry_deterrence)
-    return vacant[w.luck.uniform_at("entry", w.t, len(w.firms), vacant) < chance]
+    chance = _chance_of_entry(w, vacant, w.cost_of_entry.sum(axis=1))
+    return vacant.compress(w.luck.uniform_at("entry", w.t, len(w.firms), vacant) < chance)
+
+
+@columnwise
+def _chance_of_entry(w: "World", rows: Rows, extra_cost: Array) -> Array:
+    """Chance that a vacant place is taken, shape (rows,), with the extra cost of entry into each sector, (sectors,)."""
+    sector = w.firms.sector[rows]
+    attraction = np.clip(w.sector_margin[sector] / np.maximum(w.tables.margin[sector], 0.01), 0.0, 2.0)
+    chance, standard = w.p.entry_rate * attraction, w.entry_standard[sector]
+    return entry_chance(chance, extra_cost[sector], standard=standard, deterrence=w.p.entry_deterrence)
 
 
 def _found(w: "World", rows: Rows) -> None:
@@ -80,16 +83,15 @@ def _found(w: "World", rows: Rows) -> None:
         concern[same] = w.luck.lasting("entrant's attitude", each, len(firms))[rows[same]]
         dirt[same] = w.luck.lasting("entrant's pollution", each, len(firms))[rows[same]]
     attitude = betaincinv(10 * p.attitude_mean, 10 * (1 - p.attitude_mean), concern)
-    usual = w.measures_at_entry.take(sector, axis=0)
-    fits = firms.applicable.take(rows, axis=0) > 0
-    status = np.where(usual & fits, INSTALLED, 0).astype(np.uint8)
+    installed = w.measures_at_entry.take(sector, axis=0) & (firms.applicable.take(rows, axis=0) > 0)
+    status = installed * np.uint8(INSTALLED)
     performance = np.ones(status.shape)
     plant = plant_factors(sector, status, performance, tech)
-    demanded = ((status > 0) * w.cost_of_entry[sector]).sum(axis=1)  # by the entry standard, per unit of output
+    demanded = (installed * w.cost_of_entry.take(sector, axis=0)).sum(axis=1)  # by the entry standard, per output
     newcomers, plant_cost, capital = _newcomers(w, rows, sector, dirt, demanded)
     firms.enter(
         rows, keep=PLACE, **plant, status=status, performance=performance,
-        aware=((usual | (status > 0)) & fits).astype(np.uint8), presence=firms.weight[rows], attitude=attitude,
+        aware=installed.view(np.uint8), presence=firms.weight.take(rows), attitude=attitude,
         loan_rate=w.now.policy_rate, order_due=-1, **newcomers,
     )  # fmt: skip
     w.ledger.pay("founding_capital", capital, rows)
@@ -141,12 +143,22 @@ def measures_of_newcomers(w: "World", standard: Array) -> tuple[Mask, Array]:
         Measures, shape (sectors, slots), and the capital cost of those that only the standard demands, MCNY per MCNY/yr
         of output, shape (sectors, slots).
     """
-    tech, adopted, usual = w.tech, w.diffusion.adopted, w.p.vintage_diffusion
-    on_market = (tech.earliest_quarter <= w.t) & (tech.exists > 0)
-    cost = tech.capital_cost * w.relative_cost
-    saved = (tech.energy_saving * w.tables.bill[:, None] + tech.market_premium - tech.running_cost) * w.now.energy_price
+    shape = w.tech.exists.shape
+    needed, cost = _needed_by_cell(w, np.arange(w.tech.exists.size), standard, w.t)
+    return needed.reshape(shape), cost.reshape(shape)
+
+
+@columnwise
+def _needed_by_cell(w: "World", cells: Rows, standard: Array, quarter: int) -> tuple[Mask, Array]:
+    """The same by cell, a sector and a slot, each of shape (cells,)."""
+    tech, usual, sector = w.tech, w.p.vintage_diffusion, cells // SLOTS
+    adopted = w.diffusion.adopted.ravel().take(cells)
+    on_market = (tech.earliest_quarter.ravel().take(cells) <= quarter) & (tech.exists.ravel().take(cells) > 0)
+    cost = (tech.capital_cost.ravel() * w.relative_cost.ravel()).take(cells)
+    earned = tech.energy_saving.ravel().take(cells) * w.tables.bill[sector] + tech.market_premium.ravel().take(cells)
+    saved = (earned - tech.running_cost.ravel().take(cells)) * w.now.energy_price
     pays = saved * w.p.reference_lifetime > cost
-    needed = on_market & required_measures(adopted, pays, usual=usual, standard=standard[:, None])
+    needed = on_market & required_measures(adopted, pays, usual=usual, standard=standard[sector])
     return needed, np.where(needed & (adopted < usual), cost, 0.0)
 
 

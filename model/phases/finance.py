@@ -49,17 +49,13 @@ def governments_grant_incentives(w: "World") -> None:
 def banks_lend(w: "World") -> None:
     """Firms ask for what their own money does not pay; banks refuse, rank and ration within their capital."""
     firms, p, ledger, projects = w.firms, w.p, w.ledger, w.projects
-    n, rows = len(firms), projects.rows
-    w.ordinary_investment, firms.other_loan_request = _ordinary_finance(w, ledger.firm_money)
-    asked = Asked(*_asked(w, projects, w.ledger.firm_money))
+    n, rows, money = len(firms), projects.rows, ledger.firm_money
+    w.ordinary_investment, firms.other_loan_request = _ordinary_finance(w, money)
+    asked = Asked(*_asked(w, projects, money))
     firms.green_loan_request = _scattered(n, rows, asked.of_bank)
 
-    green, worthy_green, other = _worthy(
-        w,
-        w.ledger.firm_money,
-        w.luck.uniform("credit", w.t, n),
-        np.array([p.refusal_small, p.refusal_medium, p.refusal_large]),
-    )
+    refusal_by_size = np.array([p.refusal_small, p.refusal_medium, p.refusal_large])
+    green, worthy_green, other = _worthy(w, money, w.luck.uniform("credit", w.t, n), refusal_by_size)
     granted_green, firms.other_loan_granted = _supply(w, green, other)
     granted, projects.loan, projects.bond, spare, refused = _granted(w, projects, asked, granted_green)
     projects.stake = _fund_steps_in(w, asked.need, np.maximum(spare, 0.0), refused)
@@ -213,29 +209,37 @@ def _leverage_with(w: "World", money: Array, request: Array) -> Array:
 def _supply(w: "World", green: Array, other: Array) -> tuple[Array, Array]:
     """Rank green and other applications together and grant within each bank's capital, per enterprise."""
     firms, banks = w.firms, w.banks
-    n = len(firms)
-    asks_green, asks_other = true_rows(green > 0), true_rows(other > 0)
-    rows = np.concatenate([asks_green, asks_other])
-    for_green = np.arange(rows.size) < asks_green.size
-    request, merit = _applications(w, rows, for_green, green, other)
+    asks_green = true_rows(green)
+    request, merit = _applications(w, other)
+    green_request, green_merit = _green_applications(w, asks_green, green, merit)
     lent = banks.green_loans + banks.other_loans + banks.bad_loans - banks.provisions
-    granted = credit_supply(
-        request, merit, firms.bank[rows], w.ledger.bank_equity, lent, capital_requirement=w.policy.capital_requirement,
-        green=for_green, quota=w.policy.green_lending_quota,
-    )  # fmt: skip
-    granted = granted / firms.presence[rows]
     k = asks_green.size
-    return _scattered(n, asks_green, granted[:k]), _scattered(n, asks_other, granted[k:])
+    granted = credit_supply(
+        np.concatenate([green_request, request]), np.concatenate([green_merit, merit]),
+        np.concatenate([firms.bank.take(asks_green), firms.bank]), w.ledger.bank_equity, lent,
+        capital_requirement=w.policy.capital_requirement, green=np.arange(k + merit.size) < k,
+        quota=w.policy.green_lending_quota,
+    )  # fmt: skip
+    granted_green = granted[:k] / firms.presence.take(asks_green)
+    return _scattered(len(firms), asks_green, granted_green), ratio(granted[k:], firms.presence)
 
 
 @columnwise
-def _applications(w: "World", rows: Rows, for_green: Mask, green: Array, other: Array) -> tuple[Array, Array]:
-    """Credit applied for in national terms, and its merit, interest less what the bank fears to lose, (rows,)."""
-    firms, p, policy = w.firms, w.p, w.policy
-    merit = firms.loan_rate[rows] - (1 + p.risk_aversion) * firms.default_risk[rows] * p.loss_given_default
-    preferred = merit + (policy.green_lending_preference - policy.green_credit_discount)
-    request = np.where(for_green, green[rows], other[rows]) * firms.presence[rows]
-    return request, np.where(for_green, preferred, merit)
+def _applications(w: "World", other: Array) -> tuple[Array, Array]:
+    """Other credit applied for in national terms, and its merit, interest less what the bank fears to lose, (firms,).
+
+    Nearly all firms apply. Those that do not ask for nothing, which takes nothing from others.
+    """
+    firms, p = w.firms, w.p
+    merit = firms.loan_rate - (1 + p.risk_aversion) * firms.default_risk * p.loss_given_default
+    return other * firms.presence, merit
+
+
+@columnwise
+def _green_applications(w: "World", rows: Rows, green: Array, merit: Array) -> tuple[Array, Array]:
+    """Green credit applied for in national terms, and its merit, that of other credit and the preference, (rows,)."""
+    preference = w.policy.green_lending_preference - w.policy.green_credit_discount
+    return green[rows] * w.firms.presence[rows], merit[rows] + preference
 
 
 def firms_invest(w: "World") -> None:
@@ -245,9 +249,9 @@ def firms_invest(w: "World") -> None:
     done = true_rows(projects.funded)
     _note_refusals(w, true_rows(~projects.funded))
     w.trace.applied()
-    rows, slots = projects.rows[done], projects.slots[done]
+    rows, slots = projects.rows.take(done), projects.slots.take(done)
     n = len(firms)
-    cost, subsidy, licence = projects.cost[done], projects.subsidy[done], projects.licence[done]
+    cost, subsidy, licence = (each.take(done) for each in (projects.cost, projects.subsidy, projects.licence))
     renewal, ordinary = _upkeep(w, money, _scattered(n, rows, cost + licence - subsidy))
     hassle = np.minimum(w.p.hassle_cost, cost)
     ledger.pay("subsidies", subsidy, rows)
@@ -259,15 +263,15 @@ def firms_invest(w: "World") -> None:
     w.subsidies, w.green_investment = _scattered(n, rows, subsidy), _scattered(n, rows, cost)
     w.started = rows, slots
 
-    lead = w.tech.lead_quarters[firms.sector[rows], slots]
+    lead = w.tech.lead_quarters.ravel().take(firms.sector.take(rows) * SLOTS + slots)
     firms.update((rows, slots), status=BUILDING, ready_at=(w.t + lead).astype(np.int16), refusal=0)
-    tax_credit, green_repayment = _after_start(w, rows, slots, cost, projects.loan[done])
+    tax_credit, green_repayment = _after_start(w, rows, slots, cost, projects.loan.take(done))
     firms.update(
         rows, projects_this_year=firms.projects_this_year[rows] + 1, tax_credit=tax_credit,
         green_repayment=green_repayment,
     )  # fmt: skip
-    _insure(w, rows, slots, projects.insured[done])
-    w.unaided_support = _scattered(n, rows, projects.unaided[done] * subsidy)
+    _insure(w, rows, slots, projects.insured.take(done))
+    w.unaided_support = _scattered(n, rows, projects.unaided.take(done) * subsidy)
     ledger.pay("dividends", _dividends(w, ledger.firm_money))
     _finish_projects(w)
 
@@ -349,16 +353,29 @@ def _finish_projects(w: "World") -> None:
     worked, due, premium = _at_work(w, rows, slots, luck)
     w.trace.finished(rows, slots, worked)
     firms.update((rows, slots), status=INSTALLED, performance=worked, cover=0.0)
-    count = sum_by(rows, np.ones(rows.size), len(firms))
+    count, due, premium = (sum_by(rows, each, len(firms)) for each in (np.ones(rows.size), due, premium))
     changed = true_rows(count)
-    due, premium = (sum_by(rows, each, len(firms)).take(changed) for each in (due, premium))
-    gained = np.minimum(firms.capability[changed] + w.p.experience_gain * count[changed], 1.0)
-    firms.update(
-        changed, capability=gained, claims=firms.claims[changed] + due,
-        technology_bonus=firms.technology_bonus[changed] + premium * w.policy.technology_bonus,
-    )  # fmt: skip
-    count[w.contracts_changed] += 1
+    capability, claims_due, bonus = _with_new_measures(w, changed, count, due, premium)
+    firms.update(changed, capability=capability, claims=claims_due, technology_bonus=bonus)
+    count[w.contracts_changed] = 1.0
     w.refit(true_rows(count))
+
+
+@columnwise
+def _with_new_measures(w: "World", rows: Rows, count: Array, due: Array, premium: Array) -> tuple[Array, Array, Array]:
+    """Capability, claims and technology bonuses of firms whose projects are finished, each of shape (rows,).
+
+    Args:
+        w: the world.
+        rows: these firms.
+        count: projects finished, shape (firms,).
+        due: claims that fall due, MCNY/yr, shape (firms,).
+        premium: full technology premium of the measures, MCNY/MCNY, shape (firms,).
+    """
+    firms = w.firms
+    capability = np.minimum(firms.capability[rows] + w.p.experience_gain * count[rows], 1.0)
+    bonus = firms.technology_bonus[rows] + premium[rows] * w.policy.technology_bonus
+    return capability, firms.claims[rows] + due[rows], bonus
 
 
 @columnwise
