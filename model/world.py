@@ -66,21 +66,37 @@ class NationalCollector(mesa.DataCollector):
 
     model_reporters: dict[str, Any]
 
-    def __init__(self) -> None:
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._lived: list[int] = []  # quarters collected that are not in the lists yet
         super().__init__(model_reporters={name: _reporter(name) for name in OUTPUTS})
+
+    @property
+    def model_vars(self) -> dict[str, list[Any]]:
+        """What was collected, by reporter; the national outputs are written down when somebody asks."""
+        if self._lived:
+            for name in OUTPUTS:
+                self._lists[name] += self._record.national[name][self._lived].tolist()
+            self._lived = []
+        return self._lists
+
+    @model_vars.setter
+    def model_vars(self, lists: dict[str, list[Any]]) -> None:
+        self._lists = lists
 
     def collect(self, model: "World") -> None:
         """Collect the quarter just lived."""
-        reporters = self.model_reporters
-        self.model_reporters = {name: report for name, report in reporters.items() if name not in OUTPUTS}
-        if not self.model_reporters:
+        reporters, added = self.model_reporters, {}
+        if len(reporters) > len(OUTPUTS):
+            added = {name: report for name, report in reporters.items() if name not in OUTPUTS}
+        if not added:
             self._collection_steps.append(model.time)  # otherwise Mesa does
+        self.model_reporters = added
         try:
             super().collect(model)
         finally:
             self.model_reporters = reporters
-        for name, value in model.record.national_at(model.t).items():
-            self.model_vars[name].append(value)
+        self._lived.append(model.t)
 
 
 def _reporter(name: str) -> Callable[["World"], float]:
@@ -128,7 +144,7 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         self._populate()
         self.record = Record(self, barriers=barriers)
         self.trace: NoTrace = Trace(self, traced) if traced else NoTrace()
-        self.datacollector = NationalCollector()
+        self.datacollector = NationalCollector(self.record)
 
     # making
 
