@@ -7,6 +7,7 @@ draws no luck and changes nothing, so it can wait until somebody asks: what it r
 """
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -199,9 +200,7 @@ class BarrierRecord:
             *(("region", region.id) for region in regions),
             *(("size", size) for size in BARRIER_SIZES),
         ]
-        shape = w.quarters, len(self.places)
-        self._shares = {name: np.full((*shape, len(BARRIERS)), np.nan) for name in BARRIER_WEIGHTINGS}
-        self._totals = {name: np.full(shape, np.nan) for name in BARRIER_WEIGHTINGS}
+        self._shape = w.quarters, len(self.places)
         firms = w.firms
         self._rows = rows = measured_rows(len(firms))
         self._place = place_of(w, rows)
@@ -210,6 +209,14 @@ class BarrierRecord:
         self._pairs: Pairs | None = None  # laid out at the first count
         self._each = len(firms) / rows.size  # rows that a measured one stands for
         self._groups = len(sectors), len(regions), len(BARRIER_SIZES)
+
+    @cached_property
+    def _shares(self) -> dict[str, Array]:
+        return {name: np.full((*self._shape, len(BARRIERS)), np.nan) for name in BARRIER_WEIGHTINGS}
+
+    @cached_property
+    def _totals(self) -> dict[str, Array]:
+        return {name: np.full(self._shape, np.nan) for name in BARRIER_WEIGHTINGS}
 
     @property
     def shares(self) -> dict[str, Array]:

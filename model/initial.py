@@ -1,6 +1,7 @@
 """The world on 2016-12-31: populations and opening balance sheets made from the data."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from kernels.cells import cells_with
 from kernels.columns import sum_by
 from kernels.grouped import weighted_sums
 from kernels.rules import columnwise
-from model.arrays import Array, Mask, Rows
+from model.arrays import Array, Mask, Rows, read_only
 from model.catalogue import SLOTS, Catalogue
 from model.luck import INITIAL, Luck
 from model.mechanisms.combined_effect import combined_effect, left_by_measure
@@ -53,9 +54,13 @@ class SectorTables:
     state_share: Array
     digital: Array
 
+    def __post_init__(self) -> None:
+        read_only(self)
 
+
+@lru_cache(maxsize=8)
 def sector_tables(data: Catalogue, p: Parameters) -> SectorTables:
-    """Arrange the catalogue's sector figures as arrays."""
+    """Arrange the catalogue's sector figures as arrays; worlds share them."""
 
     def column(parameter: str, scale: float = 1.0) -> Array:
         return np.array([sector[parameter] * scale for sector in data.sectors])
@@ -229,12 +234,13 @@ def _first_measures(
     slot, firm = fits.T.nonzero()
     kind, slope = sector.take(firm) * SLOTS + slot, (p.size_bias * log_size).take(firm)
     chance = np.zeros(shape[::-1])  # slot by slot, for the sums
+    at, cells = slot * sector.size + firm, chance.reshape(-1)
     for _ in range(24):  # bisection on the level of the logit, all measures at once
-        chance[slot, firm] = _chance(level.ravel().take(kind), slope)
+        cells[at] = _chance(level.ravel().take(kind), slope)
         reached = weighted_sums(((chance, output),), starts).T
         level += np.where(reached < wanted, step, -step)
         step /= 2
-    chance[slot, firm] = np.where(wanted.ravel().take(kind) > 0, _chance(level.ravel().take(kind), slope), 0.0)
+    cells[at] = np.where(wanted.ravel().take(kind) > 0, _chance(level.ravel().take(kind), slope), 0.0)
     installed = fits & (luck.uniform("installed", INITIAL, shape) < chance.T)
     seen = np.divide(wanted, available, out=np.zeros_like(wanted), where=available > 0)
     aware = installed | (luck.uniform("aware", INITIAL, shape) < seen[sector])

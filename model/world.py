@@ -40,7 +40,7 @@ from model.moment import ByPlace
 from model.network import make_network, make_partners
 from model.notes import QuarterNotes
 from model.observation import Record
-from model.parameters import PARAMETERS, Parameters, check_parameter
+from model.parameters import PARAMETERS, check_parameter, parameters
 from model.period import PERIOD
 from model.phases.demography import find_best_vintage
 from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario, historical_paths, load_scenario
@@ -50,7 +50,6 @@ from model.results import OUTPUTS
 from model.technology import technology
 from model.timetable import Timetable, Value
 from model.trace import NoTrace, Trace
-from model.translation import Translation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,7 +136,7 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         self.data = catalogue(Path(settings.pop("data", None) or SHIPPED)).check()
         traced, barriers = settings.pop("trace", None) or (), bool(settings.pop("barriers", True))
         self.scenario_policy = _with_settings(scenario, settings, self.data)
-        self.p = Parameters(self.data, self.scenario_policy.parameters)
+        self.p = parameters(self.data, tuple(self.scenario_policy.parameters.items()))
         super().__init__(scenario=MesaScenario(rng=self.seed, name=self.scenario_policy.name, firms=self.firm_count))
         self.luck = Luck(self.seed)
         self._lay_out_time()
@@ -196,7 +195,7 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         self._cell_starts = np.searchsorted(self.cell, self._cells)
         self.sector_starts: Rows = np.searchsorted(firms.sector, np.arange(sectors))
         self.network = make_network(firms.sector, firms.region, firms.founding_output, firms.weight, p, self.luck)
-        self.translation = Translation(tech.category)
+        self.translation = tech.translation
         self.process_change = np.array([[False] * tech.exists.shape[1]] * sectors)
         self.loan_term = np.full(tech.exists.shape, p.green_loan_term)
         for measure, sector, slot in zip(tech.measures, tech.sector, tech.slot, strict=True):
