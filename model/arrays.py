@@ -12,6 +12,13 @@ type Rows = NDArray[np.intp]
 type Mask = NDArray[np.bool_]
 
 
+def read_only(record: object) -> None:
+    """Let nobody write the arrays of a record from now on: worlds share it."""
+    for value in vars(record).values():
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False
+
+
 @kernel
 def grants_by_rank(request: Array, merit: Array, group: Rows, limit: Array) -> Array:
     """Grant requests in order of merit within each group until the group's limit is used up.

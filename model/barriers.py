@@ -7,6 +7,7 @@ draws no luck and changes nothing, so it can wait until somebody asks: what it r
 """
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -199,20 +200,23 @@ class BarrierRecord:
             *(("region", region.id) for region in regions),
             *(("size", size) for size in BARRIER_SIZES),
         ]
-        shape = w.quarters, len(self.places)
-        self._shares = {name: np.full((*shape, len(BARRIERS)), np.nan) for name in BARRIER_WEIGHTINGS}
-        self._totals = {name: np.full(shape, np.nan) for name in BARRIER_WEIGHTINGS}
+        self._shape = w.quarters, len(self.places)
         firms = w.firms
         self._rows = rows = measured_rows(len(firms))
         self._place = place_of(w, rows)
         self._kept: list[Moment] = []
         self._shelf = Shelf()
-        self._pairs = Pairs(w, rows, alone=True)
+        self._pairs: Pairs | None = None  # laid out at the first count
         self._each = len(firms) / rows.size  # rows that a measured one stands for
         self._groups = len(sectors), len(regions), len(BARRIER_SIZES)
-        cell = firms.sector[rows] * len(regions) + firms.region[rows]
-        group = cell * len(BARRIER_SIZES) + firms.size_class[rows]
-        self._group = np.repeat(group[:, None], SLOTS, axis=1)
+
+    @cached_property
+    def _shares(self) -> dict[str, Array]:
+        return {name: np.full((*self._shape, len(BARRIERS)), np.nan) for name in BARRIER_WEIGHTINGS}
+
+    @cached_property
+    def _totals(self) -> dict[str, Array]:
+        return {name: np.full(self._shape, np.nan) for name in BARRIER_WEIGHTINGS}
 
     @property
     def shares(self) -> dict[str, Array]:
@@ -232,13 +236,15 @@ class BarrierRecord:
 
     def _count_all(self) -> None:
         kept, self._kept = self._kept, []
+        if kept and self._pairs is None:
+            self._pairs = Pairs(cast("World", kept[0]), np.arange(self._rows.size), alone=True)
         for moment in kept:
-            self._count(cast("World", moment))
+            self._count(cast("World", moment), cast("Pairs", self._pairs))
 
-    def _count(self, w: "World") -> None:
+    def _count(self, w: "World", pairs: Pairs) -> None:
         """Write the shares of a quarter."""
-        pairs, groups = self._pairs, math.prod(self._groups)
-        bins = (pairs.states(w) * np.intp(groups) + self._group).ravel()
+        groups = math.prod(self._groups)
+        bins = (pairs.states(w) * np.intp(groups) + self._group(w)[:, None]).ravel()
         here = (w.firms.presence * self._each)[:, None]
         weights = {"enterprises": pairs.share * here, "abatement": pairs.avoided(w) * here}
         sectors, regions, sizes = self._groups
@@ -252,3 +258,8 @@ class BarrierRecord:
             self._totals[name][w.t] = total
             shares = self._shares[name][w.t]  # NaN where there are no pairs
             np.divide(places, total[:, None], out=shares, where=total[:, None] > 0)
+
+    def _group(self, w: "World") -> Rows:
+        """Number of the sector, province and size class of each firm, shape (rows,)."""
+        _, regions, sizes = self._groups
+        return (w.firms.sector * regions + w.firms.region) * sizes + w.firms.size_class

@@ -1,6 +1,7 @@
 """The world on 2016-12-31: populations and opening balance sheets made from the data."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,9 @@ from agents.region import Regions
 from agents.regulator import Regulators
 from kernels.cells import cells_with
 from kernels.columns import sum_by
+from kernels.grouped import weighted_sums
 from kernels.rules import columnwise
-from model.arrays import Array, Mask, Rows
+from model.arrays import Array, Mask, Rows, read_only
 from model.catalogue import SLOTS, Catalogue
 from model.luck import INITIAL, Luck
 from model.mechanisms.combined_effect import combined_effect, left_by_measure
@@ -52,9 +54,13 @@ class SectorTables:
     state_share: Array
     digital: Array
 
+    def __post_init__(self) -> None:
+        read_only(self)
 
+
+@lru_cache(maxsize=8)
 def sector_tables(data: Catalogue, p: Parameters) -> SectorTables:
-    """Arrange the catalogue's sector figures as arrays."""
+    """Arrange the catalogue's sector figures as arrays; worlds share them."""
 
     def column(parameter: str, scale: float = 1.0) -> Array:
         return np.array([sector[parameter] * scale for sector in data.sectors])
@@ -225,14 +231,17 @@ def _first_measures(
     wanted = np.minimum(tech.diffusion * total, 0.97 * available)
     level = np.full(tech.diffusion.shape, -2.0)
     step = 8.0
-    slope = (p.size_bias * log_size)[:, None]
+    slot, firm = fits.T.nonzero()
+    kind, slope = sector.take(firm) * SLOTS + slot, (p.size_bias * log_size).take(firm)
+    chance = np.zeros(shape[::-1])  # slot by slot, for the sums
+    at, cells = slot * sector.size + firm, chance.reshape(-1)
     for _ in range(24):  # bisection on the level of the logit, all measures at once
-        chance = 1.0 / (1.0 + np.exp(-np.clip(level[sector] + slope, -40, 40)))
-        reached = np.add.reduceat((output[:, None] * fits) * chance, starts)
+        cells[at] = _chance(level.ravel().take(kind), slope)
+        reached = weighted_sums(((chance, output),), starts).T
         level += np.where(reached < wanted, step, -step)
         step /= 2
-    chance = np.where(wanted[sector] > 0, 1.0 / (1.0 + np.exp(-np.clip(level[sector] + slope, -40, 40))), 0.0)
-    installed = fits & (luck.uniform("installed", INITIAL, shape) < chance)
+    cells[at] = np.where(wanted.ravel().take(kind) > 0, _chance(level.ravel().take(kind), slope), 0.0)
+    installed = fits & (luck.uniform("installed", INITIAL, shape) < chance.T)
     seen = np.divide(wanted, available, out=np.zeros_like(wanted), where=available > 0)
     aware = installed | (luck.uniform("aware", INITIAL, shape) < seen[sector])
     return {
@@ -240,6 +249,12 @@ def _first_measures(
         "status": np.where(installed, INSTALLED, 0).astype(np.uint8),
         "aware": (aware & fits).astype(np.uint8),
     }
+
+
+@columnwise
+def _chance(level: Array, slope: Array) -> Array:
+    """Chance to have a measure, by a logit of the measure's level and of the enterprise's size, shape (cells,)."""
+    return 1.0 / (1.0 + np.exp(-np.clip(level + slope, -40.0, 40.0)))
 
 
 def _disposables(sample: Sample, applicable: NDArray[np.uint8], tech: Technology, p: Parameters) -> Array:

@@ -15,7 +15,10 @@ from model.timetable import Value
 if TYPE_CHECKING:
     from model.world import World
 
-PLACE = ("sector", "region", "bank", "hurdle", "tax_rate", "export_share", "rebuild_phase", "applicable")  # they stay
+PLACE = (  # they stay
+    "sector", "region", "bank", "hurdle", "tax_rate", "export_share", "rebuild_phase", "applicable", "size_class",
+    "founding_output",
+)  # fmt: skip
 FIRMS = (
     "presence", "generation", "status", "aware", "refusal", "certified", "order_due", "digital", "capability",
     "attitude", "bill_need", "bill_factor", "direct_need", "electricity_need", "equity", "output", "revenue", "profit",

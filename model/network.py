@@ -1,6 +1,7 @@
 """Who sees whom: a sparse network of peers in the sector and of suppliers and customers nearby."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -56,11 +57,12 @@ def make_network(sector: Rows, region: Rows, size: Array, weight: Array, p: Para
     return Network(np.concatenate(peers), linked(region, p.chain_peers, "chain"))
 
 
+@lru_cache(maxsize=8)
 def make_partners(data: Catalogue, p: Parameters) -> Array:
     """How much provinces look at one another: by border, likeness of their sectors and named compacts.
 
     Returns:
-        Weights, shape (regions, regions); rows sum to 1, a province does not look at itself.
+        Weights, shape (regions, regions); rows sum to 1, a province does not look at itself. Worlds share them.
     """
     ids = {region.id: row for row, region in enumerate(data.regions)}
     adjacent, compact = np.zeros((len(ids), len(ids))), np.zeros((len(ids), len(ids)))
@@ -77,7 +79,9 @@ def make_partners(data: Catalogue, p: Parameters) -> Array:
     )
     likeness = 1.0 - 0.5 * np.abs(mix[:, None] - mix[None]).sum(axis=2)
     close = ((adjacent + compact) > 0) * likeness  # likeness counts among those that are near in some way
-    return partner_weights(
+    weights = partner_weights(
         adjacent, close, compact,
         by_adjacency=p.partner_adjacency, by_similarity=p.partner_similarity, by_compact=p.partner_compact,
     )  # fmt: skip
+    weights.flags.writeable = False
+    return weights

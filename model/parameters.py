@@ -6,6 +6,7 @@ A declaration names the row; value, plausible range, source and confidence stand
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from model.catalogue import Catalogue
 from model.errors import InputError, nearest
@@ -296,7 +297,7 @@ PARAMETERS: Mapping[str, Declaration] = {
 
 
 class Parameters:
-    """The values in force in one run, read by attribute: ``parameters.review_rate``.
+    """The values in force in one run, read by attribute: ``parameters.review_rate``. They stay as they are.
 
     Raises:
         InputError: a changed parameter is unknown or out of bounds.
@@ -307,15 +308,28 @@ class Parameters:
             row, figure = data.figures_before_fit.get(declaration.key), data.figure(declaration.key)
             if row is not None:  # wrong also where a fitted value stands in its place
                 _within(declaration, row.value * declaration.scale, f"{declaration.key.split('/')[0]}.csv: ")
-            setattr(self, name, _within(declaration, figure.value * declaration.scale, "fitted.csv: "))
+            vars(self)[name] = _within(declaration, figure.value * declaration.scale, "fitted.csv: ")
         for name, value in (changed or {}).items():
-            setattr(self, name, check_parameter(name, value, data))
+            vars(self)[name] = check_parameter(name, value, data)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"worlds share their parameters: give a new world {name}={value!r}")
 
     def __getattr__(self, name: str) -> float:
         raise AttributeError(f"no parameter '{name}'{nearest(name, PARAMETERS)}")
 
     def __iter__(self) -> Iterator[tuple[str, float]]:
         return ((name, getattr(self, name)) for name in PARAMETERS)
+
+
+@lru_cache(maxsize=8)  # what follows from data and parameters alone is then the same for all these worlds too
+def parameters(data: Catalogue, changed: tuple[tuple[str, float], ...] = ()) -> Parameters:
+    """The parameters with some changed, the same object each time.
+
+    Raises:
+        InputError: see :class:`Parameters`.
+    """
+    return Parameters(data, dict(changed))
 
 
 def check_parameter(name: str, value: object, data: Catalogue) -> float:

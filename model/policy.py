@@ -81,13 +81,13 @@ class Path:
         """
         if len(self.points) == 1:
             return [self.points[0][1]] * quarters
-        found = []
+        found, after = [], 0  # after: the first point that is still ahead
         for quarter in range(quarters):
-            before = [point for point in self.points if point[0] <= quarter] or [self.points[0]]
-            after = [point for point in self.points if point[0] > quarter]
-            (start, value) = before[-1]
-            if self.linear and after and start <= quarter:
-                (end, target) = after[0]
+            while after < len(self.points) and self.points[after][0] <= quarter:
+                after += 1
+            start, value = self.points[max(after - 1, 0)]
+            if self.linear and 0 < after < len(self.points):
+                end, target = self.points[after]
                 value += (target - value) * (quarter - start) / (end - start)
             found.append(value)
         return found

@@ -7,15 +7,16 @@ They are recovered here once, so that a cleaner grid makes electrification bette
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.arrays import Array, Rows
+from model.arrays import Array, Rows, read_only
 from model.catalogue import SLOTS, Catalogue, Measure, Sector
 from model.parameters import Parameters
 from model.results import CATEGORIES
+from model.translation import Translation
 
 _FUEL_STAYS = ("ccus", "fuel_switch", "green_power", "end_of_pipe")  # these move emissions or cost, not energy used
 
@@ -78,6 +79,9 @@ class Technology:
     ban_premium: Array
     technology_premium: Array
 
+    def __post_init__(self) -> None:
+        read_only(self)
+
     @cached_property
     def cleaning(self) -> Array:
         """Share of pollution each measure takes away, 0 where it adds to it, shape (sectors, slots)."""
@@ -87,6 +91,11 @@ class Technology:
     def replaces_disposables(self) -> NDArray[np.bool_]:
         """Whether a measure replaces disposable products, shape (sectors, slots)."""
         return self.category == list(CATEGORIES).index("product_substitution")
+
+    @cached_property
+    def translation(self) -> Translation:
+        """What one sector's measures are to another."""
+        return Translation(self.category)
 
     def by_measure(self, table: Array) -> Array:
         """Values of a (sector, slot) table in the order of the measures, shape (63,)."""
@@ -132,8 +141,9 @@ def _savings(measure: Measure, sector: Sector, p: Parameters) -> tuple[float, fl
     return energy, energy, share, share
 
 
+@lru_cache(maxsize=8)
 def technology(data: Catalogue, p: Parameters) -> Technology:
-    """Arrange the catalogue's measures by sector and slot."""
+    """Arrange the catalogue's measures by sector and slot; worlds share it."""
     sectors = {sector.id: row for row, sector in enumerate(data.sectors)}
     shape = (len(sectors), SLOTS)
     slots = {measure.id: measure.slot for measure in data.measures}

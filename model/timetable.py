@@ -4,8 +4,8 @@ All of it is laid out before the first quarter; a lever that a person moves is l
 """
 
 import copy
-from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,28 +35,24 @@ class Timetable:
         self._data, self._quarters = data, quarters
         self._foresight, self._horizon = foresight, horizon
         self._places = {kind: list(known_places(kind, data)) for kind in ("region", "sector")}
-        self._tables: dict[str, Array] = {}  # (quarters, 1) or (quarters, places)
-        self._changes: dict[str, Array] = {}  # announced: mean of the quarters ahead less the value of the quarter
-        self._now: dict[str, list[Value]] = {}
-        self._ahead: dict[str, list[Value | None]] = {}
+        self._courses: dict[str, Course] = {}
+        self._announced: dict[str, tuple[Value | None, ...]] = {}
         self._by_quarter: list[tuple[Value, ...]] | None = None  # values of all levers, laid out when asked for
         for name in LEVERS:
             self.follow(name, scenario, 0)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Timetable":
-        """A copy to be changed; what is handed out stays the same objects, which nobody writes."""
+        """A copy to be changed: courses are replaced and never written."""
         twin = copy.copy(self)
-        for name in ("_tables", "_changes"):
-            setattr(twin, name, {lever: table.copy() for lever, table in getattr(self, name).items()})
-        for name in ("_now", "_ahead"):
-            setattr(twin, name, {lever: list(values) for lever, values in getattr(self, name).items()})
+        twin._courses = dict(self._courses)
         return twin
 
     def at(self, quarter: int) -> dict[str, Value]:
         """Value of every lever in a quarter: a number where it is the same everywhere."""
         if self._by_quarter is None:
-            self._by_quarter = list(zip(*self._now.values(), strict=True))
-        return dict(zip(self._now, self._by_quarter[quarter], strict=True))
+            self._by_quarter = list(zip(*(course.now for course in self._courses.values()), strict=True))
+            self._announced = {name: course.ahead for name, course in self._courses.items() if course.ahead}
+        return dict(zip(self._courses, self._by_quarter[quarter], strict=True))
 
     def expected(self, quarter: int) -> dict[str, Value]:
         """What firms reckon with over the life of a project begun in a quarter; most levers have the value of ``at``.
@@ -65,7 +61,7 @@ class Timetable:
         """
         found = self.at(quarter)
         weight = found["policy_credibility"] * self._foresight
-        for name, ahead in self._ahead.items():
+        for name, ahead in self._announced.items():
             change = ahead[quarter]
             if change is not None:
                 found[name] = found[name] + weight * change
@@ -76,13 +72,15 @@ class Timetable:
 
         Where there is none it is the number of quarters.
         """
-        table, change = self._tables_of(self._columns(name, scenario))
-        differs = (table != self._tables[name]).any(axis=1) | (change != self._changes[name]).any(axis=1)
+        own, other = self._courses[name], self._course(name, scenario)
+        differs = (other.values != own.values).any(axis=1) | (other.changes != own.changes).any(axis=1)
         return int(differs.argmax()) if differs.any() else self._quarters
 
     def follow(self, name: str, scenario: Scenario, quarter: int) -> None:
         """Let a lever go as a scenario says from a quarter on."""
-        self._lay_out(name, quarter, self._columns(name, scenario))
+        course = self._course(name, scenario)
+        self._courses[name] = _joined(self._courses[name], course, quarter) if quarter else course
+        self._by_quarter = None
 
     def hold(self, name: str, value: float, place: str, quarter: int) -> None:
         """Hold a lever at a value from a quarter on, everywhere or in one region or sector; nobody expects a change.
@@ -93,75 +91,92 @@ class Timetable:
         lever = find_lever(name)
         value = lever.check(value)
         columns: slice | int = slice(None)
+        places = 1
         if place:
             find_place(lever, place, self._data)
-            columns = self._places[lever.varies].index(place)
-            self._widen(name, len(self._places[lever.varies]))
-        self._tables[name][quarter:, columns] = value
-        self._changes[name][quarter:, columns] = 0.0
-        self._collapse(name, quarter)
+            columns, places = self._places[lever.varies].index(place), len(self._places[lever.varies])
+        values, changes = (_widened(table, places).copy() for table in self._courses[name][:2])
+        values[quarter:, columns] = value
+        changes[quarter:, columns] = 0.0
+        self._courses[name] = _course(values, changes)
+        self._by_quarter = None
 
-    def _columns(self, name: str, scenario: Scenario) -> Sequence[Path]:
-        """The path of a lever everywhere, or one for each place where some have their own."""
+    def _course(self, name: str, scenario: Scenario) -> "Course":
+        """A lever's course under a scenario, with a column for each place where some have a path of their own."""
         lever, own = find_lever(name), scenario.places.get(name, {})
         for place in own:
             find_place(lever, place, self._data)
-        return [scenario.path(name, place) for place in self._places[lever.varies]] if own else [scenario.path(name)]
+        places = self._places[lever.varies] if own else [""]
+        return _laid_out(tuple(scenario.path(name, place) for place in places), self._quarters, self._horizon)
 
-    def _tables_of(self, columns: Sequence[Path]) -> tuple[Array, Array]:
-        """Values and announced changes by quarter and column."""
-        ways = {path: (self._values(path)[: self._quarters], self._change(path)) for path in dict.fromkeys(columns)}
-        values, changes = (np.stack([ways[path][which] for path in columns], axis=1) for which in (0, 1))
-        return values, changes
 
-    def _lay_out(self, name: str, quarter: int, columns: Sequence[Path]) -> None:
-        table, change = self._tables_of(columns)
-        if name in self._tables:
-            self._widen(name, len(columns))
-            self._tables[name][quarter:] = table[quarter:]
-            self._changes[name][quarter:] = change[quarter:]
-        else:
-            self._tables[name], self._changes[name] = table, change
-        self._collapse(name, quarter)
+class Course(NamedTuple):
+    """One lever through time. Nobody writes it: worlds share it.
 
-    def _widen(self, name: str, places: int) -> None:
-        for tables in (self._tables, self._changes):
-            if tables[name].shape[1] < places:
-                tables[name] = np.repeat(tables[name], places, axis=1)
+    Attributes:
+        values: shape (quarters, 1), or (quarters, places) where it differs.
+        changes: that are announced: mean of the quarters ahead less the value of the quarter, of the same shape.
+        now: the values as they are handed out, by quarter: one number where all places agree.
+        ahead: the changes likewise, None in a quarter without; empty where nothing is ever announced.
+    """
 
-    def _values(self, path: Path) -> Array:
-        return np.array(path.values(self._quarters + self._horizon))
+    values: Array
+    changes: Array
+    now: tuple[Value, ...]
+    ahead: tuple[Value | None, ...]
 
-    def _change(self, path: Path) -> Array:
-        """Mean over the horizon less the value of each quarter, 0 where nothing is announced, shape (quarters,)."""
-        change = np.zeros(self._quarters)
-        if path.announced is not None:
-            values = self._values(path)
-            ahead = np.lib.stride_tricks.sliding_window_view(values[1:], self._horizon)
-            differences = ahead - values[: self._quarters, None]  # exactly 0 where nothing changes
-            change[path.announced :] = differences.mean(axis=1)[path.announced :]
-        if path.before is not None:
-            change[: path.since] = self._change(path.before)[: path.since]
-        return change
 
-    def _collapse(self, name: str, quarter: int) -> None:
-        """Write down the quarters as they are handed out: one number where all places agree."""
-        self._by_quarter = None
-        self._now[name] = [*self._now.get(name, ())[:quarter], *_rows(self._tables[name][quarter:])]
-        changes = self._changes[name]
-        if changes.any():
-            known: list[Value | None] = list(_rows(changes))
-            self._ahead[name] = [row if any_ else None for row, any_ in zip(known, changes.any(axis=1), strict=True)]
-        else:
-            self._ahead.pop(name, None)
+@lru_cache(maxsize=256)  # most levers are the same in all worlds of a study
+def _laid_out(columns: tuple[Path, ...], quarters: int, horizon: int) -> Course:
+    """The course along a path everywhere, or along one for each place."""
+    paths = dict.fromkeys(columns)
+    values = {path: _values(path, quarters + horizon)[:quarters] for path in paths}
+    changes = {path: _change(path, quarters, horizon) for path in paths}
+    return _course(*(np.stack([ways[path] for path in columns], axis=1) for ways in (values, changes)))
+
+
+def _values(path: Path, quarters: int) -> Array:
+    return np.array(path.values(quarters), np.float64)
+
+
+def _change(path: Path, quarters: int, horizon: int) -> Array:
+    """Mean over the horizon less the value of each quarter, 0 where nothing is announced, shape (quarters,)."""
+    change = np.zeros(quarters)
+    if path.announced is not None:
+        values = _values(path, quarters + horizon)
+        ahead = np.lib.stride_tricks.sliding_window_view(values[1:], horizon)
+        differences = ahead - values[:quarters, None]  # exactly 0 where nothing changes
+        change[path.announced :] = differences.mean(axis=1)[path.announced :]
+    if path.before is not None:
+        change[: path.since] = _change(path.before, quarters, horizon)[: path.since]
+    return change
+
+
+def _joined(before: Course, after: Course, quarter: int) -> Course:
+    """One course until a quarter and another from then on."""
+    places = max(before.values.shape[1], after.values.shape[1])
+
+    def joined(first: Array, then: Array) -> Array:
+        return np.concatenate([_widened(first, places)[:quarter], _widened(then, places)[quarter:]])
+
+    return _course(joined(before.values, after.values), joined(before.changes, after.changes))
+
+
+def _widened(table: Array, places: int) -> Array:
+    """The table with a column for each of at least so many places."""
+    return np.broadcast_to(table, (len(table), max(places, table.shape[1])))
+
+
+def _course(values: Array, changes: Array) -> Course:
+    values.flags.writeable = changes.flags.writeable = False
+    ahead: tuple[Value | None, ...] = ()
+    if changes.any():
+        announced = changes.any(axis=1)
+        ahead = tuple(row if any_ else None for row, any_ in zip(_rows(changes), announced, strict=True))
+    return Course(values, changes, tuple(_rows(values)), ahead)
 
 
 def _rows(table: Array) -> list[Value]:
+    """Rows as they are handed out to every phase: one number where all places agree."""
     same = (table == table[:, :1]).all(axis=1)
-    return [float(row[0]) if alike else _fixed(row) for row, alike in zip(table, same, strict=True)]
-
-
-def _fixed(row: Array) -> Array:
-    row = row.copy()
-    row.flags.writeable = False  # it is handed out to every phase
-    return row
+    return [float(row[0]) if alike else row for row, alike in zip(table, same, strict=True)]

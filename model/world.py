@@ -40,7 +40,7 @@ from model.moment import ByPlace
 from model.network import make_network, make_partners
 from model.notes import QuarterNotes
 from model.observation import Record
-from model.parameters import PARAMETERS, Parameters, check_parameter
+from model.parameters import PARAMETERS, check_parameter, parameters
 from model.period import PERIOD
 from model.phases.demography import find_best_vintage
 from model.policy import DEFAULT_FIRMS, DEFAULT_SCENARIO, DEFAULT_SEED, Scenario, historical_paths, load_scenario
@@ -50,7 +50,6 @@ from model.results import OUTPUTS
 from model.technology import technology
 from model.timetable import Timetable, Value
 from model.trace import NoTrace, Trace
-from model.translation import Translation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,21 +65,37 @@ class NationalCollector(mesa.DataCollector):
 
     model_reporters: dict[str, Any]
 
-    def __init__(self) -> None:
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._lived: list[int] = []  # quarters collected that are not in the lists yet
         super().__init__(model_reporters={name: _reporter(name) for name in OUTPUTS})
+
+    @property
+    def model_vars(self) -> dict[str, list[Any]]:
+        """What was collected, by reporter; the national outputs are written down when somebody asks."""
+        if self._lived:
+            for name in OUTPUTS:
+                self._lists[name] += self._record.national[name][self._lived].tolist()
+            self._lived = []
+        return self._lists
+
+    @model_vars.setter
+    def model_vars(self, lists: dict[str, list[Any]]) -> None:
+        self._lists = lists
 
     def collect(self, model: "World") -> None:
         """Collect the quarter just lived."""
-        reporters = self.model_reporters
-        self.model_reporters = {name: report for name, report in reporters.items() if name not in OUTPUTS}
-        if not self.model_reporters:
+        reporters, added = self.model_reporters, {}
+        if len(reporters) > len(OUTPUTS):
+            added = {name: report for name, report in reporters.items() if name not in OUTPUTS}
+        if not added:
             self._collection_steps.append(model.time)  # otherwise Mesa does
+        self.model_reporters = added
         try:
             super().collect(model)
         finally:
             self.model_reporters = reporters
-        for name, value in model.record.national_at(model.t).items():
-            self.model_vars[name].append(value)
+        self._lived.append(model.t)
 
 
 def _reporter(name: str) -> Callable[["World"], float]:
@@ -121,14 +136,14 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         self.data = catalogue(Path(settings.pop("data", None) or SHIPPED)).check()
         traced, barriers = settings.pop("trace", None) or (), bool(settings.pop("barriers", True))
         self.scenario_policy = _with_settings(scenario, settings, self.data)
-        self.p = Parameters(self.data, self.scenario_policy.parameters)
+        self.p = parameters(self.data, tuple(self.scenario_policy.parameters.items()))
         super().__init__(scenario=MesaScenario(rng=self.seed, name=self.scenario_policy.name, firms=self.firm_count))
         self.luck = Luck(self.seed)
         self._lay_out_time()
         self._populate()
         self.record = Record(self, barriers=barriers)
         self.trace: NoTrace = Trace(self, traced) if traced else NoTrace()
-        self.datacollector = NationalCollector()
+        self.datacollector = NationalCollector(self.record)
 
     # making
 
@@ -180,7 +195,7 @@ class World(ByPlace, QuarterNotes, PopulatedModel):
         self._cell_starts = np.searchsorted(self.cell, self._cells)
         self.sector_starts: Rows = np.searchsorted(firms.sector, np.arange(sectors))
         self.network = make_network(firms.sector, firms.region, firms.founding_output, firms.weight, p, self.luck)
-        self.translation = Translation(tech.category)
+        self.translation = tech.translation
         self.process_change = np.array([[False] * tech.exists.shape[1]] * sectors)
         self.loan_term = np.full(tech.exists.shape, p.green_loan_term)
         for measure, sector, slot in zip(tech.measures, tech.sector, tech.slot, strict=True):

@@ -78,7 +78,7 @@ def read() -> dict[str, set[str]]:
             return super().__getattribute__(name)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(model.world, "Parameters", Watched)
+        patch.setattr(model.world, "parameters", lambda data, changed: Watched(data, dict(changed)))
         levers_at, expected_at = World.levers_at, World.expected_at
         patch.setattr(World, "levers_at", lambda world, quarter: WatchedLevers(**vars(levers_at(world, quarter))))
         patch.setattr(World, "expected_at", lambda world, quarter: WatchedLevers(**vars(expected_at(world, quarter))))
