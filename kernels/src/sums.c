@@ -75,10 +75,17 @@ static PyObject *sum_by(PyObject *self, PyObject *const *args, Py_ssize_t given)
     if (!sums) return NULL;
     const double *value = data(args[1]), *weight = weighted ? data(args[3]) : NULL;
     double *sum = data(sums);
-    if (weight)
-        for (size i = 0; i < n; i++) sum[group[i]] += value[i] * weight[i];
-    else
-        for (size i = 0; i < n; i++) sum[group[i]] += value[i];
+    if (!n) return sums;
+    double here = 0.0; /* the sum of the group at hand: rows of one group often follow one another */
+    npy_intp at = group[0];
+    for (size i = 0; i < n; i++) {
+        if (group[i] != at) {
+            sum[at] = here;
+            at = group[i], here = sum[at];
+        }
+        here += weight ? value[i] * weight[i] : value[i];
+    }
+    sum[at] = here;
     return sums;
 }
 
