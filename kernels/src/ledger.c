@@ -115,25 +115,15 @@ static PyObject *in_total(PyObject *self, PyObject *const *given, Py_ssize_t cou
 }
 
 /* Adds amounts to sums by group, shape (groups, width): columns side by side, so that one addition need not wait for the
-   one before it, and the sums of the group at hand in registers, as rows of one group often follow one another. Returns
-   0 where a group is not below count. */
+   one before it. Returns 0 where a group is not below count. */
 static inline int add_groups(double *sums, size count, const double *const *amounts, size width, const Payers *who,
                              const npy_intp *group) {
-    double here[MOST];
-    npy_uintp at = 0;
-    if (!count) return !who->count;
-    for (size k = 0; k < width; k++) here[k] = sums[k];
     for (size i = 0; i < who->count; i++) {
         size row = who->rows ? who->rows[i] : i;
         npy_uintp place = (npy_uintp)group[row];
         if (place >= (npy_uintp)count) return 0;
-        if (place != at) {
-            for (size k = 0; k < width; k++) sums[at * width + k] = here[k], here[k] = sums[place * width + k];
-            at = place;
-        }
-        for (size k = 0; k < width; k++) here[k] += amounts[k][i] * who->presence[row];
+        for (size k = 0; k < width; k++) sums[place * width + k] += amounts[k][i] * who->presence[row];
     }
-    for (size k = 0; k < width; k++) sums[at * width + k] = here[k];
     return 1;
 }
 
