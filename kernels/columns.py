@@ -66,16 +66,6 @@ def product_by(group: Rows, values: Array, groups: int) -> Array:
 
 
 @kernel
-def clipped(values: Array, low: float, high: float) -> Array:
-    """Values held within two numbers, shape (n,).
-
-    >>> clipped(np.array([-1.0, 0.5, 2.0]), 0.0, 1.0)
-    array([0. , 0.5, 1. ])
-    """
-    return values.clip(low, high)
-
-
-@kernel
 def laid_in(memory: NDArray[np.uint8], first: int, columns: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
     """Copies of arrays, laid into memory one behind the other from a byte on, each at a multiple of 64 bytes after it.
 

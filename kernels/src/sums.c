@@ -105,24 +105,6 @@ static PyObject *product_by(PyObject *self, PyObject *const *args, Py_ssize_t gi
     return products;
 }
 
-PyDoc_STRVAR(clipped_doc, "clipped(values, low, high): values held within two numbers.");
-static PyObject *clipped(PyObject *self, PyObject *const *args, Py_ssize_t given) {
-    if (given != 3 || !is_column(args[0]) || !PyFloat_Check(args[1]) || !PyFloat_Check(args[2]))
-        return in_numpy("clipped", args, given, NULL);
-    double low = PyFloat_AS_DOUBLE(args[1]), high = PyFloat_AS_DOUBLE(args[2]);
-    if (!(low <= high)) return in_numpy("clipped", args, given, NULL);
-    size n = length(args[0]);
-    PyObject *held = new_reals(n);
-    if (!held) return NULL;
-    const double *value = data(args[0]);
-    double *out = data(held);
-    for (size i = 0; i < n; i++) {
-        double least = value[i] < low ? low : value[i];
-        out[i] = least > high ? high : least;
-    }
-    return held;
-}
-
 /* A column of float64 or of flags times its weight. */
 #define TIMES(type)                                                                                                    \
     for (size i = 0; i < n; i++) product[i] = (double)((const type *)column)[i] * weight[i]
@@ -331,6 +313,5 @@ PyMethodDef sums_methods[] = {
     {"weighted_total", (PyCFunction)(void (*)(void))weighted_total, METH_FASTCALL, weighted_total_doc},
     {"product_by", (PyCFunction)(void (*)(void))product_by, METH_FASTCALL, product_by_doc},
     {"sum_by", (PyCFunction)(void (*)(void))sum_by, METH_FASTCALL, sum_by_doc},
-    {"clipped", (PyCFunction)(void (*)(void))clipped, METH_FASTCALL, clipped_doc},
     {NULL, NULL, 0, NULL},
 };

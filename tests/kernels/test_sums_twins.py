@@ -40,7 +40,7 @@ def luck() -> np.random.Generator:
 
 
 def test_the_functions_are_compiled():
-    names = {"any_true", "total", "weighted_total", "sum_by", "product_by", "clipped", "true_rows", "in_force", "ratio",
+    names = {"any_true", "total", "weighted_total", "sum_by", "product_by", "true_rows", "in_force", "ratio",
              "grants_by_rank", "room_by_rank", "weighted_quantile", "weighted_sums", "sums_by_cell", "sums_by_place",
              "laid_in"}  # fmt: skip
     assert {name for name in names if hasattr(kernels.compiled, name)} == names <= kernels.PLAIN.keys()
@@ -59,11 +59,9 @@ def test_sums(luck, n):
         same(columns.sum_by, group, values, groups)
         same(columns.sum_by, group, values, groups, weight)
         same(columns.sum_by, group.astype(np.uint8), values > 0, groups)
+        same(columns.sum_by, np.sort(group), values, groups, weight)
     same(columns.product_by, group, values, 31)
     same(columns.product_by, group.astype(np.uint8), values, 40)
-    same(columns.clipped, values, -1.0, 1e3)
-    same(columns.clipped, np.where(values == 0, np.nan, values), 0.0, 1.0)
-    same(columns.clipped, values, 0, 1)
 
 
 @pytest.mark.parametrize("n", LENGTHS)
@@ -212,6 +210,6 @@ def test_refusals():
     for function in (columns.any_true, columns.total, model.arrays.true_rows):
         with pytest.raises(AttributeError):
             function(None)
-    for function in (columns.sum_by, columns.weighted_total, columns.clipped, model.arrays.grants_by_rank):
+    for function in (columns.sum_by, columns.weighted_total, model.arrays.grants_by_rank):
         with pytest.raises(TypeError):
             function()
