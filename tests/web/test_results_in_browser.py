@@ -5,16 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from looks import ENGLISH, ROLLS, at_every_width, faint, left, nameless
+from matplotlib.colors import to_rgb
 from playwright.sync_api import expect
-from result_folders import DRAWN, GRID, plan_of, single, sweep
+from result_folders import ALONE, DRAWN, GRID, plan_of, single, sweep
 from running import Complaints, Server
 from visiting import every_look, read_by_key, rows, saved, wait_for_link
 
 from experiments.study.export import Facts
 from experiments.study.home import claimed
 from experiments.study.work import Outcome
+from web.components.bars import LESS, MORE
 
 pytestmark = pytest.mark.browser
 
@@ -104,6 +108,22 @@ def test_pictures_are_drawn_read_and_saved(open_results: OpenTab, artefacts: Pat
         (artefacts / f"results-{show}-saved.{kind}").write_bytes(content)
     page.click("[data-plot] [data-do=table]")
     page.locator("[data-plot] tbody tr").nth(1).wait_for()
+
+
+def test_both_ends_of_a_factor_are_seen_where_they_go_the_same_way(
+    open_results: OpenTab, results: Path, artefacts: Path
+) -> None:
+    """Moved alone, a carbon tax of 50 and one of 100 both lower emissions: neither bar may lie on the other."""
+    sweep(results, "alone", ALONE.replace("[0, 50, 100]", "[50, 100]"))
+    page = open_results("folder=alone&show=tornado")
+    page.wait_for_selector("[data-plot] [data-drawn] canvas")
+    kept = artefacts / "results-tornado-one-way.png"
+    kept.write_bytes(Path(saved(page, "[data-plot] [data-do=png]").path()).read_bytes())
+    pixels = plt.imread(kept)[..., :3]
+    below_the_legend = pixels[len(pixels) // 3 :]
+    for colour, _ in (LESS, MORE):
+        alike = np.abs(below_the_legend - to_rgb(colour)).max(axis=2) < 0.02
+        assert alike.sum() > 1000, colour
 
 
 def test_names_from_files_are_never_taken_for_html(open_results: OpenTab, results: Path) -> None:

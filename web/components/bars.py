@@ -14,6 +14,7 @@ from web.words import Language, listed, word
 # Blue and orange are told apart with every kind of colour sight, and so are light and dark of each.
 LESS, MORE = ("#2f6db3", "#8fb8e8"), ("#c24e00", "#ffa25c")  # on a light page, on a dark one
 ROW, REST = 34, 64  # pixels of a row, and of axis and margins
+SIDE = 10  # pixels of a bar of two in a row: one on the other would hide it where both go the same way
 UNSURE = 0.4  # opacity of what cannot be told apart from nothing
 NAMES = 132  # pixels for the names
 
@@ -92,7 +93,7 @@ class Swing:
 def tornado(
     name: str, title: str, unit: str, meaning: str, rows: Sequence[Swing], look: Look, language: Language
 ) -> Picture:
-    """The widest swing on top: for each factor a bar at its lowest setting and one at its highest."""
+    """The widest swing on top: for each factor a bar at its lowest setting and, below it, one at its highest."""
     scale = Scale.of(end for row in rows for side in (row.low, row.high) for end in (side.value, side.low, side.high))
     rows = sorted(rows, key=lambda row: -_span(row))
     series: list[dict[str, Any]] = []
@@ -105,7 +106,7 @@ def tornado(
         ]
         data = [pixel(scale.shrink(side.value)) for _, side, _ in sides]
         series.append({
-            "type": "bar", "name": word(key, language), "data": data, "barGap": "-100%", "barMaxWidth": 16,
+            "type": "bar", "name": word(key, language), "data": data, "barGap": 0, "barMaxWidth": SIDE,
             "itemStyle": {"color": colours[look.dark]}, "cursor": "default",
         })  # fmt: skip
     option = _axes([row.name for row in rows], top=30) | {

@@ -99,12 +99,15 @@ class DrawTornado:
     where: str
 
     def run(self, checkpoint: Checkpoint, /) -> tuple[SwingData, ...]:
-        """Difference from the middle of all runs, or from the baseline where factors are moved one at a time."""
+        """Difference from the mean of the design's runs, or from the baseline where factors are moved one at a time.
+
+        The baseline is not in the mean: it stands beside a design, mostly not in its middle, and would shift every bar.
+        """
         runs = chosen_rows(self.place, "runs", self.where)
         factors = [field.name for field in Points(folder(self.place), runs).factors]
         moved = runs[factors].notna().sum(axis=1)
         alone = bool((moved <= 1).all()) and bool((moved == 0).any())
-        middle = (runs[moved == 0] if alone else runs).groupby("replication")[self.of].mean()
+        middle = runs[(moved == 0) == alone].groupby("replication")[self.of].mean()
         found = []
         for name in factors:
             own = runs[runs[name].notna()]

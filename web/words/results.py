@@ -81,8 +81,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "各因素取最低值与最高值时的平均差异，其他因素不作限定。",
     ),
     "tornado_note": (
-        "Against the baseline where factors are moved one at a time, else against the mean of all runs that count.",
-        "逐一变动因素的设计与基准比较；其他设计与所计运行的均值比较。",
+        "Against the baseline where factors are moved one at a time, else against the mean of the runs shown, without the baseline.",
+        "逐一变动因素的设计与基准比较；其他设计与所示运行（不含基准）的均值比较。",
     ),
     "spread_of": ("{output}: how runs spread", "{output}：运行结果的分布"),
     "bands_of": ("{output}: difference from the first scenario", "{output}：与首个情景之差"),
