@@ -8,7 +8,7 @@ holds its model.)
 A copy of what is referred to loosely is referred to by the copies: all of this can be copied deeply and pickled.
 """
 
-from collections.abc import Callable
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -60,8 +60,8 @@ class LooseModel(Loose[Any]):
 class LooseCall:
     """A method of a model, to be called while there is the model."""
 
-    def __init__(self, method: Callable[..., Any]) -> None:
-        self._function, self._model = method.__func__, Loose(method.__self__)  # type: ignore[attr-defined]
+    def __init__(self, method: MethodType) -> None:
+        self._function, self._model = method.__func__, Loose(method.__self__)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it."""

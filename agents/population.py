@@ -690,7 +690,7 @@ class PopulatedModel(mesa.Model):
     def agents(self) -> Any:
         """Mesa's set of all agents, in the order in which they entered; the first request makes the objects."""
         for population in self.populations.values():
-            population.members  # noqa: B018
+            population.members  # noqa: B018  (asking makes the objects)
         if self._out_of_order:
             self._all_agents.sort("unique_id", ascending=True, inplace=True)
             self._out_of_order = False

@@ -256,7 +256,7 @@ class Trace(NoTrace):
         return self._home.get()
 
     @property
-    def prospects(self) -> list[Prospect]:  # type: ignore[override]
+    def prospects(self) -> list[Prospect]:  # type: ignore[override]  # kept by quarter, read as one
         """What the firms had not yet, as of the last quarter each was at work."""
         return [prospect for found in self._prospects.values() for prospect in found]
 

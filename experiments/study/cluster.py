@@ -37,7 +37,7 @@ def check_installed() -> None:
         InputError: it is not installed.
     """
     try:
-        import distributed  # noqa: F401
+        import distributed  # noqa: F401  (is it there?)
     except ImportError:
         words = "--scheduler needs Dask: install greenforge[dask], or leave it out to use this machine"
         raise InputError(words) from None
